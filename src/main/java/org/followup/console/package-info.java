@@ -1,0 +1,17 @@
+/** Pages and their controllers. */
+@ApplicationModule(
+    allowedDependencies = {
+      "report",
+      "intake",
+      "tracking",
+      "journey",
+      "message",
+      "audience",
+      "event",
+      "recipient"
+    })
+@NullMarked
+package org.followup.console;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,21 @@
+/**
+ * Everything that makes a laptop enough: embedded database, mail inbox, movable clock. Nobody uses
+ * it.
+ */
+@ApplicationModule(
+    allowedDependencies = {
+      "console",
+      "report",
+      "intake",
+      "tracking",
+      "journey",
+      "message",
+      "audience",
+      "event",
+      "recipient"
+    })
+@NullMarked
+package org.followup.demo;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

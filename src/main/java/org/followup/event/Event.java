@@ -1,0 +1,45 @@
+package org.followup.event;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, as a shop reported it. Attributes are those of CloudEvents 1.0.
+ *
+ * @param seq place in the order of acceptance; 0 before acceptance
+ * @param source with {@code id} the identity of the event
+ * @param type kebab-case, matches {@code [a-z0-9]+([.-][a-z0-9]+)*}
+ * @param time when it happened; never after {@code acceptedAt} (a time ahead of the clock counts as
+ *     the moment of acceptance)
+ * @param recipient whom it is about, if the shop knows
+ * @param anonymousId the device, where the person is not known
+ * @param subject what it is about: order, cart, voucher, product
+ * @param data as in JSON: strings, numbers, booleans, lists, maps
+ * @param recognition 1 unknown visitor, 2 known device, 3 recognised, 4 signed in
+ */
+public record Event(
+    long seq,
+    String source,
+    String id,
+    String type,
+    Instant time,
+    @Nullable RecipientId recipient,
+    @Nullable String anonymousId,
+    @Nullable String subject,
+    Map<String, Object> data,
+    int recognition,
+    Instant acceptedAt) {
+
+  public Optional<RecipientId> findRecipient() {
+    return Optional.ofNullable(recipient);
+  }
+
+  /** A value of {@code data} as text, or null. */
+  public @Nullable String text(String key) {
+    Object value = data.get(key);
+    return value == null ? null : value.toString();
+  }
+}

@@ -1,0 +1,35 @@
+package org.followup.message;
+
+import java.time.Instant;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A send that a journey asks for.
+ *
+ * @param sendKey unique per arrival of a token on a send task: asking again with the same key never
+ *     makes a second mail
+ * @param journey the process id
+ * @param instanceId the journey's instance
+ * @param activityId the send task
+ * @param message the mail's name, {@code processes/<journey>/mails/<message>.mjml}
+ * @param subject what the instance is about
+ * @param skipWhenCapped drop instead of putting off when a cap, the gap or quiet hours say no
+ * @param ignoreQuietHours for a direct answer to what the person just did
+ * @param notAfter moment after which the mail makes no sense
+ * @param cause sequence number of the event being applied, null for a timer
+ */
+public record Send(
+    String sendKey,
+    String journey,
+    String instanceId,
+    String activityId,
+    String message,
+    RecipientId recipient,
+    @Nullable String subject,
+    Purpose purpose,
+    boolean skipWhenCapped,
+    boolean ignoreQuietHours,
+    @Nullable Instant notAfter,
+    @Nullable Long cause) {}

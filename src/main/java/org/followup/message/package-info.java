@@ -1,0 +1,7 @@
+/** What we send: templates, policy, outbox, relay, channels. */
+@ApplicationModule(allowedDependencies = {"recipient"})
+@NullMarked
+package org.followup.message;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,18 @@
+package org.followup.recipient;
+
+/**
+ * Identity of a recipient: the shop's customer id, 1 to 200 characters. The engine knows it as the
+ * business key of an instance.
+ */
+public record RecipientId(String value) {
+  public RecipientId {
+    if (value.isBlank() || value.length() > 200) {
+      throw new IllegalArgumentException("A recipient id has 1 to 200 characters.");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,16 @@
+/** Read-only answers across rooms, such as the timeline of a recipient. */
+@ApplicationModule(
+    allowedDependencies = {
+      "tracking",
+      "journey",
+      "message",
+      "audience",
+      "event",
+      "recipient",
+      "intake"
+    })
+@NullMarked
+package org.followup.report;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,23 @@
+package org.followup;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ActiveProfiles;
+
+/**
+ * A test against the whole application: real PostgreSQL, real engine, real SMTP, HTTP on a free
+ * port. All such tests share one context, so use ids of your own and leave the clock running.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@ActiveProfiles("demo")
+@SpringBootTest(
+    classes = FollowupApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {"followup.data-dir=memory"})
+public @interface FollowupTest {}
