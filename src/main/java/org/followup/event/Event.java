@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param recipient whom it is about, if the shop knows
  * @param anonymousId the device, where the person is not known
  * @param subject what it is about: order, cart, voucher, product
- * @param data as in JSON: strings, numbers, booleans, lists, maps
+ * @param data as in JSON: strings, booleans, lists, maps and numbers (Integer, Long, BigInteger or
+ *     Double)
  * @param recognition 1 unknown visitor, 2 known device, 3 recognised, 4 signed in
+ * @param handling whether it may start journeys; see {@link #startsJourneys()}
  */
 public record Event(
     long seq,
@@ -31,7 +33,13 @@ public record Event(
     @Nullable String subject,
     Map<String, Object> data,
     int recognition,
-    Instant acceptedAt) {
+    Instant acceptedAt,
+    NewEvent.Handling handling) {
+
+  /** False where several people have the address: then it advances and ends, but starts nothing. */
+  public boolean startsJourneys() {
+    return handling == NewEvent.Handling.ACT;
+  }
 
   public Optional<RecipientId> findRecipient() {
     return Optional.ofNullable(recipient);
