@@ -1,0 +1,167 @@
+package org.followup.journey;
+
+import java.time.temporal.TemporalAmount;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.followup.recipient.Purpose;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a journey's model says, read once ({@link ModelReader}) and used alike by the check, the
+ * dispatch of events and the delegates. Fields of a model that passed {@link ModelCheck} are valid;
+ * in any other an unreadable field counts as its default, because the check reads the text itself.
+ *
+ * @param processId the journey
+ * @param name what the model calls itself
+ * @param versionTag the modeller's own version, if any
+ * @param taskIds user tasks
+ */
+record ModelFacts(
+    String processId,
+    @Nullable String name,
+    @Nullable String versionTag,
+    List<Entry> entries,
+    List<Wait> waits,
+    List<SendStep> sends,
+    List<Timer> timers,
+    List<End> ends,
+    List<String> taskIds) {
+
+  /**
+   * A message start event of the process.
+   *
+   * @param recognition least level of recognition at which a person enters, 0 for any
+   * @param audience who may enter, null for everyone
+   */
+  record Entry(
+      String startEventId,
+      String eventType,
+      Reentry reentry,
+      int recognition,
+      @Nullable String audience) {}
+
+  /** Where a wait for an event stands. */
+  enum WaitKind {
+    CATCH,
+    RECEIVE,
+    BOUNDARY,
+    EVENT_SUB_PROCESS
+  }
+
+  /** Which events reach a wait. */
+  enum Match {
+    /** Events of the instance's recipient. */
+    RECIPIENT,
+    /** Events of the instance's subject (and of its recipient, if the event names one). */
+    SUBJECT
+  }
+
+  /**
+   * A wait for an event.
+   *
+   * @param interrupting whether it ends what it is attached to (boundary, event sub-process)
+   * @param lookBack an event that came up to this long before the token counts; null for none
+   * @param scopeId the activity a boundary event is attached to; for an event sub-process the
+   *     process or sub-process around it; null otherwise
+   * @param interruptedSends send tasks that lose their token when it fires
+   */
+  record Wait(
+      String activityId,
+      String eventType,
+      WaitKind kind,
+      boolean interrupting,
+      Match match,
+      @Nullable TemporalAmount lookBack,
+      @Nullable String scopeId,
+      Set<String> interruptedSends) {}
+
+  /**
+   * A send task, its fields as the model writes them, defaults filled in.
+   *
+   * @param template the mail's name; empty where the model forgot it
+   * @param purpose {@code marketing:<topic>} or {@code service}; empty where the model forgot it
+   * @param whenCapped {@code wait} or {@code skip}
+   * @param notAfter ISO 8601 or an expression; null for never too late
+   * @param quietHours {@code respect} or {@code ignore}
+   * @param dateTimersUpstream timers with a date from which a token comes here with nothing but
+   *     gateways and scope borders between
+   */
+  record SendStep(
+      String activityId,
+      String template,
+      String purpose,
+      String channel,
+      String whenCapped,
+      @Nullable String notAfter,
+      String quietHours,
+      Set<String> dateTimersUpstream) {
+
+    /** The topic of a marketing send. */
+    Optional<String> findTopic() {
+      return purpose.startsWith("marketing:")
+          ? Optional.of(purpose.substring("marketing:".length()))
+          : Optional.empty();
+    }
+
+    /** The purpose of a send that passed the check. */
+    Purpose toPurpose() {
+      return new Purpose(purpose);
+    }
+  }
+
+  /** What a timer's text means. */
+  enum TimerKind {
+    DATE,
+    DURATION,
+    CYCLE
+  }
+
+  /**
+   * A timer.
+   *
+   * @param text ISO 8601 or an expression
+   * @param variables variables it cannot do without
+   * @param dates those of {@code variables} that must be readable as a date
+   */
+  record Timer(
+      String activityId, TimerKind kind, String text, Set<String> variables, Set<String> dates) {}
+
+  /** How a journey ended for a person. */
+  enum Outcome {
+    GOAL,
+    LOST,
+    NEUTRAL
+  }
+
+  /**
+   * An end event.
+   *
+   * @param ofJourney false for the end of an embedded sub-process, after which the journey goes on
+   */
+  record End(String activityId, Outcome outcome, boolean ofJourney) {}
+
+  /** Topics of all its marketing sends. */
+  Set<String> topics() {
+    Set<String> topics = new LinkedHashSet<>();
+    sends.forEach(send -> send.findTopic().ifPresent(topics::add));
+    return topics;
+  }
+
+  Optional<Entry> findEntry(String startEventId) {
+    return entries.stream().filter(e -> e.startEventId().equals(startEventId)).findFirst();
+  }
+
+  Optional<Wait> findWait(String activityId) {
+    return waits.stream().filter(w -> w.activityId().equals(activityId)).findFirst();
+  }
+
+  Optional<SendStep> findSend(String activityId) {
+    return sends.stream().filter(s -> s.activityId().equals(activityId)).findFirst();
+  }
+
+  Optional<End> findEnd(String activityId) {
+    return ends.stream().filter(e -> e.activityId().equals(activityId)).findFirst();
+  }
+}

@@ -1,0 +1,287 @@
+package org.followup.journey;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.Activity;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.EndEvent;
+import org.camunda.bpm.model.bpmn.instance.FlowNode;
+import org.camunda.bpm.model.bpmn.instance.Gateway;
+import org.camunda.bpm.model.bpmn.instance.Message;
+import org.camunda.bpm.model.bpmn.instance.MessageEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
+import org.camunda.bpm.model.bpmn.instance.SendTask;
+import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.SubProcess;
+import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
+import org.followup.journey.ModelFacts.End;
+import org.followup.journey.ModelFacts.Entry;
+import org.followup.journey.ModelFacts.Match;
+import org.followup.journey.ModelFacts.Outcome;
+import org.followup.journey.ModelFacts.SendStep;
+import org.followup.journey.ModelFacts.Timer;
+import org.followup.journey.ModelFacts.TimerKind;
+import org.followup.journey.ModelFacts.Wait;
+import org.followup.journey.ModelFacts.WaitKind;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@link ModelFacts} from a model, with the Camunda BPMN model API. */
+final class ModelReader {
+
+  private final BpmnModelInstance model;
+  private final Process process;
+
+  private ModelReader(BpmnModelInstance model, Process process) {
+    this.model = model;
+    this.process = process;
+  }
+
+  /** Facts of each process of the file, in its order. */
+  static List<ModelFacts> read(BpmnModelInstance model) {
+    return model.getModelElementsByType(Process.class).stream()
+        .map(process -> new ModelReader(model, process).read())
+        .toList();
+  }
+
+  private ModelFacts read() {
+    List<Entry> entries = new ArrayList<>();
+    List<Wait> waits = new ArrayList<>();
+    List<Timer> timers = new ArrayList<>();
+    for (CatchEvent event : ofProcess(CatchEvent.class)) {
+      String type = eventType(event);
+      if (type != null) {
+        if (event instanceof StartEvent start && start.getParentElement() == process) {
+          entries.add(entry(start, type));
+        } else {
+          waits.add(wait(event, type));
+        }
+      }
+      event.getEventDefinitions().stream()
+          .filter(TimerEventDefinition.class::isInstance)
+          .forEach(timer -> timers.add(timer(event.getId(), (TimerEventDefinition) timer)));
+    }
+    for (ReceiveTask task : ofProcess(ReceiveTask.class)) {
+      waits.add(wait(task));
+    }
+    return new ModelFacts(
+        textOr(process.getId(), ""),
+        process.getName(),
+        process.getCamundaVersionTag(),
+        List.copyOf(entries),
+        List.copyOf(waits),
+        ofProcess(SendTask.class).stream().map(this::send).toList(),
+        List.copyOf(timers),
+        ofProcess(EndEvent.class).stream().map(this::end).toList(),
+        ofProcess(UserTask.class).stream().map(UserTask::getId).toList());
+  }
+
+  /** The event type an event waits for; null where it waits for no message. */
+  static @Nullable String eventType(CatchEvent event) {
+    return event.getEventDefinitions().stream()
+        .filter(MessageEventDefinition.class::isInstance)
+        .map(definition -> nameOf(((MessageEventDefinition) definition).getMessage()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A message's name, which is the event type; empty where there is none. */
+  static String nameOf(@Nullable Message message) {
+    return message == null ? "" : textOr(message.getName(), "");
+  }
+
+  private Entry entry(StartEvent start, String type) {
+    Map<String, String> fields = ModelFields.of(start);
+    return new Entry(
+        start.getId(),
+        type,
+        Reentry.parse(fields.getOrDefault("reentry", "")).orElseGet(Reentry.OncePerSubject::new),
+        levelOf(fields.getOrDefault("recognition", "0")),
+        fields.get("audience"));
+  }
+
+  private static int levelOf(String text) {
+    return text.matches("[0-4]") ? Integer.parseInt(text) : 0;
+  }
+
+  private Wait wait(CatchEvent event, String type) {
+    WaitKind kind = WaitKind.CATCH;
+    boolean interrupting = false;
+    String scope = null;
+    Set<String> sends = Set.of();
+    if (event instanceof BoundaryEvent boundary) {
+      kind = WaitKind.BOUNDARY;
+      interrupting = boundary.cancelActivity();
+      scope = boundary.getAttachedTo() == null ? null : boundary.getAttachedTo().getId();
+      sends = interrupting ? sendsIn(boundary.getAttachedTo(), null) : sends;
+    } else if (event instanceof StartEvent start) {
+      ModelElementInstance subProcess = start.getParentElement();
+      ModelElementInstance around = subProcess.getParentElement();
+      kind = WaitKind.EVENT_SUB_PROCESS;
+      interrupting = start.isInterrupting();
+      scope = around.getAttributeValue("id");
+      sends = interrupting ? sendsIn(around, subProcess) : sends;
+    }
+    return wait(event.getId(), type, kind, interrupting, ModelFields.of(event), scope, sends);
+  }
+
+  private Wait wait(ReceiveTask task) {
+    return wait(
+        task.getId(),
+        nameOf(task.getMessage()),
+        WaitKind.RECEIVE,
+        false,
+        ModelFields.of(task),
+        null,
+        Set.of());
+  }
+
+  private static Wait wait(
+      String id,
+      String type,
+      WaitKind kind,
+      boolean interrupting,
+      Map<String, String> fields,
+      @Nullable String scope,
+      Set<String> sends) {
+    return new Wait(
+        id,
+        type,
+        kind,
+        interrupting,
+        "subject".equals(fields.get("match")) ? Match.SUBJECT : Match.RECIPIENT,
+        JourneyDates.findAmount(fields.getOrDefault("lookBack", "")).orElse(null),
+        scope,
+        sends);
+  }
+
+  private Set<String> sendsIn(
+      @Nullable ModelElementInstance scope, @Nullable ModelElementInstance except) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (SendTask send : ofProcess(SendTask.class)) {
+      if (scope != null && isWithin(send, scope) && !(except != null && isWithin(send, except))) {
+        ids.add(send.getId());
+      }
+    }
+    return ids;
+  }
+
+  private static boolean isWithin(ModelElementInstance element, ModelElementInstance scope) {
+    for (ModelElementInstance at = element; at != null; at = at.getParentElement()) {
+      if (at.equals(scope)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private SendStep send(SendTask task) {
+    Map<String, String> fields = ModelFields.of(task);
+    return new SendStep(
+        task.getId(),
+        fields.getOrDefault("template", ""),
+        fields.getOrDefault("purpose", ""),
+        fields.getOrDefault("channel", "email"),
+        fields.getOrDefault("whenCapped", "wait"),
+        fields.get("notAfter"),
+        fields.getOrDefault("quietHours", "respect"),
+        dateTimersUpstream(task));
+  }
+
+  /** Walks back over sequence flows, gateways and the borders of sub-processes, nothing else. */
+  private Set<String> dateTimersUpstream(FlowNode from) {
+    Set<String> timers = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
+    Deque<FlowNode> open = new ArrayDeque<>(before(from));
+    while (!open.isEmpty()) {
+      FlowNode node = open.pop();
+      if (!seen.add(node.getId())) {
+        continue;
+      }
+      if (node instanceof CatchEvent event && hasDateTimer(event)) {
+        timers.add(node.getId());
+      } else if (node instanceof Gateway) {
+        open.addAll(before(node));
+      } else if (node instanceof StartEvent
+          && node.getParentElement() instanceof SubProcess around) {
+        open.addAll(before(around));
+      } else if (node instanceof SubProcess ended) {
+        ended.getChildElementsByType(EndEvent.class).forEach(end -> open.addAll(before(end)));
+      }
+    }
+    return timers;
+  }
+
+  /** By the flows themselves: a file may leave out the {@code incoming} marks on its nodes. */
+  private Collection<FlowNode> before(FlowNode node) {
+    return model.getModelElementsByType(SequenceFlow.class).stream()
+        .filter(flow -> node.equals(flow.getTarget()) && flow.getSource() != null)
+        .map(SequenceFlow::getSource)
+        .toList();
+  }
+
+  private static boolean hasDateTimer(CatchEvent event) {
+    return event.getEventDefinitions().stream()
+        .anyMatch(d -> d instanceof TimerEventDefinition t && t.getTimeDate() != null);
+  }
+
+  private static Timer timer(String activityId, TimerEventDefinition definition) {
+    TimerKind kind = TimerKind.DURATION;
+    String text = "";
+    if (definition.getTimeDate() != null) {
+      kind = TimerKind.DATE;
+      text = definition.getTimeDate().getTextContent();
+    } else if (definition.getTimeCycle() != null) {
+      kind = TimerKind.CYCLE;
+      text = definition.getTimeCycle().getTextContent();
+    } else if (definition.getTimeDuration() != null) {
+      text = definition.getTimeDuration().getTextContent();
+    }
+    ExpressionSyntax expression = ExpressionSyntax.lenient(text);
+    Set<String> variables = new LinkedHashSet<>(expression.identifiers());
+    variables.removeAll(expression.guarded());
+    Set<String> dates = new LinkedHashSet<>();
+    if (kind == TimerKind.DATE) {
+      dates.addAll(expression.dates());
+      dates.retainAll(variables);
+    }
+    return new Timer(activityId, kind, text.trim(), Set.copyOf(variables), Set.copyOf(dates));
+  }
+
+  private End end(EndEvent event) {
+    String text = ModelFields.of(event).getOrDefault("outcome", "goal");
+    Outcome outcome =
+        switch (text) {
+          case "lost", "neutral" -> Outcome.valueOf(text.toUpperCase(Locale.ROOT));
+          default -> Outcome.GOAL;
+        };
+    ModelElementInstance around = event.getParentElement();
+    boolean embedded =
+        around instanceof SubProcess subProcess && !subProcess.triggeredByEvent()
+            || around.getParentElement() instanceof Activity;
+    return new End(event.getId(), outcome, !embedded);
+  }
+
+  private <T extends ModelElementInstance> List<T> ofProcess(Class<T> type) {
+    return model.getModelElementsByType(type).stream()
+        .filter(element -> isWithin(element, process))
+        .toList();
+  }
+
+  private static String textOr(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text.trim();
+  }
+}
