@@ -1,14 +1,27 @@
 package org.followup.recipient;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
-/** The door to consents: append-only records, the latest one decides. Joins the transaction. */
+/**
+ * The door to consents: append-only records, the latest one decides. Joins the transaction.
+ *
+ * <p>Guarantee: the table refuses to change a record, and each record carries the hash of the one
+ * before it, so that a tampered or missing one shows. Only the erasure of the person removes
+ * records.
+ */
 @Component
 public class Consents {
+
+  private static final Logger log = LoggerFactory.getLogger(Consents.class);
 
   /**
    * One statement of a recipient about a purpose.
@@ -27,21 +40,100 @@ public class Consents {
       Instant at,
       Map<String, Object> evidence) {}
 
-  /** Appends a record. It never changes an earlier one. */
-  public void record(RecipientId id, Consent consent) {
-    throw new UnsupportedOperationException();
+  private final ConsentRepository consents;
+  private final LockRepository locks;
+  private final Clock clock;
+
+  Consents(ConsentRepository consents, LockRepository locks, Clock clock) {
+    this.consents = consents;
+    this.locks = locks;
+    this.clock = clock;
+  }
+
+  /**
+   * Appends a record. It never changes an earlier one. Holds the recipient until the transaction
+   * ends, so that records form one chain and no send is judged meanwhile.
+   *
+   * @return the record's number, growing with each record
+   */
+  @Transactional
+  public long record(RecipientId id, Consent consent) {
+    if (consent.purpose().equals(Purpose.SERVICE)) {
+      throw new IllegalArgumentException("Service mail needs no consent, so none is kept.");
+    }
+    locks.lock(List.of(id));
+    Instant now = clock.instant();
+    Instant effectiveAt = consent.at().isAfter(now) ? now : consent.at();
+    long seq = consents.append(id, consent, effectiveAt, now);
+    log.info(
+        "Consent recorded, recipient={} purpose={} granted={} record={}",
+        id,
+        consent.purpose(),
+        consent.granted(),
+        seq);
+    return seq;
+  }
+
+  /**
+   * Appends a withdrawal as of now, unless the purpose is withdrawn already. Where nothing was
+   * granted it is kept too: a consent of an earlier date that a shop reports late must not win.
+   *
+   * @param evidence {@code source} and whatever else shows who withdrew and how
+   * @return the record's number, or empty where nothing was written
+   */
+  @Transactional
+  public Optional<Long> withdraw(RecipientId id, Purpose purpose, Map<String, Object> evidence) {
+    locks.lock(List.of(id));
+    if (isWithdrawn(id, purpose)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        record(id, new Consent(purpose, false, null, null, clock.instant(), evidence)));
   }
 
   /** All records of the recipient, oldest first. */
   public List<Consent> list(RecipientId id) {
-    throw new UnsupportedOperationException();
+    return consents.list(id);
   }
 
   /**
    * Whether a mail of this purpose may go to the recipient: {@code service} always; marketing only
-   * where the latest record about the topic or {@code marketing:*} grants it.
+   * where the latest record about the topic or {@code marketing:*} grants it. The latest is the one
+   * that took effect last, not the one that was written last.
    */
   public Permission permission(RecipientId id, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    if (purpose.equals(Purpose.SERVICE)) {
+      return new Permission.Granted("service");
+    }
+    Optional<Consent> decisive = consents.findDecisive(id, decisive(purpose));
+    if (decisive.isEmpty()) {
+      return new Permission.Denied("no consent for " + purpose);
+    }
+    String basis = decisive.get().basis();
+    return decisive.get().granted() && basis != null
+        ? new Permission.Granted(basis)
+        : new Permission.Denied("consent for " + purpose + " was withdrawn");
+  }
+
+  /** All of marketing is withdrawn where a record says so and no topic was granted since. */
+  private boolean isWithdrawn(RecipientId id, Purpose purpose) {
+    boolean said =
+        consents
+            .findDecisive(id, decisive(purpose))
+            .map(consent -> !consent.granted())
+            .orElse(false);
+    return said
+        && (!purpose.equals(Purpose.ALL_MARKETING)
+            || consents.list(id).stream()
+                .map(Consent::purpose)
+                .filter(Purpose::isMarketing)
+                .distinct()
+                .noneMatch(topic -> permission(id, topic) instanceof Permission.Granted));
+  }
+
+  private static List<String> decisive(Purpose purpose) {
+    return purpose.isMarketing()
+        ? List.of(purpose.value(), Purpose.ALL_MARKETING.value())
+        : List.of(purpose.value());
   }
 }

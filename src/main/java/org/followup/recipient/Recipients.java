@@ -1,82 +1,211 @@
 package org.followup.recipient;
 
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The door to profiles and identities. Every method joins the caller's transaction. */
 @Component
 public class Recipients {
 
-  /** The profile, or empty where nobody of that id is known. */
-  public Optional<Profile> find(RecipientId id) {
-    throw new UnsupportedOperationException();
+  /** Reason of the suppression that an erasure leaves behind. */
+  static final String ERASED = "erased";
+
+  private static final Logger log = LoggerFactory.getLogger(Recipients.class);
+  private static final int LONGEST_NAME = 200;
+
+  private final ProfileRepository profiles;
+  private final AliasRepository aliases;
+  private final ConsentRepository consents;
+  private final RightsRequestRepository rightsRequests;
+  private final Suppressions suppressions;
+  private final LockRepository locks;
+  private final ShopSettings shop;
+  private final Clock clock;
+
+  Recipients(
+      ProfileRepository profiles,
+      AliasRepository aliases,
+      ConsentRepository consents,
+      RightsRequestRepository rightsRequests,
+      Suppressions suppressions,
+      LockRepository locks,
+      ShopSettings shop,
+      Clock clock) {
+    this.profiles = profiles;
+    this.aliases = aliases;
+    this.consents = consents;
+    this.rightsRequests = rightsRequests;
+    this.suppressions = suppressions;
+    this.locks = locks;
+    this.shop = shop;
+    this.clock = clock;
   }
 
-  /** Creates the recipient or replaces all it held. */
+  /** The profile, or empty where nobody of that id is known. */
+  public Optional<Profile> find(RecipientId id) {
+    return profiles.find(id);
+  }
+
+  /**
+   * Creates the recipient or replaces all it held.
+   *
+   * @throws IllegalArgumentException where {@code email} is none ({@link EmailAddress})
+   */
+  @Transactional
   public Profile put(
       RecipientId id,
       @Nullable String email,
       @Nullable Locale locale,
       @Nullable ZoneId timeZone,
       Map<String, Object> attributes) {
-    throw new UnsupportedOperationException();
+    EmailAddress address = null;
+    if (email != null) {
+      address =
+          EmailAddress.read(email)
+              .orElseThrow(() -> new IllegalArgumentException("No usable e-mail address."));
+    }
+    return profiles.put(id, address, locale, timeZone, attributes, clock.instant());
   }
 
   /**
    * Fills what the profile does not know yet from an event's data ({@code email}, {@code
    * firstName}, {@code lastName}, {@code locale}, {@code timeZone}), creating the profile where
-   * there is none. Known values stay; unreadable ones are ignored.
+   * there is none. Known values stay; unreadable ones are ignored; data without any of these
+   * changes and creates nothing.
    */
+  @Transactional
   public void fillGaps(RecipientId id, Map<String, Object> data) {
-    throw new UnsupportedOperationException();
+    EmailAddress email = text(data, "email").flatMap(EmailAddress::read).orElse(null);
+    // Shops write de_DE as often as de-DE.
+    Locale locale =
+        text(data, "locale").flatMap(tag -> Profile.readLocale(tag.replace('_', '-'))).orElse(null);
+    ZoneId zone = text(data, "timeZone").flatMap(Profile::readZone).orElse(null);
+    Map<String, Object> names = new LinkedHashMap<>();
+    for (String name : List.of("firstName", "lastName")) {
+      text(data, name)
+          .filter(value -> !value.isBlank() && value.length() <= LONGEST_NAME)
+          .filter(value -> value.codePoints().noneMatch(Recipients::isUnprintable))
+          .ifPresent(value -> names.put(name, value));
+    }
+    if (email != null || locale != null || zone != null || !names.isEmpty()) {
+      profiles.fillGaps(id, email, locale, zone, names, clock.instant());
+    }
   }
 
   /** The recipient a shop knows under {@code externalId}. */
   public Optional<RecipientId> findByAlias(String shop, String externalId) {
-    throw new UnsupportedOperationException();
+    return aliases.find(shop, externalId);
   }
 
   /** Keeps {@code externalId} of {@code shop} as another name of the recipient; first one stays. */
+  @Transactional
   public void keepAlias(String shop, String externalId, RecipientId id) {
-    throw new UnsupportedOperationException();
+    aliases.keep(shop, externalId, id, clock.instant());
+  }
+
+  /** The names that shops have for the recipient. */
+  public List<Alias> listAliases(RecipientId id) {
+    return aliases.list(id);
   }
 
   /** Everyone with that address, without regard to case, oldest first. */
   public List<RecipientId> listByEmail(String email) {
-    throw new UnsupportedOperationException();
+    return EmailAddress.read(email)
+        .map(address -> profiles.listByAddress(address.normalised()))
+        .orElse(List.of());
+  }
+
+  /**
+   * Profiles in the order of their ids.
+   *
+   * @param after only those after this one; null from the start
+   * @param limit how many at most
+   */
+  public List<Profile> list(@Nullable RecipientId after, int limit) {
+    return profiles.list(after == null ? "" : after.value(), limit);
   }
 
   /** The zone of the recipient, else {@code followup.shop.zone}. */
   public ZoneId zoneOf(RecipientId id) {
-    throw new UnsupportedOperationException();
+    return profiles
+        .find(id)
+        .flatMap(profile -> Optional.ofNullable(profile.timeZone()))
+        .orElse(shop.zone());
   }
 
   /** The locale of the recipient, else {@code followup.shop.locale}. */
   public Locale localeOf(RecipientId id) {
-    throw new UnsupportedOperationException();
+    return profiles
+        .find(id)
+        .flatMap(profile -> Optional.ofNullable(profile.locale()))
+        .orElse(shop.locale());
   }
 
   /**
    * Holds every given recipient until the transaction ends (advisory locks, taken in one fixed
-   * order), so that events, timers and gates of one person never cross.
+   * order), so that events, timers and gates of one person never cross. What was read before may be
+   * stale; look again. Holding twice is harmless.
+   *
+   * @throws org.springframework.transaction.IllegalTransactionStateException outside a transaction,
+   *     where a lock would hold nothing
    */
+  @Transactional(propagation = Propagation.MANDATORY)
   public void lock(Collection<RecipientId> ids) {
-    throw new UnsupportedOperationException();
+    if (!ids.isEmpty()) {
+      locks.lock(ids);
+    }
   }
 
-  /** Those of the given recipients that nobody holds; they are held from now on. Never waits. */
+  /**
+   * Those of the given recipients that nobody else holds; they are held from now on. Never waits.
+   *
+   * @throws org.springframework.transaction.IllegalTransactionStateException outside a transaction
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
   public List<RecipientId> tryLock(Collection<RecipientId> ids) {
-    throw new UnsupportedOperationException();
+    return ids.isEmpty() ? List.of() : locks.tryLock(ids);
   }
 
-  /** Erases profile, aliases and consents of the recipient and suppresses the address. */
+  /**
+   * Erases profile, aliases and consents of the recipient and the facts of its open requests, and
+   * suppresses the address for marketing. Somebody of that address who gives express consent later
+   * gets mail again. Repeating it is harmless.
+   *
+   * <p>It stops nothing by itself: withdraw what is queued and end the journeys in the same
+   * transaction.
+   */
+  @Transactional
   public void erase(RecipientId id) {
-    throw new UnsupportedOperationException();
+    locks.lock(List.of(id));
+    profiles
+        .find(id)
+        .flatMap(profile -> Optional.ofNullable(profile.email()))
+        .ifPresent(email -> suppressions.suppress(email, Suppressions.Scope.MARKETING, ERASED));
+    consents.allowErasure(id);
+    consents.delete(id);
+    aliases.delete(id);
+    rightsRequests.forget(id);
+    profiles.delete(id);
+    log.info("Recipient erased, recipient={}", id);
+  }
+
+  private static Optional<String> text(Map<String, Object> data, String key) {
+    return data.get(key) instanceof String value ? Optional.of(value.strip()) : Optional.empty();
+  }
+
+  private static boolean isUnprintable(int codePoint) {
+    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
   }
 }
