@@ -1,35 +1,88 @@
 package org.followup.message;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.followup.message.OutboxRepository.Earlier;
+import org.followup.message.OutboxRepository.VerdictEntry;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The outbox: what journeys asked to send, and what became of it. Every method joins the caller's
  * transaction, so a mail exists exactly if the journey's step does.
  */
 @Component
+@Transactional
 public class Outbox {
+
+  private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+  private final OutboxRepository repository;
+  private final Gates gates;
+  private final Recipients recipients;
+  private final RelayBell bell;
+  private final Clock clock;
+
+  Outbox(
+      OutboxRepository repository,
+      Gates gates,
+      Recipients recipients,
+      RelayBell bell,
+      Clock clock) {
+    this.repository = repository;
+    this.gates = gates;
+    this.recipients = recipients;
+    this.bell = bell;
+    this.clock = clock;
+  }
 
   /** A mail that will not go out because its journey was stopped. */
   public record Withdrawn(
       long messageId, String journey, String instanceId, String message, RecipientId recipient) {}
 
   /**
-   * Asks the gates (suppression, permission, address, caps, gap, quiet hours) and writes the answer
-   * down. Repeatable with the same {@code sendKey}: a put-off send is judged anew, a queued one
-   * stays queued. Holds the recipient until the transaction ends, so that two sends never pass one
-   * cap together.
+   * Asks the gates (suppression, permission, address, {@code notAfter}, repetition, caps, gap,
+   * quiet hours) and writes the answer down. Repeatable with the same {@code sendKey}: a put-off
+   * send is judged anew, a queued one stays queued, a refused or withdrawn one stays refused. Holds
+   * the recipient until the transaction ends, so that two sends never pass one cap together.
+   *
+   * <p>A marketing mail of the same journey, name, recipient and subject goes out once, whatever
+   * the key. {@code PutOff.until} is a full second at which, as things stand, the mail may go.
    */
   public Verdict ask(Send send) {
-    throw new UnsupportedOperationException();
+    recipients.lock(List.of(send.recipient()));
+    Optional<Earlier> earlier = repository.findEarlier(send.sendKey());
+    if (earlier.isPresent() && earlier.get().state() != MessageState.PUT_OFF) {
+      return answerOf(earlier.get());
+    }
+    Instant now = now();
+    return write(send, earlier, gates.judge(Gates.Case.of(send), now), now);
   }
 
   /** Writes down that a send was skipped by its journey, with the reason. */
   public Verdict.Refused skip(Send send, String reason) {
-    throw new UnsupportedOperationException();
+    recipients.lock(List.of(send.recipient()));
+    Optional<Earlier> earlier = repository.findEarlier(send.sendKey());
+    if (earlier.isPresent() && earlier.get().state() != MessageState.PUT_OFF) {
+      return new Verdict.Refused(earlier.get().messageId(), reason);
+    }
+    Judgement judgement = Judgement.refused("journey", reason);
+    Verdict verdict = write(send, earlier, judgement, now());
+    return (Verdict.Refused) verdict;
   }
 
   /**
@@ -43,16 +96,109 @@ public class Outbox {
       @Nullable Collection<String> activityIds,
       @Nullable Long cause,
       String reason) {
-    throw new UnsupportedOperationException();
+    return logged(repository.withdraw(instanceId, activityIds, cause, reason, now()), reason);
   }
 
   /** Withdraws the put-off mail of one token that left its send task. */
   public List<Withdrawn> withdrawPutOff(String sendKey, String reason) {
-    throw new UnsupportedOperationException();
+    return logged(repository.withdrawPutOff(sendKey, reason, now()), reason);
   }
 
   /** Withdraws everything not yet being transmitted to the recipient (marketing only, or all). */
   public List<Withdrawn> withdrawAll(RecipientId recipient, boolean marketingOnly, String reason) {
-    throw new UnsupportedOperationException();
+    return logged(repository.withdrawAll(recipient, marketingOnly, reason, now()), reason);
+  }
+
+  /**
+   * Queues a FAILED message once more, at once; the relay asks the gates again before it leaves.
+   *
+   * @return false where there is no such message or it did not fail
+   */
+  public boolean repeat(long messageId) {
+    Instant now = now();
+    if (!repository.requeueFailed(messageId, now)) {
+      return false;
+    }
+    repository.appendVerdict(
+        messageId,
+        "repeat",
+        new Judgement(MessageState.QUEUED, null, "repeated by hand", null, List.of()),
+        now);
+    log.info("Message was queued again messageId={}", messageId);
+    bell.ringAfterCommit();
+    return true;
+  }
+
+  /** The recipient's messages with every answer about them, newest first. */
+  @Transactional(readOnly = true)
+  public List<PostedMessage> list(RecipientId recipient, int limit) {
+    return withVerdicts(repository.list(recipient, limit));
+  }
+
+  /** One message with every answer about it. */
+  @Transactional(readOnly = true)
+  public Optional<PostedMessage> find(long messageId) {
+    return withVerdicts(repository.find(messageId).stream().toList()).stream().findFirst();
+  }
+
+  private List<PostedMessage> withVerdicts(List<PostedMessage> messages) {
+    Map<Long, List<PostedMessage.Entry>> verdicts =
+        repository.listVerdicts(messages.stream().map(PostedMessage::messageId).toList()).stream()
+            .collect(groupingBy(VerdictEntry::messageId, mapping(VerdictEntry::entry, toList())));
+    return messages.stream()
+        .map(m -> m.withVerdicts(verdicts.getOrDefault(m.messageId(), List.of())))
+        .toList();
+  }
+
+  private Verdict write(Send send, Optional<Earlier> earlier, Judgement judgement, Instant now) {
+    long messageId;
+    if (earlier.isPresent()) {
+      messageId = earlier.get().messageId();
+      repository.rejudge(messageId, send, judgement, now);
+    } else {
+      messageId = repository.insert(send, judgement, now);
+    }
+    repository.appendVerdict(messageId, "ask", judgement, now);
+    log.info(
+        "Message was judged messageId={} journey={} message={} state={} reason=\"{}\"",
+        messageId,
+        send.journey(),
+        send.message(),
+        judgement.state(),
+        judgement.reason() == null ? "" : judgement.reason());
+    Instant until = judgement.until();
+    if (judgement.state() == MessageState.QUEUED) {
+      bell.ringAfterCommit();
+      return new Verdict.Queued(messageId);
+    }
+    return until != null
+        ? new Verdict.PutOff(messageId, until, judgement.requireReason())
+        : new Verdict.Refused(messageId, judgement.requireReason());
+  }
+
+  private static Verdict answerOf(Earlier earlier) {
+    return switch (earlier.state()) {
+      case REFUSED, WITHDRAWN ->
+          new Verdict.Refused(
+              earlier.messageId(), earlier.reason() == null ? "withdrawn" : earlier.reason());
+      default -> new Verdict.Queued(earlier.messageId());
+    };
+  }
+
+  private static List<Withdrawn> logged(List<Withdrawn> withdrawn, String reason) {
+    for (Withdrawn w : withdrawn) {
+      log.info(
+          "Message was withdrawn messageId={} journey={} message={} reason=\"{}\"",
+          w.messageId(),
+          w.journey(),
+          w.message(),
+          reason);
+    }
+    return withdrawn;
+  }
+
+  /** As the tables keep it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -1,0 +1,186 @@
+package org.followup.message;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Permission;
+import org.followup.recipient.Profile;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppressions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Asks whether a mail may go out: before it enters the outbox and again before it leaves. */
+@Component
+class Gates {
+
+  private final Recipients recipients;
+  private final Consents consents;
+  private final Suppressions suppressions;
+  private final OutboxRepository outbox;
+  private final Restraint restraint;
+
+  Gates(
+      Recipients recipients,
+      Consents consents,
+      Suppressions suppressions,
+      OutboxRepository outbox,
+      PolicySettings policy) {
+    this.recipients = recipients;
+    this.consents = consents;
+    this.suppressions = suppressions;
+    this.outbox = outbox;
+    this.restraint = new Restraint(policy);
+  }
+
+  /** What a mail is judged by. */
+  record Case(
+      String sendKey,
+      String journey,
+      String message,
+      RecipientId recipient,
+      @Nullable String subject,
+      Purpose purpose,
+      boolean skipWhenCapped,
+      boolean ignoreQuietHours,
+      @Nullable Instant notAfter) {
+
+    static Case of(Send send) {
+      return new Case(
+          send.sendKey(),
+          send.journey(),
+          send.message(),
+          send.recipient(),
+          send.subject(),
+          send.purpose(),
+          send.skipWhenCapped(),
+          send.ignoreQuietHours(),
+          send.notAfter());
+    }
+  }
+
+  /** All gates, for a mail that asks to enter the outbox. The caller holds the recipient. */
+  Judgement judge(Case mail, Instant now) {
+    var asked = new Asked();
+    refuseForGood(mail, now, asked);
+    if (asked.isOpen()) {
+      asked.refuseIf("repetition", alreadySent(mail));
+    }
+    if (asked.isOpen() && mail.purpose().isMarketing()) {
+      List<Instant> counted = outbox.listCounted(mail.recipient(), mail.sendKey(), now);
+      asked.wait(
+          "restraint",
+          restraint.findWait(
+              now, recipients.zoneOf(mail.recipient()), counted, mail.ignoreQuietHours()),
+          mail);
+    }
+    return asked.judgement();
+  }
+
+  /** Before it leaves: everything but the caps, which it passed when it was queued. */
+  Judgement judgeAgain(Case mail, Instant now) {
+    var asked = new Asked();
+    refuseForGood(mail, now, asked);
+    if (asked.isOpen() && mail.purpose().isMarketing() && !mail.ignoreQuietHours()) {
+      asked.wait(
+          "quiet-hours", restraint.findQuietHours(now, recipients.zoneOf(mail.recipient())), mail);
+    }
+    return asked.judgement();
+  }
+
+  private void refuseForGood(Case mail, Instant now, Asked asked) {
+    String address = recipients.find(mail.recipient()).map(Profile::email).orElse(null);
+    if (address != null) {
+      asked.refuseIf("suppression", denial(suppressions.permission(address, mail.purpose())));
+    }
+    if (asked.isOpen()) {
+      asked.refuseIf("permission", denial(consents.permission(mail.recipient(), mail.purpose())));
+    }
+    if (asked.isOpen()) {
+      asked.refuseIf("address", address == null ? "no e-mail address is known" : null);
+    }
+    Instant notAfter = mail.notAfter();
+    if (asked.isOpen() && notAfter != null) {
+      asked.refuseIf(
+          "not-after",
+          now.isAfter(notAfter) ? "too late: it makes no sense after " + notAfter : null);
+    }
+  }
+
+  private @Nullable String alreadySent(Case mail) {
+    String subject = mail.subject();
+    return mail.purpose().isMarketing()
+            && subject != null
+            && outbox.isAlreadySent(
+                mail.journey(), mail.message(), mail.recipient(), subject, mail.sendKey())
+        ? "already sent for this subject"
+        : null;
+  }
+
+  private static @Nullable String denial(Permission permission) {
+    if (permission instanceof Permission.Denied denied) {
+      return denied.reason();
+    }
+    return null;
+  }
+
+  /** The gates as they are asked, up to the first that objects. */
+  private static final class Asked {
+
+    private final List<Judgement.Answer> answers = new ArrayList<>();
+    private MessageState state = MessageState.QUEUED;
+    private @Nullable String gate;
+    private @Nullable String reason;
+    private @Nullable Instant until;
+
+    boolean isOpen() {
+      return state == MessageState.QUEUED;
+    }
+
+    void refuseIf(String name, @Nullable String objection) {
+      if (objection == null) {
+        answers.add(new Judgement.Answer(name, "pass", null));
+      } else {
+        object(MessageState.REFUSED, name, objection, null);
+      }
+    }
+
+    void wait(String name, Optional<Restraint.Wait> found, Case mail) {
+      if (found.isEmpty()) {
+        answers.add(new Judgement.Answer(name, "pass", null));
+        return;
+      }
+      Restraint.Wait wait = found.get();
+      Instant notAfter = mail.notAfter();
+      if (mail.skipWhenCapped()) {
+        object(MessageState.REFUSED, name, "skipped: " + wait.reason(), null);
+      } else if (notAfter != null && wait.until().isAfter(notAfter)) {
+        object(
+            MessageState.REFUSED,
+            name,
+            "%s until %s, and it makes no sense after %s"
+                .formatted(wait.reason(), wait.until(), notAfter),
+            null);
+      } else {
+        object(MessageState.PUT_OFF, name, wait.reason(), wait.until());
+      }
+    }
+
+    private void object(MessageState to, String name, String why, @Nullable Instant when) {
+      answers.add(
+          new Judgement.Answer(name, to == MessageState.REFUSED ? "refuse" : "put-off", why));
+      state = to;
+      gate = name;
+      reason = why;
+      until = when;
+    }
+
+    Judgement judgement() {
+      return new Judgement(state, gate, reason, until, List.copyOf(answers));
+    }
+  }
+}

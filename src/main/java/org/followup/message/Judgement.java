@@ -1,0 +1,33 @@
+package org.followup.message;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gates said.
+ *
+ * @param state QUEUED, PUT_OFF or REFUSED
+ * @param gate the one that objected
+ * @param until for PUT_OFF only
+ * @param answers of every gate asked, in order
+ */
+record Judgement(
+    MessageState state,
+    @Nullable String gate,
+    @Nullable String reason,
+    @Nullable Instant until,
+    List<Answer> answers) {
+
+  /** One gate's answer: {@code pass}, {@code put-off} or {@code refuse}. */
+  record Answer(String gate, String answer, @Nullable String reason) {}
+
+  static Judgement refused(String gate, String reason) {
+    return new Judgement(
+        MessageState.REFUSED, gate, reason, null, List.of(new Answer(gate, "refuse", reason)));
+  }
+
+  String requireReason() {
+    return reason == null ? "no reason was given" : reason;
+  }
+}

@@ -1,0 +1,346 @@
+package org.followup.message;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The outbox as the journeys see it: asking, answering, withdrawing. */
+@Repository
+class OutboxRepository {
+
+  private static final Duration WEEK = Duration.ofDays(7);
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+
+  OutboxRepository(JdbcClient jdbc, ObjectMapper json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /** What an earlier ask of the same key led to. */
+  record Earlier(
+      long messageId, MessageState state, @Nullable String reason, @Nullable Instant dueAt) {}
+
+  Optional<Earlier> findEarlier(String sendKey) {
+    return jdbc.sql(
+            """
+            select message_id, state, reason, due_at from message_outbox where send_key = :sendKey
+            """)
+        .param("sendKey", sendKey)
+        .query(
+            (rs, n) ->
+                new Earlier(
+                    rs.getLong("message_id"),
+                    MessageState.valueOf(rs.getString("state")),
+                    rs.getString("reason"),
+                    instant(rs, "due_at")))
+        .optional();
+  }
+
+  long insert(Send send, Judgement judgement, Instant now) {
+    return jdbc.sql(
+            """
+            insert into message_outbox (send_key, journey, instance_id, activity_id, message,
+                recipient_id, subject, purpose, state, reason, cause_seq, ignore_quiet_hours,
+                not_after, due_at, queued_at, asked_at, updated_at)
+            values (:sendKey, :journey, :instanceId, :activityId, :message,
+                :recipient, :subject, :purpose, :state, :reason, :cause, :ignoreQuietHours,
+                :notAfter, :dueAt, :queuedAt, :now, :now)
+            returning message_id
+            """)
+        .param("sendKey", send.sendKey())
+        .param("journey", send.journey())
+        .param("instanceId", send.instanceId())
+        .param("activityId", send.activityId())
+        .param("message", send.message())
+        .param("recipient", send.recipient().value())
+        .param("subject", send.subject())
+        .param("purpose", send.purpose().value())
+        .param("state", judgement.state().name())
+        .param("reason", judgement.reason())
+        .param("cause", send.cause())
+        .param("ignoreQuietHours", send.ignoreQuietHours())
+        .param("notAfter", utc(send.notAfter()))
+        .param("dueAt", utc(dueAt(judgement, now)))
+        .param("queuedAt", utc(queuedAt(judgement, now)))
+        .param("now", utc(now))
+        .query(Long.class)
+        .single();
+  }
+
+  /** A put-off send is judged anew. */
+  void rejudge(long messageId, Send send, Judgement judgement, Instant now) {
+    jdbc.sql(
+            """
+            update message_outbox
+            set state = :state, reason = :reason, cause_seq = :cause, not_after = :notAfter,
+                subject = :subject, purpose = :purpose, ignore_quiet_hours = :ignoreQuietHours,
+                due_at = :dueAt, queued_at = :queuedAt, updated_at = :now
+            where message_id = :messageId and state = 'PUT_OFF'
+            """)
+        .param("state", judgement.state().name())
+        .param("reason", judgement.reason())
+        .param("cause", send.cause())
+        .param("notAfter", utc(send.notAfter()))
+        .param("subject", send.subject())
+        .param("purpose", send.purpose().value())
+        .param("ignoreQuietHours", send.ignoreQuietHours())
+        .param("dueAt", utc(dueAt(judgement, now)))
+        .param("queuedAt", utc(queuedAt(judgement, now)))
+        .param("now", utc(now))
+        .param("messageId", messageId)
+        .update();
+  }
+
+  /** Moments of the recipient's marketing mails that count towards caps, last week and ahead. */
+  List<Instant> listCounted(RecipientId recipient, String exceptSendKey, Instant now) {
+    return jdbc.sql(
+            """
+            select coalesce(sent_at, greatest(queued_at, due_at)) as moment
+            from message_outbox
+            where recipient_id = :recipient
+              and marketing
+              and state in ('QUEUED', 'CLAIMED', 'TRANSMITTING', 'SENT', 'UNKNOWN')
+              and coalesce(sent_at, greatest(queued_at, due_at)) > :since
+              and send_key <> :sendKey
+            order by 1
+            """)
+        .param("recipient", recipient.value())
+        .param("since", utc(now.minus(WEEK)))
+        .param("sendKey", exceptSendKey)
+        .query((rs, n) -> rs.getObject("moment", OffsetDateTime.class).toInstant())
+        .list();
+  }
+
+  /** Whether this very mail went out, or is about to, to the recipient about the subject. */
+  boolean isAlreadySent(
+      String journey, String message, RecipientId recipient, String subject, String exceptKey) {
+    return jdbc.sql(
+            """
+            select exists (
+              select 1 from message_outbox
+              where recipient_id = :recipient
+                and marketing
+                and state in ('QUEUED', 'CLAIMED', 'TRANSMITTING', 'SENT', 'UNKNOWN')
+                and journey = :journey and message = :message and subject = :subject
+                and send_key <> :sendKey)
+            """)
+        .param("recipient", recipient.value())
+        .param("journey", journey)
+        .param("message", message)
+        .param("subject", subject)
+        .param("sendKey", exceptKey)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Withdraws what is pending of an instance; see {@link Outbox#withdraw}. */
+  List<Outbox.Withdrawn> withdraw(
+      String instanceId,
+      @Nullable Collection<String> activityIds,
+      @Nullable Long cause,
+      String reason,
+      Instant now) {
+    if (activityIds != null && activityIds.isEmpty()) {
+      return List.of();
+    }
+    String ofTasks = activityIds == null ? "" : "and activity_id in (:activityIds)";
+    var statement =
+        jdbc.sql(
+                withdrawal(
+                    """
+                    instance_id = :instanceId
+                    and (cast(:cause as bigint) is null or cause_seq is distinct from :cause)
+                    """
+                        + ofTasks))
+            .param("instanceId", instanceId)
+            .param("cause", cause)
+            .param("reason", reason)
+            .param("now", utc(now));
+    if (activityIds != null) {
+      statement = statement.param("activityIds", activityIds);
+    }
+    return statement.query(OutboxRepository::withdrawn).list();
+  }
+
+  List<Outbox.Withdrawn> withdrawPutOff(String sendKey, String reason, Instant now) {
+    return jdbc.sql(withdrawal("send_key = :sendKey and state = 'PUT_OFF'"))
+        .param("sendKey", sendKey)
+        .param("reason", reason)
+        .param("now", utc(now))
+        .query(OutboxRepository::withdrawn)
+        .list();
+  }
+
+  List<Outbox.Withdrawn> withdrawAll(
+      RecipientId recipient, boolean marketingOnly, String reason, Instant now) {
+    return jdbc.sql(withdrawal("recipient_id = :recipient and (marketing or not :marketingOnly)"))
+        .param("recipient", recipient.value())
+        .param("marketingOnly", marketingOnly)
+        .param("reason", reason)
+        .param("now", utc(now))
+        .query(OutboxRepository::withdrawn)
+        .list();
+  }
+
+  private static String withdrawal(String which) {
+    return """
+    with withdrawn as (
+      update message_outbox
+      set state = 'WITHDRAWN', reason = :reason, claimed_by = null, claimed_until = null,
+          updated_at = :now
+      where state in ('QUEUED', 'CLAIMED', 'PUT_OFF') and %s
+      returning message_id, journey, instance_id, message, recipient_id
+    ), noted as (
+      insert into message_verdict (message_id, at, stage, answer, reason)
+      select message_id, :now, 'withdraw', 'WITHDRAWN', :reason from withdrawn
+    )
+    select * from withdrawn order by message_id
+    """
+        .formatted(which);
+  }
+
+  /** Puts a mail that was given up back into the queue. */
+  boolean requeueFailed(long messageId, Instant now) {
+    return jdbc.sql(
+                """
+                update message_outbox
+                set state = 'QUEUED', reason = null, attempts = 0, smtp_reply = null,
+                    due_at = :now, queued_at = :now, updated_at = :now
+                where message_id = :messageId and state = 'FAILED'
+                """)
+            .param("messageId", messageId)
+            .param("now", utc(now))
+            .update()
+        == 1;
+  }
+
+  void appendVerdict(long messageId, String stage, Judgement judgement, Instant now) {
+    jdbc.sql(
+            """
+            insert into message_verdict (message_id, at, stage, answer, gate, reason, until_at, gates)
+            values (:messageId, :now, :stage, :answer, :gate, :reason, :until, cast(:gates as jsonb))
+            """)
+        .param("messageId", messageId)
+        .param("now", utc(now))
+        .param("stage", stage)
+        .param("answer", judgement.state().name())
+        .param("gate", judgement.gate())
+        .param("reason", judgement.reason())
+        .param("until", utc(judgement.until()))
+        .param("gates", gates(judgement))
+        .update();
+  }
+
+  List<PostedMessage> list(RecipientId recipient, int limit) {
+    return jdbc.sql(
+            """
+            select * from message_outbox where recipient_id = :recipient
+            order by message_id desc limit :limit
+            """)
+        .param("recipient", recipient.value())
+        .param("limit", limit)
+        .query(OutboxRepository::posted)
+        .list();
+  }
+
+  Optional<PostedMessage> find(long messageId) {
+    return jdbc.sql("select * from message_outbox where message_id = :messageId")
+        .param("messageId", messageId)
+        .query(OutboxRepository::posted)
+        .optional();
+  }
+
+  /** An answer with the message it is about. */
+  record VerdictEntry(long messageId, PostedMessage.Entry entry) {}
+
+  List<VerdictEntry> listVerdicts(Collection<Long> messageIds) {
+    if (messageIds.isEmpty()) {
+      return List.of();
+    }
+    return jdbc.sql(
+            """
+            select * from message_verdict where message_id in (:messageIds) order by verdict_id
+            """)
+        .param("messageIds", messageIds)
+        .query(
+            (rs, n) ->
+                new VerdictEntry(
+                    rs.getLong("message_id"),
+                    new PostedMessage.Entry(
+                        rs.getObject("at", OffsetDateTime.class).toInstant(),
+                        rs.getString("stage"),
+                        MessageState.valueOf(rs.getString("answer")),
+                        rs.getString("gate"),
+                        rs.getString("reason"),
+                        instant(rs, "until_at"))))
+        .list();
+  }
+
+  private static PostedMessage posted(ResultSet rs, int row) throws SQLException {
+    return new PostedMessage(
+        rs.getLong("message_id"),
+        rs.getString("journey"),
+        rs.getString("instance_id"),
+        rs.getString("message"),
+        new RecipientId(rs.getString("recipient_id")),
+        rs.getString("subject"),
+        new Purpose(rs.getString("purpose")),
+        MessageState.valueOf(rs.getString("state")),
+        rs.getString("reason"),
+        rs.getObject("asked_at", OffsetDateTime.class).toInstant(),
+        instant(rs, "due_at"),
+        instant(rs, "sent_at"),
+        rs.getString("smtp_reply"),
+        rs.getString("rfc_message_id"),
+        List.of());
+  }
+
+  private static Outbox.Withdrawn withdrawn(ResultSet rs, int row) throws SQLException {
+    return new Outbox.Withdrawn(
+        rs.getLong("message_id"),
+        rs.getString("journey"),
+        rs.getString("instance_id"),
+        rs.getString("message"),
+        new RecipientId(rs.getString("recipient_id")));
+  }
+
+  private String gates(Judgement judgement) {
+    try {
+      return json.writeValueAsString(judgement.answers());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The answers of the gates cannot be written as JSON", e);
+    }
+  }
+
+  private static @Nullable Instant dueAt(Judgement judgement, Instant now) {
+    return judgement.state() == MessageState.QUEUED ? now : judgement.until();
+  }
+
+  private static @Nullable Instant queuedAt(Judgement judgement, Instant now) {
+    return judgement.state() == MessageState.QUEUED ? now : null;
+  }
+
+  static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+    OffsetDateTime at = rs.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+}

@@ -1,0 +1,66 @@
+package org.followup.message;
+
+import java.time.Instant;
+import java.util.List;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one send, for a person who asks.
+ *
+ * @param reason why it was put off, refused, withdrawn or failed
+ * @param dueAt QUEUED: when the relay takes it; PUT_OFF: when the journey asks again
+ * @param smtpReply the mail server's last words
+ * @param verdicts every answer about it, oldest first
+ */
+public record PostedMessage(
+    long messageId,
+    String journey,
+    String instanceId,
+    String message,
+    RecipientId recipient,
+    @Nullable String subject,
+    Purpose purpose,
+    MessageState state,
+    @Nullable String reason,
+    Instant askedAt,
+    @Nullable Instant dueAt,
+    @Nullable Instant sentAt,
+    @Nullable String smtpReply,
+    @Nullable String rfcMessageId,
+    List<Entry> verdicts) {
+
+  /**
+   * One answer about the message.
+   *
+   * @param stage {@code ask}, {@code relay}, {@code withdraw} or {@code repeat}
+   * @param gate the gate that objected, if one did
+   */
+  public record Entry(
+      Instant at,
+      String stage,
+      MessageState answer,
+      @Nullable String gate,
+      @Nullable String reason,
+      @Nullable Instant until) {}
+
+  PostedMessage withVerdicts(List<Entry> entries) {
+    return new PostedMessage(
+        messageId,
+        journey,
+        instanceId,
+        message,
+        recipient,
+        subject,
+        purpose,
+        state,
+        reason,
+        askedAt,
+        dueAt,
+        sentAt,
+        smtpReply,
+        rfcMessageId,
+        entries);
+  }
+}
