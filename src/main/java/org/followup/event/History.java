@@ -7,14 +7,23 @@ import java.util.Optional;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Questions to the log of events. Recorded-only events ({@code RECORD}) are not seen here. */
 @Component
 public class History {
 
+  private final HistoryRepository repository;
+  private final InboxRepository inbox;
+
+  History(HistoryRepository repository, InboxRepository inbox) {
+    this.repository = repository;
+    this.inbox = inbox;
+  }
+
   /** Whether the recipient had an event of that type with {@code time >= since}. */
   public boolean happened(RecipientId recipient, String type, Instant since) {
-    throw new UnsupportedOperationException();
+    return repository.exists(recipient, type, since);
   }
 
   /**
@@ -28,16 +37,28 @@ public class History {
       boolean subjectOnly,
       Collection<String> types,
       Instant since) {
-    throw new UnsupportedOperationException();
+    return types.isEmpty()
+        ? Optional.empty()
+        : repository.findLatest(recipient, subject, subjectOnly, types, since);
   }
 
   /** Applied and waiting events of the recipient, newest first. */
   public List<Event> list(RecipientId recipient, int limit) {
-    throw new UnsupportedOperationException();
+    return repository.list(recipient, limit);
   }
 
-  /** Removes the personal data of a recipient's events and keeps that they happened. */
+  /**
+   * Removes the personal data of a recipient's events and keeps that they happened: type, time and
+   * identity stay, so that statistics hold and a repetition is still a duplicate. What of them
+   * still waits is not applied any more; an event that ends the person's journeys is to be accepted
+   * after this call. Joins the transaction.
+   */
+  @Transactional
   public void erase(RecipientId recipient) {
-    throw new UnsupportedOperationException();
+    List<Long> seqs = repository.updateErased(recipient);
+    if (!seqs.isEmpty()) {
+      inbox.deleteWaiting(seqs);
+      repository.deleteReceipts(seqs);
+    }
   }
 }

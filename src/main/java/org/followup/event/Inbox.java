@@ -1,10 +1,34 @@
 package org.followup.event;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.followup.event.InboxRepository.Candidate;
+import org.followup.event.InboxRepository.Claimed;
+import org.followup.event.InboxRepository.Identity;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The durable inbox. Whatever concerns a recipient passes through here, whichever door it came in
@@ -17,50 +41,271 @@ import org.springframework.stereotype.Component;
 @Component
 public class Inbox {
 
+  private static final Logger log = LoggerFactory.getLogger(Inbox.class);
+
+  /** How long after each failed try the next one waits; after as many tries and one it is dead. */
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5));
+
+  /** Pages of due rows looked at where other nodes hold every recipient of the first ones. */
+  private static final int PAGES = 5;
+
+  private final InboxRepository repository;
+  private final LogPartitions partitions;
+  private final Recipients recipients;
+  private final Clock clock;
+  private final Counter accepted;
+  private final Counter duplicates;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  Inbox(
+      InboxRepository repository,
+      LogPartitions partitions,
+      Recipients recipients,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.repository = repository;
+    this.partitions = partitions;
+    this.recipients = recipients;
+    this.clock = clock;
+    this.accepted =
+        Counter.builder("followup.events.accepted")
+            .description("Events written to the inbox or, for the record only, to the log")
+            .register(metrics);
+    this.duplicates =
+        Counter.builder("followup.events.duplicates")
+            .description("Events whose source and id were accepted before")
+            .register(metrics);
+  }
+
   /**
    * Accepts events in one transaction (the caller's, where there is one). Wakes the listeners after
-   * the commit.
+   * the commit. Of two events with one identity in the list the first wins.
    */
+  @Transactional
   public Acceptance accept(List<NewEvent> events) {
-    throw new UnsupportedOperationException();
+    if (events.isEmpty()) {
+      return new Acceptance(List.of());
+    }
+    // PostgreSQL keeps microseconds; what we hand out is what we kept
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    partitions.ensure(now);
+
+    Map<Identity, NewEvent> firsts = new LinkedHashMap<>();
+    events.forEach(event -> firsts.putIfAbsent(Identity.of(event), event));
+    Map<Identity, Long> fresh = repository.insertIdentities(List.copyOf(firsts.keySet()), now);
+    List<Event> taken = new ArrayList<>();
+    firsts.forEach(
+        (identity, event) -> {
+          Long seq = fresh.get(identity);
+          if (seq != null) {
+            taken.add(event.acceptedAs(seq, now));
+          }
+        });
+    if (!taken.isEmpty()) {
+      repository.insertLog(taken);
+    }
+    List<Event> acting =
+        taken.stream().filter(event -> event.handling() != NewEvent.Handling.RECORD).toList();
+    if (!acting.isEmpty()) {
+      repository.insertInbox(acting);
+    }
+    Acceptance acceptance = answer(events, fresh);
+    afterCommit(
+        () -> {
+          accepted.increment(acceptance.accepted());
+          duplicates.increment(acceptance.duplicates());
+          if (!acting.isEmpty()) {
+            listeners.forEach(Runnable::run);
+          }
+        });
+    return acceptance;
+  }
+
+  private Acceptance answer(List<NewEvent> events, Map<Identity, Long> fresh) {
+    List<Identity> identities = events.stream().map(Identity::of).toList();
+    Map<Identity, Long> seqs = new HashMap<>(fresh);
+    List<Identity> known =
+        identities.stream().filter(identity -> !fresh.containsKey(identity)).distinct().toList();
+    if (!known.isEmpty()) {
+      seqs.putAll(repository.findSeqs(known));
+    }
+    Set<Identity> unanswered = new HashSet<>(fresh.keySet());
+    return new Acceptance(
+        identities.stream()
+            .map(
+                identity ->
+                    new Acceptance.Entry(
+                        // a known one always has its number; without it the event is no one's
+                        seqs.getOrDefault(identity, 0L),
+                        identity.source(),
+                        identity.id(),
+                        !unanswered.remove(identity)))
+            .toList());
+  }
+
+  private static void afterCommit(Runnable wake) {
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            wake.run();
+          }
+        });
   }
 
   /** Runs {@code wake} after each commit that accepted something; it must return at once. */
   public void onAccepted(Runnable wake) {
-    throw new UnsupportedOperationException();
+    listeners.add(wake);
   }
 
   /**
    * Takes the next events to apply, in order, at most {@code limit}, and holds their recipients
    * until the caller's transaction ends. Events of recipients that another node holds are left out,
    * and so is an event whose recipient has an earlier one that still waits for a retry. An event
-   * without a recipient comes alone, as a slice of one.
+   * without a recipient comes alone, as a slice of one; those of one device, or about one subject,
+   * keep their order too.
    */
+  @Transactional(propagation = Propagation.MANDATORY)
   public List<Event> claimSlice(int limit) {
-    throw new UnsupportedOperationException();
+    Instant now = clock.instant();
+    Instant afterDue = Instant.EPOCH;
+    long afterSeq = 0;
+    for (int page = 0; page < PAGES; page++) {
+      List<Candidate> due = repository.listDue(now, afterDue, afterSeq, limit);
+      List<Event> slice = claim(due, now, limit);
+      if (!slice.isEmpty() || due.size() < limit) {
+        return slice;
+      }
+      Candidate last = due.get(due.size() - 1);
+      afterDue = last.dueAt();
+      afterSeq = last.seq();
+    }
+    return List.of();
   }
 
-  /** Marks events of a claimed slice as applied and keeps what they did, in the transaction. */
-  public void applied(Map<Event, Receipt> receipts) {
-    throw new UnsupportedOperationException();
+  private List<Event> claim(List<Candidate> due, Instant now, int limit) {
+    Set<RecipientId> keys = new LinkedHashSet<>();
+    due.forEach(candidate -> keys.add(new RecipientId(candidate.recipientKey())));
+    List<String> held = recipients.tryLock(keys).stream().map(RecipientId::value).toList();
+    if (held.isEmpty()) {
+      return List.of();
+    }
+    // A later statement: whatever the last holder of a lock has applied is gone from its snapshot.
+    List<Claimed> claimed = repository.listOf(held, now, limit);
+    if (!claimed.isEmpty() && claimed.get(0).alone()) {
+      return List.of(claimed.get(0).event());
+    }
+    return claimed.stream().filter(row -> !row.alone()).map(Claimed::event).toList();
   }
 
   /**
-   * Notes in a transaction of its own that applying the event failed. It is tried again after a
-   * growing pause; after the last try it becomes a dead letter, and the recipient's later events go
-   * on.
+   * Marks events of a claimed slice as applied and keeps what they did, in the transaction.
+   *
+   * @throws IllegalStateException where an event no longer waits: somebody else applied it, and the
+   *     caller's transaction must not commit
    */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void applied(Map<Event, Receipt> receipts) {
+    if (receipts.isEmpty()) {
+      return;
+    }
+    List<Long> seqs = receipts.keySet().stream().map(Event::seq).toList();
+    if (repository.deleteWaiting(seqs) != seqs.size()) {
+      throw new IllegalStateException(
+          "Of the events %s some no longer wait; nothing of this slice is applied."
+              .formatted(seqs));
+    }
+    Map<Long, Receipt> telling = new LinkedHashMap<>();
+    receipts.forEach(
+        (event, receipt) -> {
+          if (!receipt.isEmpty()) {
+            telling.put(event.seq(), receipt);
+          }
+        });
+    if (!telling.isEmpty()) {
+      repository.insertReceipts(telling, clock.instant());
+    }
+  }
+
+  /**
+   * Notes in a transaction of its own that applying the event failed; to be called after the
+   * caller's has been rolled back. It is tried again after a growing pause (1 s, 10 s, 1 min, 5
+   * min); after the fifth try it becomes a dead letter, and the recipient's later events go on.
+   */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
   public void failed(Event event, Exception fault) {
-    throw new UnsupportedOperationException();
+    int attempts = repository.findAttempts(event.seq()).orElse(-1) + 1;
+    if (attempts == 0) {
+      return; // applied or given up meanwhile
+    }
+    boolean dead = attempts > PAUSES.size();
+    Instant due = clock.instant().plus(dead ? Duration.ZERO : PAUSES.get(attempts - 1));
+    repository.updateFailed(event.seq(), attempts, due, dead, describe(fault));
+    if (dead) {
+      log.error(
+          "Gave up an event, repeat it once the cause is gone seq={} type={} attempts={}",
+          event.seq(),
+          event.type(),
+          attempts,
+          fault);
+    } else {
+      log.warn(
+          "Event not applied, tried again seq={} type={} attempts={} due={}",
+          event.seq(),
+          event.type(),
+          attempts,
+          due,
+          fault);
+    }
+  }
+
+  private static String describe(Exception fault) {
+    String text = fault.toString().replace('\0', ' ');
+    return text.substring(0, Math.min(text.length(), 1_000));
   }
 
   /** What the event did; empty while it has not been applied. */
   public Optional<Receipt> findReceipt(long seq) {
-    throw new UnsupportedOperationException();
+    return Optional.ofNullable(listReceipts(List.of(seq)).get(seq));
+  }
+
+  /** What the events did, by sequence number; those not applied yet are missing. */
+  public Map<Long, Receipt> listReceipts(Collection<Long> seqs) {
+    return seqs.isEmpty() ? Map.of() : repository.listReceipts(seqs);
   }
 
   /** When the next waiting event may be tried, if any waits; in the past where one is due. */
   public Optional<Instant> findNextDue() {
-    throw new UnsupportedOperationException();
+    return repository.findNextDue();
+  }
+
+  /** Events that were given up, latest first. */
+  public List<DeadLetter> listDead(int limit) {
+    return repository.listDead(limit);
+  }
+
+  /**
+   * Lets a dead letter be tried again at once, with all its tries.
+   *
+   * @return false where no event of that number is dead
+   */
+  @Transactional
+  public boolean repeat(long seq) {
+    boolean repeated = repository.updateRepeated(seq, clock.instant()) == 1;
+    if (repeated) {
+      log.info("Repeated a dead letter seq={}", seq);
+      afterCommit(() -> listeners.forEach(Runnable::run));
+    }
+    return repeated;
+  }
+
+  /** How many events wait, counted no further than {@code limit}. */
+  public int countWaiting(int limit) {
+    return repository.countWaiting(limit);
   }
 }

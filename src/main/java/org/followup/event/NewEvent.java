@@ -1,12 +1,16 @@
 package org.followup.event;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event before it is accepted; see {@link Event} for the meaning of each attribute.
+ * An event before it is accepted; see {@link Event} for the meaning of each attribute. Its
+ * recognition is 4 with a recipient and 1 without, unless {@code data.recognition} says otherwise
+ * (at most 2 without a recipient).
  *
  * @param time null for the clock's time at acceptance
  * @param handling {@link Handling#RECORD} keeps the event without letting it act
@@ -21,6 +25,71 @@ public record NewEvent(
     @Nullable String subject,
     Map<String, Object> data,
     Handling handling) {
+
+  /** What a type looks like. */
+  public static final Pattern TYPE = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
+
+  /** Longest id, source, subject, recipient and anonymous id, in characters. */
+  public static final int MAX_LENGTH = 200;
+
+  /** Longest type, in characters. */
+  public static final int MAX_TYPE_LENGTH = 100;
+
+  /**
+   * A door checks first and answers with every fault; this is the last fence before the database.
+   *
+   * @throws IllegalArgumentException naming the attribute
+   */
+  public NewEvent {
+    requireText("source", source);
+    requireText("id", id);
+    requireText("type", type);
+    if (type.length() > MAX_TYPE_LENGTH || !TYPE.matcher(type).matches()) {
+      throw new IllegalArgumentException("An event's type must match " + TYPE + ".");
+    }
+    if (anonymousId != null) {
+      requireText("anonymousid", anonymousId);
+    }
+    if (subject != null) {
+      requireText("subject", subject);
+    }
+  }
+
+  private static void requireText(String attribute, String value) {
+    if (value.isBlank() || value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "An event's %s has 1 to %d characters and no U+0000.".formatted(attribute, MAX_LENGTH));
+    }
+  }
+
+  /**
+   * The event as the log keeps it. A time ahead of the clock counts as the moment of acceptance.
+   */
+  Event acceptedAs(long seq, Instant now) {
+    Instant happened =
+        time == null || time.isAfter(now) ? now : time.truncatedTo(ChronoUnit.MICROS);
+    return new Event(
+        seq,
+        source,
+        id,
+        type,
+        happened,
+        recipient,
+        anonymousId,
+        subject,
+        data,
+        recognition(),
+        now,
+        handling);
+  }
+
+  private int recognition() {
+    int highest = recipient == null ? 2 : 4;
+    int usual = recipient == null ? 1 : 4;
+    return data.get("recognition") instanceof Number told
+        ? Math.max(1, Math.min(highest, told.intValue()))
+        : usual;
+  }
 
   /** What an accepted event does. */
   public enum Handling {

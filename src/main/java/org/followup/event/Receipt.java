@@ -1,5 +1,6 @@
 package org.followup.event;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public record Receipt(
       @Nullable String reason) {}
 
   /** True where the event matched nothing. */
+  @JsonIgnore
   public boolean isEmpty() {
     return started.isEmpty()
         && advanced.isEmpty()

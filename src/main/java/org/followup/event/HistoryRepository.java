@@ -1,0 +1,109 @@
+package org.followup.event;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Repository;
+
+/** Questions to the log. Each method is one statement. */
+@Repository
+class HistoryRepository {
+
+  private final JdbcClient jdbc;
+
+  HistoryRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  boolean exists(RecipientId recipient, String type, Instant since) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from event_log
+              where recipient_id = :recipient and type = :type and happened_at >= :since
+                and handling <> 'RECORD')
+            """)
+        .param("recipient", recipient.value())
+        .param("type", type)
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** The latest of the recipient's own, and of those that name no recipient but the subject. */
+  Optional<Event> findLatest(
+      RecipientId recipient,
+      @Nullable String subject,
+      boolean subjectOnly,
+      Collection<String> types,
+      Instant since) {
+    return jdbc.sql(
+            """
+            select * from (
+              (select %1$s from event_log l
+               where l.recipient_id = :recipient and l.type = any (:types::text[])
+                 and l.happened_at >= :since and l.handling <> 'RECORD'
+                 and (not :subjectOnly or l.subject = :subject)
+               order by l.happened_at desc, l.seq desc limit 1)
+              union all
+              (select %1$s from event_log l
+               where l.subject = :subject and l.recipient_id is null
+                 and l.type = any (:types::text[])
+                 and l.happened_at >= :since and l.handling <> 'RECORD'
+               order by l.happened_at desc, l.seq desc limit 1)
+            ) as latest
+            order by happened_at desc, seq desc
+            limit 1
+            """
+                .formatted(EventRow.COLUMNS))
+        .param("recipient", recipient.value())
+        .param("subject", subject, java.sql.Types.VARCHAR)
+        .param("subjectOnly", subjectOnly)
+        .param("types", new SqlArrayValue("text", types.toArray()))
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .query(EventRow::read)
+        .optional();
+  }
+
+  List<Event> list(RecipientId recipient, int limit) {
+    return jdbc.sql(
+            """
+            select %s from event_log l
+            where l.recipient_id = :recipient and l.handling <> 'RECORD'
+            order by l.happened_at desc, l.seq desc
+            limit :limit
+            """
+                .formatted(EventRow.COLUMNS))
+        .param("recipient", recipient.value())
+        .param("limit", limit)
+        .query(EventRow::read)
+        .list();
+  }
+
+  /** Takes the person out of the log; the rows reach nobody from now on. @return their numbers */
+  List<Long> updateErased(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            update event_log
+            set recipient_id = null, anonymous_id = null, subject = null, data = '{}',
+              handling = 'RECORD'
+            where recipient_id = :recipient
+            returning seq
+            """)
+        .param("recipient", recipient.value())
+        .query(Long.class)
+        .list();
+  }
+
+  void deleteReceipts(Collection<Long> seqs) {
+    jdbc.sql("delete from event_receipt where seq = any (:seqs::bigint[])")
+        .param("seqs", new SqlArrayValue("bigint", seqs.toArray()))
+        .update();
+  }
+}

@@ -1,0 +1,335 @@
+package org.followup.event;
+
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Repository;
+
+/** Rows of identity, log, inbox and receipts. Each method is one statement. */
+@Repository
+class InboxRepository {
+
+  /** Who an event is, by the shop's word. */
+  record Identity(String source, String id) {
+
+    static Identity of(NewEvent event) {
+      return new Identity(event.source(), event.id());
+    }
+  }
+
+  /** A waiting row as the claim looks at it first. */
+  record Candidate(long seq, String recipientKey, Instant dueAt) {}
+
+  /** A claimed row: the event, and whether it must come alone. */
+  record Claimed(Event event, boolean alone) {}
+
+  private final JdbcClient jdbc;
+
+  InboxRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Takes the identities that are new and numbers them in the order given. Inserted in the order of
+   * their keys: two requests with the same events wait for each other and never in a circle.
+   */
+  Map<Identity, Long> insertIdentities(List<Identity> identities, Instant now) {
+    return seqs(
+        jdbc.sql(
+                """
+                insert into event_identity (source, id, seq, accepted_at)
+                select source, id, seq, :now
+                from (
+                  select source, id, nextval('event_seq') as seq
+                  from unnest(:sources::text[], :ids::text[]) with ordinality as t (source, id, place)
+                  order by place
+                ) as numbered
+                order by source, id
+                on conflict do nothing
+                returning source, id, seq
+                """)
+            .param("now", at(now)),
+        identities);
+  }
+
+  /** The numbers of identities that are known. */
+  Map<Identity, Long> findSeqs(Collection<Identity> identities) {
+    return seqs(
+        jdbc.sql(
+            """
+            select source, id, seq
+            from event_identity
+            join unnest(:sources::text[], :ids::text[]) as t (source, id) using (source, id)
+            """),
+        identities);
+  }
+
+  private static Map<Identity, Long> seqs(
+      JdbcClient.StatementSpec statement, Collection<Identity> identities) {
+    Map<Identity, Long> seqs = new HashMap<>();
+    statement
+        .param("sources", texts(identities, Identity::source))
+        .param("ids", texts(identities, Identity::id))
+        .query(
+            row -> {
+              seqs.put(
+                  new Identity(row.getString("source"), row.getString("id")), row.getLong("seq"));
+            });
+    return seqs;
+  }
+
+  void insertLog(List<Event> events) {
+    jdbc.sql(
+            """
+            insert into event_log (seq, accepted_at, source, id, type, happened_at, recipient_id,
+              anonymous_id, subject, recognition, handling, data)
+            select seq, accepted_at, source, id, type, happened_at, recipient_id,
+              anonymous_id, subject, recognition, handling, data
+            from unnest(:seqs::bigint[], :acceptedAts::timestamptz[], :sources::text[], :ids::text[],
+                :types::text[], :happenedAts::timestamptz[], :recipients::text[],
+                :anonymousIds::text[], :subjects::text[], :recognitions::smallint[],
+                :handlings::text[], :datas::jsonb[])
+              as t (seq, accepted_at, source, id, type, happened_at, recipient_id,
+                anonymous_id, subject, recognition, handling, data)
+            """)
+        .param("seqs", texts(events, event -> Long.toString(event.seq())))
+        .param("acceptedAts", texts(events, event -> event.acceptedAt().toString()))
+        .param("sources", texts(events, Event::source))
+        .param("ids", texts(events, Event::id))
+        .param("types", texts(events, Event::type))
+        .param("happenedAts", texts(events, event -> event.time().toString()))
+        .param("recipients", texts(events, EventKeys::recipient))
+        .param("anonymousIds", texts(events, Event::anonymousId))
+        .param("subjects", texts(events, Event::subject))
+        .param("recognitions", texts(events, event -> Integer.toString(event.recognition())))
+        .param("handlings", texts(events, event -> event.handling().name()))
+        .param("datas", texts(events, event -> EventJson.write(event.data())))
+        .update();
+  }
+
+  void insertInbox(List<Event> events) {
+    jdbc.sql(
+            """
+            insert into event_inbox (seq, accepted_at, recipient_key, alone, due_at)
+            select seq, accepted_at, recipient_key, alone, accepted_at
+            from unnest(:seqs::bigint[], :acceptedAts::timestamptz[], :keys::text[],
+                :alone::boolean[])
+              as t (seq, accepted_at, recipient_key, alone)
+            """)
+        .param("seqs", texts(events, event -> Long.toString(event.seq())))
+        .param("acceptedAts", texts(events, event -> event.acceptedAt().toString()))
+        .param("keys", texts(events, EventKeys::of))
+        .param("alone", texts(events, event -> Boolean.toString(event.recipient() == null)))
+        .update();
+  }
+
+  /** Due rows behind {@code after}, oldest due first, without those behind a row that retries. */
+  List<Candidate> listDue(Instant now, Instant afterDue, long afterSeq, int limit) {
+    return jdbc.sql(
+            """
+            select seq, recipient_key, due_at
+            from event_inbox i
+            where state = 'waiting' and due_at <= :now and (due_at, seq) > (:afterDue, :afterSeq)
+              and not exists (
+                select from event_inbox earlier
+                where earlier.state = 'waiting' and earlier.attempts > 0
+                  and earlier.recipient_key = i.recipient_key
+                  and earlier.seq < i.seq and earlier.due_at > :now)
+            order by due_at, seq
+            limit :limit
+            """)
+        .param("now", at(now))
+        .param("afterDue", at(afterDue))
+        .param("afterSeq", afterSeq)
+        .param("limit", limit)
+        .query(
+            (row, number) ->
+                new Candidate(
+                    row.getLong("seq"),
+                    row.getString("recipient_key"),
+                    row.getObject("due_at", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
+  /** The due events of these keys in order of acceptance; the same rule as {@link #listDue}. */
+  List<Claimed> listOf(Collection<String> keys, Instant now, int limit) {
+    return jdbc.sql(
+            """
+            select i.alone, %s
+            from (
+              select seq, accepted_at, alone
+              from event_inbox w
+              where state = 'waiting' and due_at <= :now and recipient_key = any (:keys::text[])
+                and not exists (
+                  select from event_inbox earlier
+                  where earlier.state = 'waiting' and earlier.attempts > 0
+                    and earlier.recipient_key = w.recipient_key
+                    and earlier.seq < w.seq and earlier.due_at > :now)
+              order by seq
+              limit :limit
+            ) as i
+            join event_log l on l.seq = i.seq and l.accepted_at = i.accepted_at
+            order by i.seq
+            """
+                .formatted(EventRow.COLUMNS))
+        .param("now", at(now))
+        .param("keys", texts(keys, Function.identity()))
+        .param("limit", limit)
+        .query((row, number) -> new Claimed(EventRow.read(row, number), row.getBoolean("alone")))
+        .list();
+  }
+
+  /** Takes rows out of the inbox. @return how many were there */
+  int deleteWaiting(Collection<Long> seqs) {
+    return jdbc.sql("delete from event_inbox where seq = any (:seqs::bigint[])")
+        .param("seqs", numbers(seqs))
+        .update();
+  }
+
+  void insertReceipts(Map<Long, Receipt> receipts, Instant now) {
+    jdbc.sql(
+            """
+            insert into event_receipt (seq, applied_at, effects)
+            select seq, :now, effects
+            from unnest(:seqs::bigint[], :effects::jsonb[]) as t (seq, effects)
+            """)
+        .param("now", at(now))
+        .param("seqs", texts(receipts.entrySet(), entry -> Long.toString(entry.getKey())))
+        .param("effects", texts(receipts.entrySet(), entry -> EventJson.write(entry.getValue())))
+        .update();
+  }
+
+  Map<Long, Receipt> listReceipts(Collection<Long> seqs) {
+    Map<Long, Receipt> receipts = new HashMap<>();
+    jdbc.sql(
+            """
+            select l.seq, r.effects
+            from event_log l
+            left join event_receipt r on r.seq = l.seq
+            where l.seq = any (:seqs::bigint[])
+              and not exists (select from event_inbox i where i.seq = l.seq)
+            """)
+        .param("seqs", numbers(seqs))
+        .query(
+            (ResultSet row) -> {
+              String effects = row.getString("effects");
+              receipts.put(
+                  row.getLong("seq"),
+                  effects == null ? Receipt.NOTHING : EventJson.readReceipt(effects));
+            });
+    return receipts;
+  }
+
+  /** Tries so far of a waiting row. */
+  Optional<Integer> findAttempts(long seq) {
+    return jdbc.sql("select attempts from event_inbox where seq = :seq and state = 'waiting'")
+        .param("seq", seq)
+        .query(Integer.class)
+        .optional();
+  }
+
+  /** Counts a failed try; {@code dead} where it was the last. */
+  void updateFailed(long seq, int attempts, Instant dueAt, boolean dead, String error) {
+    jdbc.sql(
+            """
+            update event_inbox
+            set attempts = :attempts, due_at = :dueAt, last_error = :error,
+              state = case when :dead then 'dead' else 'waiting' end
+            where seq = :seq and state = 'waiting'
+            """)
+        .param("seq", seq)
+        .param("attempts", attempts)
+        .param("dueAt", at(dueAt))
+        .param("dead", dead)
+        .param("error", error)
+        .update();
+  }
+
+  /** When the next row may be tried; a row behind one that retries does not count. */
+  Optional<Instant> findNextDue() {
+    return jdbc.sql(
+            """
+            select due_at
+            from event_inbox i
+            where state = 'waiting'
+              and not exists (
+                select from event_inbox earlier
+                where earlier.state = 'waiting' and earlier.attempts > 0
+                  and earlier.recipient_key = i.recipient_key
+                  and earlier.seq < i.seq and earlier.due_at > i.due_at)
+            order by due_at, seq
+            limit 1
+            """)
+        .query(OffsetDateTime.class)
+        .optional()
+        .map(OffsetDateTime::toInstant);
+  }
+
+  List<DeadLetter> listDead(int limit) {
+    return jdbc.sql(
+            """
+            select i.attempts, i.last_error, %s
+            from event_inbox i
+            join event_log l on l.seq = i.seq and l.accepted_at = i.accepted_at
+            where i.state = 'dead'
+            order by i.seq desc
+            limit :limit
+            """
+                .formatted(EventRow.COLUMNS))
+        .param("limit", limit)
+        .query(
+            (row, number) ->
+                new DeadLetter(
+                    EventRow.read(row, number),
+                    row.getInt("attempts"),
+                    row.getString("last_error")))
+        .list();
+  }
+
+  /** Lets a dead letter wait again. @return 0 where none of that number is dead */
+  int updateRepeated(long seq, Instant now) {
+    return jdbc.sql(
+            """
+            update event_inbox set state = 'waiting', attempts = 0, due_at = :now
+            where seq = :seq and state = 'dead'
+            """)
+        .param("seq", seq)
+        .param("now", at(now))
+        .update();
+  }
+
+  /** Waiting rows, counted no further than {@code limit}. */
+  int countWaiting(int limit) {
+    return jdbc.sql(
+            """
+            select count(*) from (
+              select from event_inbox where state = 'waiting' limit :limit) as waiting
+            """)
+        .param("limit", limit)
+        .query(Integer.class)
+        .single();
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static SqlArrayValue numbers(Collection<Long> values) {
+    return new SqlArrayValue("bigint", values.toArray());
+  }
+
+  private static <T> SqlArrayValue texts(
+      Collection<T> rows, Function<? super T, ? extends @Nullable String> column) {
+    return new SqlArrayValue("text", rows.stream().map(column).toArray());
+  }
+}
