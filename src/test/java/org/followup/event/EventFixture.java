@@ -1,0 +1,123 @@
+package org.followup.event;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * An inbox of its own on the application's database, whose clock stands years ahead: the
+ * application's dispatcher does not see its events as due.
+ */
+class EventFixture {
+
+  final String source = "test/" + UUID.randomUUID();
+  final Inbox inbox;
+  final TransactionTemplate transaction;
+  private final Ahead clock;
+
+  EventFixture(
+      InboxRepository repository,
+      LogPartitions partitions,
+      Recipients recipients,
+      PlatformTransactionManager transactions,
+      Instant now) {
+    this.clock = new Ahead(now);
+    this.inbox = new Inbox(repository, partitions, recipients, clock, new SimpleMeterRegistry());
+    this.transaction = new TransactionTemplate(transactions);
+  }
+
+  Instant now() {
+    return clock.now;
+  }
+
+  void pass(Duration time) {
+    clock.now = clock.now.plus(time);
+  }
+
+  RecipientId recipient(String name) {
+    return new RecipientId(name + "@" + source);
+  }
+
+  NewEvent event(String id, @Nullable RecipientId recipient) {
+    return event(id, "something-happened", recipient, null, NewEvent.Handling.ACT);
+  }
+
+  NewEvent event(
+      String id,
+      String type,
+      @Nullable RecipientId recipient,
+      @Nullable String subject,
+      NewEvent.Handling handling) {
+    return new NewEvent(source, id, type, null, recipient, null, subject, Map.of(), handling);
+  }
+
+  Acceptance accept(NewEvent... events) {
+    return committed(() -> inbox.accept(List.of(events)));
+  }
+
+  /** Claims in the running transaction, and looks at this fixture's events only. */
+  List<String> claimIds(int limit) {
+    return claim(limit).stream().map(Event::id).toList();
+  }
+
+  List<Event> claim(int limit) {
+    return inbox.claimSlice(limit).stream().filter(event -> event.source().equals(source)).toList();
+  }
+
+  void apply(List<Event> events) {
+    inbox.applied(
+        events.stream()
+            .collect(java.util.stream.Collectors.toMap(event -> event, e -> Receipt.NOTHING)));
+  }
+
+  /** Fails the event as the dispatcher would, in a transaction of its own. */
+  void fail(String id) {
+    Event event =
+        committed(
+            () -> claim(1_000).stream().filter(e -> e.id().equals(id)).findFirst().orElseThrow());
+    committed(
+        () -> {
+          inbox.failed(event, new IllegalStateException("no luck with " + id));
+          return true;
+        });
+  }
+
+  <T> T committed(java.util.function.Supplier<T> work) {
+    return java.util.Objects.requireNonNull(transaction.execute(status -> work.get()));
+  }
+
+  private static final class Ahead extends Clock {
+
+    private volatile Instant now;
+
+    Ahead(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+}

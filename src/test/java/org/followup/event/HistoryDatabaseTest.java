@@ -1,0 +1,178 @@
+package org.followup.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.followup.FollowupTest;
+import org.followup.event.NewEvent.Handling;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+@FollowupTest
+class HistoryDatabaseTest {
+
+  private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
+
+  @Autowired InboxRepository repository;
+  @Autowired LogPartitions partitions;
+  @Autowired Recipients recipients;
+  @Autowired PlatformTransactionManager transactions;
+  @Autowired JdbcClient jdbc;
+  @Autowired History history;
+
+  private EventFixture fixture;
+  private RecipientId ana;
+  private RecipientId ben;
+
+  @BeforeEach
+  void stepAhead() {
+    fixture =
+        new EventFixture(
+            repository,
+            partitions,
+            recipients,
+            transactions,
+            Instant.parse("2042-03-04T10:00:00Z"));
+    ana = fixture.recipient("ana");
+    ben = fixture.recipient("ben");
+  }
+
+  @AfterEach
+  void leaveNothingWaiting() {
+    jdbc.sql("delete from event_inbox where due_at > '2040-01-01'").update();
+  }
+
+  @Test
+  void seesWhatHappenedSinceAMoment() {
+    fixture.accept(
+        fixture.event("1", "order-completed", ana, "order-1", Handling.ACT),
+        fixture.event("2", "email-opened", ana, null, Handling.RECORD));
+
+    assertThat(history.happened(ana, "order-completed", fixture.now())).isTrue();
+    assertThat(history.happened(ana, "order-completed", fixture.now().plusMillis(1))).isFalse();
+    assertThat(history.happened(ana, "order-refunded", LONG_AGO)).isFalse();
+    assertThat(history.happened(ben, "order-completed", LONG_AGO)).isFalse();
+    assertThat(history.happened(ana, "email-opened", LONG_AGO)).as("recorded only").isFalse();
+  }
+
+  @Test
+  void findsTheLatestAboutARecipientOrItsSubject() {
+    fixture.accept(fixture.event("1", "order-refunded", ana, "order-1", Handling.ACT));
+    fixture.pass(Duration.ofHours(1));
+    fixture.accept(fixture.event("2", "order-refunded", ana, "order-2", Handling.STOP_ONLY));
+    fixture.pass(Duration.ofHours(1));
+    fixture.accept(fixture.event("3", "order-refunded", null, "order-1", Handling.ACT));
+    fixture.pass(Duration.ofHours(1));
+    fixture.accept(fixture.event("4", "order-refunded", ben, "order-1", Handling.ACT));
+
+    assertThat(latest(ana, "order-1", true)).isEqualTo("3");
+    assertThat(latest(ana, "order-2", true)).isEqualTo("2");
+    assertThat(latest(ana, "order-3", true)).isEmpty();
+    assertThat(latest(ana, "order-3", false)).isEqualTo("2");
+    assertThat(latest(ana, null, false)).isEqualTo("2");
+    assertThat(latest(ana, null, true)).isEmpty();
+    assertThat(latest(ben, "order-1", true)).isEqualTo("4");
+    assertThat(history.findLatest(ana, "order-1", false, List.of(), LONG_AGO)).isEmpty();
+    assertThat(
+            history.findLatest(
+                ana, "order-1", false, List.of("other", "order-refunded"), fixture.now()))
+        .as("nothing as late")
+        .isEmpty();
+  }
+
+  @Test
+  void listsNewestFirst() {
+    fixture.accept(fixture.event("1", ana));
+    fixture.pass(Duration.ofHours(1));
+    fixture.accept(fixture.event("2", ana), fixture.event("3", ben), fixture.event("4", ana));
+
+    assertThat(history.list(ana, 2)).extracting(Event::id).containsExactly("4", "2");
+  }
+
+  @Test
+  void erasesThePersonAndKeepsThatItHappened() {
+    long seq =
+        fixture
+            .accept(
+                new NewEvent(
+                    fixture.source,
+                    "1",
+                    "order-completed",
+                    null,
+                    ana,
+                    "device",
+                    "order-9",
+                    Map.of("email", "ana@example.com"),
+                    Handling.ACT),
+                fixture.event("2", "order-completed", ben, "order-9", Handling.ACT))
+            .entries()
+            .get(0)
+            .seq();
+
+    history.erase(ana);
+
+    Map<String, Object> row =
+        jdbc.sql("select * from event_log where seq = :seq").param("seq", seq).query().singleRow();
+    assertThat(row).containsEntry("type", "order-completed").containsEntry("recipient_id", null);
+    assertThat(row.toString()).doesNotContain("ana@").doesNotContain("device");
+    assertThat(history.list(ana, 10)).isEmpty();
+    assertThat(latest(ben, "order-9", true)).as("reaches nobody else").isEqualTo("2");
+    assertThat(fixture.accept(fixture.event("1", ana)).duplicates()).isEqualTo(1);
+    assertThat(fixture.committed(() -> fixture.claimIds(10))).containsExactly("2");
+  }
+
+  @Test
+  void makesThePartitionOfAMonthThatAJumpOfTheClockReaches() {
+    fixture.accept(fixture.event("1", ana));
+    fixture.pass(Duration.ofDays(400));
+    fixture.accept(fixture.event("2", ana));
+
+    assertThat(
+            jdbc.sql(
+                    "select tableoid::regclass::text from event_log where source = :source order by seq")
+                .param("source", fixture.source)
+                .query(String.class)
+                .list())
+        .containsExactly("event_log_2042_03", "event_log_2043_04");
+  }
+
+  @Test
+  void movesWhatTheSafetyPartitionHoldsIntoANewMonth() {
+    jdbc.sql(
+            """
+            insert into event_log
+              (seq, accepted_at, source, id, type, happened_at, recognition, handling, data)
+            values (nextval('event_seq'), '2051-06-07T08:00:00Z', :source, 'x', 'a',
+              '2051-06-07T08:00:00Z', 1, 'RECORD', '{}')
+            """)
+        .param("source", fixture.source)
+        .update();
+
+    partitions.ensure(Instant.parse("2051-05-02T00:00:00Z"));
+
+    assertThat(
+            jdbc.sql("select tableoid::regclass::text from event_log where source = :source")
+                .param("source", fixture.source)
+                .query(String.class)
+                .single())
+        .isEqualTo("event_log_2051_06");
+  }
+
+  private String latest(RecipientId recipient, @Nullable String subject, boolean subjectOnly) {
+    return history
+        .findLatest(
+            recipient, subject, subjectOnly, List.of("order-refunded", "order-completed"), LONG_AGO)
+        .map(Event::id)
+        .orElse("");
+  }
+}
