@@ -1,0 +1,138 @@
+package org.followup.journey;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAmount;
+import java.util.Date;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.followup.event.History;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Permission;
+import org.followup.recipient.Profile;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppressions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a model's functions answer. Each is asked about one instance and its recipient; the contract
+ * lists them, {@link ExpressionFunctions} makes them known to the engine.
+ */
+@Component
+class JourneyFunctions {
+
+  /** Variable with the moment the person entered. */
+  static final String ENTERED_AT = "enteredAt";
+
+  private final Recipients recipients;
+  private final Consents consents;
+  private final Suppressions suppressions;
+  private final History history;
+  private final Clock clock;
+
+  JourneyFunctions(
+      Recipients recipients,
+      Consents consents,
+      Suppressions suppressions,
+      History history,
+      Clock clock) {
+    this.recipients = recipients;
+    this.consents = consents;
+    this.suppressions = suppressions;
+    this.history = history;
+    this.clock = clock;
+  }
+
+  /** Whether the recipient had an event of the type since the entry. */
+  boolean happenedSinceEntry(DelegateExecution instance, String type) {
+    Date entered = JourneyDates.parse(instance.getVariable(ENTERED_AT), zone(instance));
+    return history.happened(recipient(instance), type, entered.toInstant());
+  }
+
+  /** Whether the recipient had an event of the type within {@code duration} before now. */
+  boolean happenedWithin(DelegateExecution instance, String type, String duration) {
+    TemporalAmount amount =
+        JourneyDates.findAmount(duration)
+            .orElseThrow(
+                () ->
+                    new UnreadableDateException(
+                        "\"" + duration + "\" is no duration; write it as P7D or PT12H."));
+    Instant since = JourneyDates.before(clock.instant(), amount, zone(instance));
+    return history.happened(recipient(instance), type, since);
+  }
+
+  /** An attribute of the profile, null where it has none of that name. */
+  @Nullable Object attribute(DelegateExecution instance, String name) {
+    return recipients
+        .find(recipient(instance))
+        .map(profile -> profile.attributes().get(name))
+        .orElse(null);
+  }
+
+  /** Whether mail for that purpose is permitted now. */
+  boolean consents(DelegateExecution instance, String purpose) {
+    return consents.permission(recipient(instance), new Purpose(purpose))
+        instanceof Permission.Granted;
+  }
+
+  /** Whether there is an address that is not suppressed for everything. Knows e-mail only. */
+  boolean reachableBy(DelegateExecution instance, String channel) {
+    if (!"email".equals(channel)) {
+      return false;
+    }
+    return recipients
+        .find(recipient(instance))
+        .map(Profile::email)
+        .filter(email -> !email.isBlank())
+        .filter(
+            email -> suppressions.permission(email, Purpose.SERVICE) instanceof Permission.Granted)
+        .isPresent();
+  }
+
+  /** Whether the person opened that mail; false until opens are counted. */
+  boolean opened(DelegateExecution instance, String mail) {
+    return false;
+  }
+
+  /** Whether the person clicked in that mail; false until clicks are counted. */
+  boolean clicked(DelegateExecution instance, String mail) {
+    return false;
+  }
+
+  /** Whether an order is owed to this journey; false until orders are attributed. */
+  boolean converted(DelegateExecution instance) {
+    return false;
+  }
+
+  /** The same wall time that many calendar days later, in the recipient's zone. */
+  Date plusDays(DelegateExecution instance, @Nullable Object date, long days) {
+    return JourneyDates.plusDays(date, days, zone(instance));
+  }
+
+  /** That local time on the date's day, in the recipient's zone. */
+  Date at(DelegateExecution instance, @Nullable Object date, @Nullable Object localTime) {
+    return JourneyDates.at(date, localTime, zone(instance));
+  }
+
+  /** The next moment when it is that time where the recipient lives; never now itself. */
+  Date nextLocalTime(DelegateExecution instance, @Nullable Object localTime) {
+    return JourneyDates.nextLocalTime(localTime, clock.instant(), zone(instance));
+  }
+
+  private ZoneId zone(DelegateExecution instance) {
+    return recipients.zoneOf(recipient(instance));
+  }
+
+  private static RecipientId recipient(DelegateExecution instance) {
+    return ExpressionScope.findRecipient(instance)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Instance "
+                        + instance.getProcessInstanceId()
+                        + " has no recipient (business key); its expressions cannot be answered."));
+  }
+}
