@@ -80,5 +80,9 @@ async function draw(xml) {
     throw new Error(warnings.map((warning) => warning.message).join('\n'));
   }
   const { svg } = await canvas.saveSVG();
-  return svg.replace('<svg ', '<svg style="background: #fff" ');
+  // The viewer numbers its arrow heads by chance; a picture changes only with its model.
+  const heads = [...new Set(svg.match(/marker-[a-z0-9]{16,}/g))];
+  return heads
+    .reduce((drawn, head, index) => drawn.replaceAll(head, `head-${index + 1}`), svg)
+    .replace('<svg ', '<svg style="background: #fff" ');
 }
