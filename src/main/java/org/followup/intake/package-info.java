@@ -1,5 +1,5 @@
 /** The doors for shops: event API, shop webhooks, recipients and consents over REST. */
-@ApplicationModule(allowedDependencies = {"journey", "event", "recipient"})
+@ApplicationModule(allowedDependencies = {"journey", "message", "event", "recipient"})
 @NullMarked
 package org.followup.intake;
 

@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a mail or a consent is for: {@code marketing:<topic>}, {@code marketing:*} (consents only,
- * covers every topic), {@code service}, or {@code tracking} (consents only).
+ * covers every topic), {@code service}, or {@code tracking} (consents only). At most 100
+ * characters.
  */
 public record Purpose(String value) {
 
@@ -16,7 +17,7 @@ public record Purpose(String value) {
   public static final Purpose ALL_MARKETING = new Purpose("marketing:*");
 
   public Purpose {
-    if (!FORM.matcher(value).matches()) {
+    if (value.length() > 100 || !FORM.matcher(value).matches()) {
       throw new IllegalArgumentException(
           "A purpose is marketing:<topic> (lower case, digits, hyphens), service or tracking; found: "
               + value);

@@ -1,0 +1,130 @@
+package org.followup.intake;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.followup.recipient.Profile;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Recipients over REST. */
+@RestController
+@RequestMapping("/api/recipients")
+@Tag(name = "Recipients", description = "Who someone is and what we may do.")
+class RecipientController {
+
+  static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String EXAMPLE =
+      """
+      {"email":"ana@example.com","locale":"de-DE","timeZone":"Europe/Berlin",
+       "attributes":{"firstName":"Ana","country":"DE","birthday":"1990-05-04"}}
+      """;
+  private static final int MOST_LISTED = 1_000;
+
+  private final Recipients recipients;
+  private final RecipientChanges changes;
+
+  RecipientController(Recipients recipients, RecipientChanges changes) {
+    this.recipients = recipients;
+    this.changes = changes;
+  }
+
+  @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Create a recipient (201) or replace all that is known (200)")
+  @RequestBody(content = @Content(examples = @ExampleObject(EXAMPLE)))
+  ResponseEntity<Map<String, Object>> put(@PathVariable String id, HttpServletRequest request)
+      throws IOException {
+    RecipientId recipient = RecipientBody.id(id);
+    RecipientFaults faults = new RecipientFaults();
+    RecipientFields fields =
+        RecipientFields.read(recipient, RecipientBody.read(request.getInputStream()), faults);
+    faults.refuse();
+    RecipientChanges.Written written = changes.put(recipient, fields);
+    return ResponseEntity.status(written.created() ? HttpStatus.CREATED : HttpStatus.OK)
+        .body(document(written.profile()));
+  }
+
+  @PatchMapping(
+      path = "/{id}",
+      consumes = {MediaType.APPLICATION_JSON_VALUE, MERGE_PATCH})
+  @Operation(summary = "Change what is named (JSON Merge Patch, RFC 7396); null removes")
+  @RequestBody(
+      content = @Content(examples = @ExampleObject("{\"attributes\":{\"country\":\"AT\"}}")))
+  Map<String, Object> patch(@PathVariable String id, HttpServletRequest request)
+      throws IOException {
+    return changes
+        .merge(RecipientBody.id(id), RecipientBody.read(request.getInputStream()))
+        .map(RecipientController::document)
+        .orElseThrow(RecipientController::unknown);
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "What is known about a recipient")
+  Map<String, Object> get(@PathVariable String id) {
+    return recipients
+        .find(RecipientBody.id(id))
+        .map(RecipientController::document)
+        .orElseThrow(RecipientController::unknown);
+  }
+
+  @DeleteMapping("/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(
+      summary = "Erase a recipient",
+      description =
+          "Sending stops at once, running journeys end right after. Repeating it is harmless.")
+  void erase(@PathVariable String id) {
+    changes.erase(RecipientBody.id(id));
+  }
+
+  @GetMapping
+  @Operation(summary = "Recipients by id, page by page: pass the answer's next as after")
+  Map<String, Object> list(
+      @RequestParam(defaultValue = "100") int limit, @RequestParam @Nullable String after) {
+    RecipientFaults faults = new RecipientFaults();
+    if (limit < 1 || limit > MOST_LISTED) {
+      faults.add("limit", "has to be 1 to 1000");
+    }
+    faults.refuse();
+    List<Profile> page = recipients.list(after == null ? null : RecipientBody.id(after), limit + 1);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put(
+        "recipients", page.stream().limit(limit).map(RecipientController::document).toList());
+    if (page.size() > limit) {
+      answer.put("next", page.get(limit - 1).id().value());
+    }
+    return answer;
+  }
+
+  static ErrorResponseException unknown() {
+    return RecipientFaults.refusal(HttpStatus.NOT_FOUND, "Nobody of that id is known.");
+  }
+
+  private static Map<String, Object> document(Profile profile) {
+    Map<String, Object> document = RecipientFields.of(profile).document(profile.id());
+    document.put("createdAt", profile.createdAt().toString());
+    document.put("updatedAt", profile.updatedAt().toString());
+    return document;
+  }
+}
