@@ -1,0 +1,73 @@
+package org.followup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class AccessAttemptsTest {
+
+  private Instant now = Instant.parse("2026-12-01T09:00:00Z");
+  private final AccessAttempts attempts =
+      new AccessAttempts(
+          new Clock() {
+            @Override
+            public ZoneId getZone() {
+              return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+              return this;
+            }
+
+            @Override
+            public Instant instant() {
+              return now;
+            }
+          });
+
+  @Test
+  void pausesWhoGuessesTooOften() {
+    guess(AccessAttempts.ALLOWED - 1);
+    assertThat(attempts.exhausted("ana", "10.0.0.1")).isFalse();
+
+    guess(1);
+    assertThat(attempts.exhausted("ana", "10.0.0.1")).isTrue();
+  }
+
+  @Test
+  void leavesTheUserAloneEverywhereElse() {
+    guess(AccessAttempts.ALLOWED);
+
+    assertThat(attempts.exhausted("ana", "10.0.0.2")).isFalse();
+    assertThat(attempts.exhausted("ben", "10.0.0.1")).isFalse();
+  }
+
+  @Test
+  void forgetsAfterTheWindow() {
+    guess(AccessAttempts.ALLOWED);
+    now = now.plus(AccessAttempts.WINDOW).plus(Duration.ofSeconds(1));
+
+    assertThat(attempts.exhausted("ana", "10.0.0.1")).isFalse();
+  }
+
+  @Test
+  void forgetsOnceThePasswordWasRight() {
+    guess(AccessAttempts.ALLOWED - 1);
+    attempts.succeeded("ana", "10.0.0.1");
+    guess(1);
+
+    assertThat(attempts.exhausted("ana", "10.0.0.1")).isFalse();
+  }
+
+  private void guess(int times) {
+    for (int i = 0; i < times; i++) {
+      attempts.failed("ana", "10.0.0.1");
+    }
+  }
+}
