@@ -1,7 +1,14 @@
 package org.followup.journey;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.Optional;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,35 +18,69 @@ import org.springframework.stereotype.Component;
 @Component
 public class EngineTimers {
 
-  /** Stops the engine's own execution of jobs; {@link #resume} starts it again. */
-  public void pause() {
-    throw new UnsupportedOperationException();
+  private static final Logger log = LoggerFactory.getLogger(EngineTimers.class);
+
+  private final ProcessEngineConfigurationImpl engine;
+  private final ManagementService management;
+  private final JobRepository jobs;
+
+  EngineTimers(
+      ProcessEngineConfigurationImpl engine, ManagementService management, JobRepository jobs) {
+    this.engine = engine;
+    this.management = management;
+    this.jobs = jobs;
   }
 
+  /** Stops the engine's own execution of jobs and waits for those in flight. */
+  public void pause() {
+    engine.getJobExecutor().shutdown();
+  }
+
+  /** Starts the engine's own execution of jobs again. */
   public void resume() {
-    throw new UnsupportedOperationException();
+    engine.getJobExecutor().start();
   }
 
   /**
-   * Due time of the next job, in the past where one is due; failed ones without retries do not
-   * count.
+   * Due time of the next job, in the past where one is due. A job that failed as often as it may is
+   * an incident and does not count.
    */
   public Optional<Instant> findNextDue() {
-    throw new UnsupportedOperationException();
+    return jobs.findNext().map(JobRepository.DueJob::dueAt);
   }
 
   /** Lets the engine's clock stand at {@code now}. */
   public void standAt(Instant now) {
-    throw new UnsupportedOperationException();
+    ClockUtil.setCurrentTime(Date.from(now));
   }
 
   /** Lets the engine's clock tick with this offset, in milliseconds, to the system's. */
   public void tickWithOffset(long millis) {
-    throw new UnsupportedOperationException();
+    ClockUtil.offset(millis);
   }
 
-  /** Runs the next job that is due at the engine's clock. @return false where none is */
+  /**
+   * Runs the job that is due first at the engine's clock. A failing job loses a retry, as it does
+   * in the engine's own executor.
+   *
+   * @return false where none is due
+   */
   public boolean runNextDue() {
-    throw new UnsupportedOperationException();
+    Optional<JobRepository.DueJob> next =
+        jobs.findNext().filter(job -> !job.dueAt().isAfter(ClockUtil.getCurrentTime().toInstant()));
+    if (next.isEmpty()) {
+      return false;
+    }
+    JobRepository.DueJob job = next.get();
+    if (job.repeating() && job.dueAt().equals(ClockUtil.getCurrentTime().toInstant())) {
+      // A repeating timer at exactly its due time creates itself anew for ever.
+      ClockUtil.setCurrentTime(Date.from(job.dueAt().plusMillis(1)));
+    }
+    try {
+      management.executeJob(job.jobId());
+    } catch (ProcessEngineException fault) {
+      log.warn("Job failed and is tried again by its retry cycle. job={}", job.jobId(), fault);
+    }
+    return true;
   }
 }

@@ -124,9 +124,16 @@ record ModelFacts(
    * @param text ISO 8601 or an expression
    * @param variables variables it cannot do without
    * @param dates those of {@code variables} that must be readable as a date
+   * @param waitsAt where the token stands while it waits: the event itself, or what a boundary
+   *     event is attached to
    */
   record Timer(
-      String activityId, TimerKind kind, String text, Set<String> variables, Set<String> dates) {}
+      String activityId,
+      TimerKind kind,
+      String text,
+      Set<String> variables,
+      Set<String> dates,
+      String waitsAt) {}
 
   /** How a journey ended for a person. */
   enum Outcome {
@@ -159,6 +166,12 @@ record ModelFacts(
 
   Optional<SendStep> findSend(String activityId) {
     return sends.stream().filter(s -> s.activityId().equals(activityId)).findFirst();
+  }
+
+  /** Timers with a date from which a token comes to the send task, see {@link SendStep}. */
+  List<Timer> dateTimersBefore(String sendTaskId) {
+    Set<String> upstream = findSend(sendTaskId).map(SendStep::dateTimersUpstream).orElse(Set.of());
+    return timers.stream().filter(timer -> upstream.contains(timer.activityId())).toList();
   }
 
   Optional<End> findEnd(String activityId) {

@@ -72,7 +72,7 @@ final class ModelReader {
       }
       event.getEventDefinitions().stream()
           .filter(TimerEventDefinition.class::isInstance)
-          .forEach(timer -> timers.add(timer(event.getId(), (TimerEventDefinition) timer)));
+          .forEach(timer -> timers.add(timer(event, (TimerEventDefinition) timer)));
     }
     for (ReceiveTask task : ofProcess(ReceiveTask.class)) {
       waits.add(wait(task));
@@ -238,7 +238,7 @@ final class ModelReader {
         .anyMatch(d -> d instanceof TimerEventDefinition t && t.getTimeDate() != null);
   }
 
-  private static Timer timer(String activityId, TimerEventDefinition definition) {
+  private static Timer timer(CatchEvent event, TimerEventDefinition definition) {
     TimerKind kind = TimerKind.DURATION;
     String text = "";
     if (definition.getTimeDate() != null) {
@@ -258,7 +258,12 @@ final class ModelReader {
       dates.addAll(expression.dates());
       dates.retainAll(variables);
     }
-    return new Timer(activityId, kind, text.trim(), Set.copyOf(variables), Set.copyOf(dates));
+    String waitsAt =
+        event instanceof BoundaryEvent boundary && boundary.getAttachedTo() != null
+            ? boundary.getAttachedTo().getId()
+            : event.getId();
+    return new Timer(
+        event.getId(), kind, text.trim(), Set.copyOf(variables), Set.copyOf(dates), waitsAt);
   }
 
   private End end(EndEvent event) {

@@ -199,14 +199,16 @@ class ModelReaderTest {
                 TimerKind.DATE,
                 "${at(daysBefore(endsAt, days), '09:00')}",
                 Set.of("endsAt", "days"),
-                Set.of("endsAt")),
-            new Timer("B", TimerKind.DURATION, "${wait}", Set.of("wait"), Set.of()),
+                Set.of("endsAt"),
+                "A"),
+            new Timer("B", TimerKind.DURATION, "${wait}", Set.of("wait"), Set.of(), "B"),
             new Timer(
                 "C",
                 TimerKind.DATE,
                 "${empty optional ? nextLocalTime('09:00') : optional}",
                 Set.of(),
-                Set.of()));
+                Set.of(),
+                "C"));
   }
 
   @Test

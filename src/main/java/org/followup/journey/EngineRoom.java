@@ -1,0 +1,60 @@
+package org.followup.journey;
+
+import java.time.Clock;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.flywaydb.core.Flyway;
+import org.followup.message.OccasionContent;
+import org.followup.message.Outbox;
+import org.followup.recipient.Recipients;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Fits the engine with what it lacks: our way of reading models, our log, our indexes. */
+@Configuration(proxyBeanMethods = false)
+class EngineRoom {
+
+  /** A job that fails is tried again after pauses; then it is an incident in Cockpit. */
+  private static final String RETRY_CYCLE = "PT10S,PT1M,PT10M,PT1H,PT4H";
+
+  @Bean
+  AbstractProcessEnginePlugin fittings(InstanceLog log, LookBack lookBack) {
+    return new AbstractProcessEnginePlugin() {
+      @Override
+      public void preInit(ProcessEngineConfigurationImpl engine) {
+        engine.setBpmnParseFactory(parser -> new JourneyParse(parser, log));
+        engine.setCustomSessionFactories(
+            java.util.List.of(log.sessionFactory(), lookBack.sessionFactory()));
+        engine.setFailedJobRetryTimeCycle(RETRY_CYCLE);
+      }
+
+      @Override
+      public void postProcessEngineBuild(ProcessEngine built) {
+        Flyway.configure()
+            .dataSource(built.getProcessEngineConfiguration().getDataSource())
+            .locations("classpath:db/migration/journey-engine")
+            .table("flyway_schema_history_engine")
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .load()
+            .migrate();
+      }
+    };
+  }
+
+  @Bean
+  SendMessage sendMessage(
+      Outbox outbox,
+      Recipients recipients,
+      JourneyCatalog catalog,
+      InstanceLog instances,
+      Clock clock) {
+    return new SendMessage(outbox, recipients, catalog, instances, clock);
+  }
+
+  @Bean
+  OccasionContent occasionContent(InstanceRepository instances) {
+    return instances::contentOf;
+  }
+}

@@ -1,0 +1,187 @@
+package org.followup.journey;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.Session;
+import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.followup.event.Event;
+import org.followup.journey.InstanceRepository.Instance;
+import org.followup.journey.InstanceRepository.Step;
+import org.followup.journey.ModelFacts.End;
+import org.followup.message.Outbox;
+import org.followup.recipient.RecipientId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the product's memory of instances and steps, in the engine's transaction: who entered,
+ * which elements the token reached, how it ended. The engine itself keeps no history.
+ */
+@Component
+class InstanceLog {
+
+  private static final Logger log = LoggerFactory.getLogger(InstanceLog.class);
+
+  private final InstanceRepository instances;
+  private final JourneyCatalog catalog;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  InstanceLog(InstanceRepository instances, JourneyCatalog catalog, Outbox outbox, Clock clock) {
+    this.instances = instances;
+    this.catalog = catalog;
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  /** When the token last reached the element, this command included. */
+  Optional<Instant> findArrival(String instanceId, String activityId) {
+    List<Step> steps = pending().steps;
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      if (step.instanceId().equals(instanceId) && step.activityId().equals(activityId)) {
+        return Optional.of(step.at());
+      }
+    }
+    return instances.findLastStep(instanceId, activityId);
+  }
+
+  void instanceStarted(DelegateExecution execution) {
+    String recipient = execution.getProcessBusinessKey();
+    if (recipient == null || recipient.isBlank()) {
+      throw new ProcessEngineException(
+          "An instance of a journey needs its recipient: give the recipient's id as business key.");
+    }
+    CurrentEvent current = CurrentEvent.get();
+    Event event = current == null ? null : current.event;
+    CurrentEvent.Entering entering = current == null ? null : current.entering;
+    Instant now = clock.instant();
+    ProcessDefinitionEntity definition = ((ExecutionEntity) execution).getProcessDefinition();
+    String subject = (String) execution.getVariable("subject");
+    instances.insert(
+        new Instance(
+            execution.getProcessInstanceId(),
+            definition.getKey(),
+            definition.getId(),
+            new RecipientId(recipient),
+            subject,
+            event == null ? null : event.seq(),
+            now,
+            event == null ? now : event.time(),
+            null),
+        entering == null ? Map.of() : entering.content());
+    if (!execution.hasVariable("enteredAt")) {
+      execution.setVariable("enteredAt", Date.from(now));
+    }
+    log.info(
+        "Journey entered. journey={} instance={} recipient={}",
+        definition.getKey(),
+        execution.getProcessInstanceId(),
+        recipient);
+  }
+
+  void elementReached(DelegateExecution execution) {
+    String activityId = execution.getCurrentActivityId();
+    Pending pending = pending();
+    pending.steps.add(
+        new Step(
+            execution.getProcessInstanceId(), clock.instant(), activityId, CurrentEvent.cause()));
+    catalog
+        .get(execution.getProcessDefinitionId())
+        .findEnd(activityId)
+        .ifPresent(end -> pending.ends.put(execution.getProcessInstanceId(), end));
+  }
+
+  void instanceEnded(DelegateExecution execution) {
+    String instanceId = execution.getProcessInstanceId();
+    ExecutionEntity entity = (ExecutionEntity) execution;
+    End end = pending().ends.get(instanceId);
+    String reason = entity.getDeleteReason();
+    boolean stopped = end == null || execution.isCanceled();
+    String outcome = "stopped";
+    String by = reason == null ? "stopped" : reason;
+    if (end != null && !stopped) {
+      outcome = end.outcome().name().toLowerCase(Locale.ROOT);
+      by = end.activityId();
+    }
+    instances.ended(instanceId, clock.instant(), outcome, by);
+    CurrentEvent current = CurrentEvent.get();
+    if (current != null) {
+      current.ended.add(instanceId);
+    }
+    if (stopped) {
+      List<Outbox.Withdrawn> withdrawn =
+          outbox.withdraw(instanceId, null, CurrentEvent.cause(), "journey stopped: " + by);
+      if (current != null) {
+        current.withdrawn.addAll(withdrawn);
+      }
+    }
+    log.info("Journey ended. instance={} outcome={} by={}", instanceId, outcome, by);
+  }
+
+  void sendTaskLeft(DelegateExecution execution) {
+    if (!execution.isCanceled()) {
+      return;
+    }
+    List<Outbox.Withdrawn> withdrawn =
+        outbox.withdrawPutOff(SendMessage.sendKey(execution), "journey went on without it");
+    CurrentEvent current = CurrentEvent.get();
+    if (current != null) {
+      current.withdrawn.addAll(withdrawn);
+    }
+  }
+
+  private static Pending pending() {
+    return Context.getCommandContext().getSession(Pending.class);
+  }
+
+  /** Gives each engine command its notebook, written in one statement when the command flushes. */
+  SessionFactory sessionFactory() {
+    return new SessionFactory() {
+      @Override
+      public Class<?> getSessionType() {
+        return Pending.class;
+      }
+
+      @Override
+      public Session openSession() {
+        return new Pending(instances);
+      }
+    };
+  }
+
+  /** What one engine command has noted and not yet written. */
+  private static final class Pending implements Session {
+    private final InstanceRepository instances;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, End> ends = new HashMap<>();
+
+    private Pending(InstanceRepository instances) {
+      this.instances = instances;
+    }
+
+    @Override
+    public void flush() {
+      if (!steps.isEmpty()) {
+        instances.insertSteps(steps);
+        steps.clear();
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,238 @@
+package org.followup.journey;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The log of instances, one row each. */
+@Repository
+class InstanceRepository {
+
+  /** An instance as we remember it. */
+  record Instance(
+      String instanceId,
+      String journey,
+      String definitionId,
+      RecipientId recipient,
+      @Nullable String subject,
+      @Nullable Long entrySeq,
+      Instant enteredAt,
+      Instant knownTime,
+      @Nullable Instant endedAt) {}
+
+  private static final String COLUMNS =
+      "instance_id, journey, definition_id, recipient_id, subject, entry_seq, entered_at, known_time, ended_at";
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+
+  InstanceRepository(JdbcClient jdbc, ObjectMapper json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  void insert(Instance instance, Map<String, Object> content) {
+    jdbc.sql(
+            """
+            insert into journey_instance
+              (instance_id, journey, definition_id, recipient_id, subject, entry_seq,
+               entered_at, known_time, content)
+            values (:id, :journey, :definition, :recipient, :subject, :seq,
+                    :enteredAt, :knownTime, :content::jsonb)
+            """)
+        .param("id", instance.instanceId())
+        .param("journey", instance.journey())
+        .param("definition", instance.definitionId())
+        .param("recipient", instance.recipient().value())
+        .param("subject", instance.subject())
+        .param("seq", instance.entrySeq())
+        .param("enteredAt", utc(instance.enteredAt()))
+        .param("knownTime", utc(instance.knownTime()))
+        .param("content", write(content))
+        .update();
+  }
+
+  Optional<Instance> find(String instanceId) {
+    return jdbc.sql("select " + COLUMNS + " from journey_instance where instance_id = :id")
+        .param("id", instanceId)
+        .query(InstanceRepository::instance)
+        .optional();
+  }
+
+  /** Every running instance of the recipient. */
+  List<Instance> listRunning(RecipientId recipient) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from journey_instance where recipient_id = :recipient and ended_at is null"
+                + " order by entered_at, instance_id")
+        .param("recipient", recipient.value())
+        .query(InstanceRepository::instance)
+        .list();
+  }
+
+  /** Every entry of the recipient into the journey, newest first. */
+  List<Instance> listEntries(RecipientId recipient, String journey) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from journey_instance where recipient_id = :recipient and journey = :journey"
+                + " order by entered_at desc")
+        .param("recipient", recipient.value())
+        .param("journey", journey)
+        .query(InstanceRepository::instance)
+        .list();
+  }
+
+  Map<String, Object> contentOf(String instanceId) {
+    return jdbc.sql("select content::text from journey_instance where instance_id = :id")
+        .param("id", instanceId)
+        .query(String.class)
+        .optional()
+        .map(this::read)
+        .orElse(Map.of());
+  }
+
+  /**
+   * Notes that an event reached the instance: its newer data replace the older of the same name.
+   */
+  void reached(String instanceId, long seq, Instant time, Map<String, Object> content) {
+    jdbc.sql(
+            """
+            update journey_instance
+               set known_time = greatest(known_time, :time), content = content || :content::jsonb
+             where instance_id = :id
+            """)
+        .param("id", instanceId)
+        .param("time", utc(time))
+        .param("content", write(content))
+        .update();
+    jdbc.sql(
+            "insert into journey_reached (instance_id, seq) values (:id, :seq) on conflict do nothing")
+        .param("id", instanceId)
+        .param("seq", seq)
+        .update();
+  }
+
+  boolean hasReached(String instanceId, long seq) {
+    return jdbc.sql(
+            """
+            select exists (select from journey_reached where instance_id = :id and seq = :seq)
+                or exists (select from journey_instance where instance_id = :id and entry_seq = :seq)
+            """)
+        .param("id", instanceId)
+        .param("seq", seq)
+        .query(Boolean.class)
+        .single();
+  }
+
+  void ended(String instanceId, Instant at, String outcome, String by) {
+    jdbc.sql(
+            """
+            update journey_instance set ended_at = :at, outcome = :outcome, ended_by = :by
+             where instance_id = :id and ended_at is null
+            """)
+        .param("id", instanceId)
+        .param("at", utc(at))
+        .param("outcome", outcome)
+        .param("by", by)
+        .update();
+  }
+
+  /** Removes an instance that was none: it ended in the step that began it, without a send. */
+  void forget(String instanceId) {
+    jdbc.sql("delete from journey_step where instance_id = :id").param("id", instanceId).update();
+    jdbc.sql("delete from journey_instance where instance_id = :id")
+        .param("id", instanceId)
+        .update();
+  }
+
+  /** The elements that the instance's tokens reached, in order. */
+  List<String> listPath(String instanceId) {
+    return jdbc.sql("select activity_id from journey_step where instance_id = :id order by step_no")
+        .param("id", instanceId)
+        .query(String.class)
+        .list();
+  }
+
+  /** Writes the steps of one engine command in one statement. */
+  void insertSteps(Collection<Step> steps) {
+    jdbc.sql(
+            """
+            insert into journey_step (instance_id, at, activity_id, cause_seq)
+            select * from unnest(:ids::text[], :ats::timestamptz[], :activities::text[], :causes::bigint[])
+            """)
+        .param("ids", steps.stream().map(Step::instanceId).toArray(String[]::new))
+        .param("ats", steps.stream().map(step -> utc(step.at()).toString()).toArray(String[]::new))
+        .param("activities", steps.stream().map(Step::activityId).toArray(String[]::new))
+        .param("causes", steps.stream().map(Step::cause).toArray(Long[]::new))
+        .update();
+  }
+
+  /** When the instance's token last reached the element. */
+  Optional<Instant> findLastStep(String instanceId, String activityId) {
+    return jdbc.sql(
+            """
+            select at from journey_step where instance_id = :id and activity_id = :activity
+             order by step_no desc limit 1
+            """)
+        .param("id", instanceId)
+        .param("activity", activityId)
+        .query((row, n) -> row.getObject("at", OffsetDateTime.class).toInstant())
+        .optional();
+  }
+
+  /**
+   * A token that reached an element.
+   *
+   * @param cause the event that moved it; null for a timer
+   */
+  record Step(String instanceId, Instant at, String activityId, @Nullable Long cause) {}
+
+  private static Instance instance(ResultSet row, int n) throws SQLException {
+    OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
+    return new Instance(
+        row.getString("instance_id"),
+        row.getString("journey"),
+        row.getString("definition_id"),
+        new RecipientId(row.getString("recipient_id")),
+        row.getString("subject"),
+        row.getObject("entry_seq", Long.class),
+        row.getObject("entered_at", OffsetDateTime.class).toInstant(),
+        row.getObject("known_time", OffsetDateTime.class).toInstant(),
+        ended == null ? null : ended.toInstant());
+  }
+
+  private String write(Map<String, Object> content) {
+    try {
+      return json.writeValueAsString(content);
+    } catch (JsonProcessingException fault) {
+      throw new IllegalArgumentException("Event data cannot be written as JSON.", fault);
+    }
+  }
+
+  private Map<String, Object> read(String content) {
+    try {
+      return json.readValue(content, new TypeReference<>() {});
+    } catch (JsonProcessingException fault) {
+      throw new IllegalStateException("Kept event data cannot be read as JSON.", fault);
+    }
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,154 @@
+package org.followup.journey;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
+import org.camunda.bpm.engine.impl.bpmn.parser.EventSubscriptionDeclaration;
+import org.camunda.bpm.engine.impl.el.FixedValue;
+import org.camunda.bpm.engine.impl.event.EventType;
+import org.camunda.bpm.engine.impl.form.FormDefinition;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerCatchIntermediateEventJobHandler;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerDeclarationImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerDeclarationType;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TimerEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.task.TaskDefinition;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+
+/**
+ * How the engine reads our models. Beside what it does itself:
+ *
+ * <ul>
+ *   <li>several journeys may start on one event type, which the engine forbids: each start
+ *       subscription is named {@code <type>@<journey>/<start event>}, a routing table that the
+ *       engine keeps up to date with every deployment ({@link WaitRepository#listEntries});
+ *   <li>every process and element reports to the {@link InstanceLog};
+ *   <li>every send task has a put-off timer, so that its jobs have a definition in Cockpit;
+ *   <li>a user task without its own is for the group {@code callcenter} and has the call form.
+ * </ul>
+ */
+class JourneyParse extends BpmnParse {
+
+  static final String CALL_GROUP = "callcenter";
+  static final String CALL_FORM = "call-outcome";
+  private static final String PUT_OFF_TIMER = "followupPutOffTimer";
+
+  private final InstanceLog log;
+
+  JourneyParse(BpmnParser parser, InstanceLog log) {
+    super(parser);
+    this.log = log;
+  }
+
+  @Override
+  public ProcessDefinitionEntity parseProcess(Element element) {
+    ProcessDefinitionEntity process = super.parseProcess(element);
+    process.addBuiltInListener(
+        ExecutionListener.EVENTNAME_START, (ExecutionListener) log::instanceStarted);
+    process.addBuiltInListener(
+        ExecutionListener.EVENTNAME_END, (ExecutionListener) log::instanceEnded);
+    return process;
+  }
+
+  @Override
+  public ActivityImpl createActivityOnScope(Element element, ScopeImpl scope) {
+    ActivityImpl activity = super.createActivityOnScope(element, scope);
+    activity.addBuiltInListener(
+        ExecutionListener.EVENTNAME_START, (ExecutionListener) log::elementReached);
+    return activity;
+  }
+
+  @Override
+  protected void parseProcessDefinitionStartEvent(
+      ActivityImpl startEvent, Element element, Element parent, ScopeImpl scope) {
+    super.parseProcessDefinitionStartEvent(startEvent, element, parent, scope);
+    Map<String, EventSubscriptionDeclaration> declarations =
+        scope.getProperties().get(BpmnProperties.EVENT_SUBSCRIPTION_DECLARATIONS);
+    EventSubscriptionDeclaration declared = declarations.get(startEvent.getId());
+    if (declared == null || !EventType.MESSAGE.name().equals(declared.getEventType())) {
+      return;
+    }
+    String process = ((ProcessDefinitionEntity) scope).getKey();
+    String name = declared.getUnresolvedEventName() + "@" + process + "/" + startEvent.getId();
+    EventSubscriptionDeclaration renamed =
+        new EventSubscriptionDeclaration(
+            expressionManager.createExpression(name), EventType.MESSAGE);
+    renamed.setActivityId(declared.getActivityId());
+    renamed.setEventScopeActivityId(declared.getEventScopeActivityId());
+    renamed.setStartEvent(true);
+    declarations.put(startEvent.getId(), renamed);
+  }
+
+  @Override
+  public ActivityImpl parseSendTask(Element element, ScopeImpl scope) {
+    ActivityImpl sendTask = super.parseSendTask(element, scope);
+    PutOffTimer timer = new PutOffTimer(sendTask, new Date(0));
+    sendTask.setProperty(PUT_OFF_TIMER, timer);
+    addJobDeclarationToProcessDefinition(
+        timer, (ProcessDefinitionEntity) sendTask.getProcessDefinition());
+    sendTask.addBuiltInListener(
+        ExecutionListener.EVENTNAME_END, (ExecutionListener) log::sendTaskLeft);
+    return sendTask;
+  }
+
+  @Override
+  public TaskDefinition parseTaskDefinition(
+      Element element, String key, ActivityImpl activity, ProcessDefinitionEntity process) {
+    TaskDefinition task = super.parseTaskDefinition(element, key, activity, process);
+    if (task.getCandidateGroupIdExpressions().isEmpty() && task.getAssigneeExpression() == null) {
+      task.addCandidateGroupIdExpression(new FixedValue(CALL_GROUP));
+    }
+    FormDefinition form = task.getFormDefinition();
+    if (form.getFormKey() == null && form.getCamundaFormDefinitionKey() == null) {
+      form.setCamundaFormDefinitionKey(new FixedValue(CALL_FORM));
+      form.setCamundaFormDefinitionBinding("latest");
+    }
+    return task;
+  }
+
+  /**
+   * The timer of a put-off send. Its job signals the send task at the planned moment; the token
+   * stays where an operator sees it, retries are untouched and nothing is logged as a fault.
+   */
+  static class PutOffTimer extends TimerDeclarationImpl {
+
+    private static final long serialVersionUID = 1L;
+
+    private PutOffTimer(ActivityImpl sendTask, Date due) {
+      super(
+          new FixedValue(due),
+          TimerDeclarationType.DATE,
+          TimerCatchIntermediateEventJobHandler.TYPE);
+      setRawJobHandlerConfiguration(sendTask.getId());
+      setActivity(sendTask);
+      setJobConfiguration("DATE: put off");
+      setExclusive(JobEntity.DEFAULT_EXCLUSIVE);
+    }
+
+    /** Plans the next try of the send task at which the execution stands. */
+    static void plan(ExecutionEntity execution, Instant due) {
+      ActivityImpl sendTask = execution.getActivity();
+      PutOffTimer declared = (PutOffTimer) sendTask.getProperty(PUT_OFF_TIMER);
+      PutOffTimer timer = new PutOffTimer(sendTask, Date.from(due));
+      timer.setJobDefinitionId(declared.getJobDefinitionId());
+      timer.createTimerInstance(execution);
+    }
+
+    /** Removes what is planned for this execution, lest one send is tried by two timers. */
+    static void cancel(ExecutionEntity execution) {
+      for (JobEntity job : execution.getJobs()) {
+        if (job instanceof TimerEntity && execution.getActivityId().equals(job.getActivityId())) {
+          job.delete();
+        }
+      }
+    }
+  }
+}

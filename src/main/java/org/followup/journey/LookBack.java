@@ -1,0 +1,149 @@
+package org.followup.journey;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.event.EventType;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.interceptor.CommandContextListener;
+import org.camunda.bpm.engine.impl.interceptor.Session;
+import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
+import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionManager;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.followup.event.Event;
+import org.followup.event.History;
+import org.followup.event.Inbox;
+import org.followup.journey.InstanceRepository.Instance;
+import org.followup.journey.ModelFacts.Match;
+import org.followup.journey.ModelFacts.Wait;
+import org.followup.recipient.Recipients;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets an event count that came before the token did: when a wait with {@code lookBack} begins, the
+ * log is asked for an event of the stretch before, in the same transaction and with the recipient
+ * held, so that neither side can miss the other.
+ */
+@Component
+class LookBack {
+
+  private final JourneyCatalog catalog;
+  private final InstanceRepository instances;
+  private final Recipients recipients;
+  private final History history;
+  private final Inbox inbox;
+  private final Clock clock;
+
+  LookBack(
+      JourneyCatalog catalog,
+      InstanceRepository instances,
+      Recipients recipients,
+      History history,
+      Inbox inbox,
+      Clock clock) {
+    this.catalog = catalog;
+    this.instances = instances;
+    this.recipients = recipients;
+    this.history = history;
+    this.inbox = inbox;
+    this.clock = clock;
+  }
+
+  /** In place of the engine's manager of subscriptions. */
+  SessionFactory sessionFactory() {
+    return new SessionFactory() {
+      @Override
+      public Class<?> getSessionType() {
+        return EventSubscriptionManager.class;
+      }
+
+      @Override
+      public Session openSession() {
+        return new NotingManager();
+      }
+    };
+  }
+
+  /** The engine's manager, which also notes new waits and looks back for them before the flush. */
+  private final class NotingManager extends EventSubscriptionManager
+      implements CommandContextListener {
+
+    private final Deque<EventSubscriptionEntity> fresh = new ArrayDeque<>();
+
+    @Override
+    public void insert(EventSubscriptionEntity subscription) {
+      super.insert(subscription);
+      if (subscription.isSubscriptionForEventType(EventType.MESSAGE)
+          && subscription.getExecutionId() != null) {
+        if (fresh.isEmpty()) {
+          Context.getCommandContext().registerCommandContextListener(this);
+        }
+        fresh.add(subscription);
+      }
+    }
+
+    @Override
+    public void deleteEventSubscription(EventSubscriptionEntity subscription) {
+      fresh.remove(subscription);
+      super.deleteEventSubscription(subscription);
+    }
+
+    @Override
+    public void onCommandContextClose(CommandContext context) {
+      while (!fresh.isEmpty()) {
+        lookBack(fresh.poll());
+      }
+    }
+
+    @Override
+    public void onCommandFailed(CommandContext context, Throwable fault) {}
+  }
+
+  private void lookBack(EventSubscriptionEntity subscription) {
+    ExecutionEntity execution = subscription.getExecution();
+    Wait wait =
+        catalog
+            .get(execution.getProcessDefinitionId())
+            .findWait(subscription.getActivityId())
+            .orElse(null);
+    if (wait == null || wait.lookBack() == null) {
+      return;
+    }
+    Instance instance = instances.find(execution.getProcessInstanceId()).orElse(null);
+    if (instance == null) {
+      return;
+    }
+    recipients.lock(List.of(instance.recipient()));
+    Instant since = clock.instant().atZone(ZoneOffset.UTC).minus(wait.lookBack()).toInstant();
+    history
+        .findLatest(
+            instance.recipient(),
+            instance.subject(),
+            wait.match() == Match.SUBJECT,
+            Set.of(wait.eventType()),
+            since)
+        .filter(event -> counts(event, instance))
+        .ifPresent(event -> receive(subscription, event, instance));
+  }
+
+  /** Applied already (a waiting one will come by itself) and new to this instance. */
+  private boolean counts(Event event, Instance instance) {
+    CurrentEvent current = CurrentEvent.get();
+    boolean beingApplied = current != null && current.event.seq() == event.seq();
+    return !beingApplied
+        && inbox.findReceipt(event.seq()).isPresent()
+        && !instances.hasReached(instance.instanceId(), event.seq());
+  }
+
+  private void receive(EventSubscriptionEntity subscription, Event event, Instance instance) {
+    instances.reached(
+        instance.instanceId(), event.seq(), event.time(), EventData.content(event.data()));
+    subscription.eventReceived(EventData.variables(event.data()), false);
+  }
+}

@@ -1,0 +1,102 @@
+package org.followup.journey;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.RuntimeService;
+import org.followup.event.Event;
+import org.followup.journey.InstanceRepository.Instance;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What holds for every journey, whatever its model says: a withdrawn permission ends the marketing
+ * journeys of its topic, and a person who asked to be forgotten is in no journey at all.
+ */
+@Component
+class StandingRules {
+
+  private static final Set<String> FORGET = Set.of("recipient-erased", "customer-redacted");
+  private static final Set<String> OBJECT = Set.of("unsubscribed", "email-marked-as-spam");
+
+  private static final Pattern TOPIC = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+  private final InstanceRepository instances;
+  private final JourneyCatalog catalog;
+  private final Consents consents;
+  private final RuntimeService runtime;
+
+  StandingRules(
+      InstanceRepository instances,
+      JourneyCatalog catalog,
+      Consents consents,
+      RuntimeService runtime) {
+    this.instances = instances;
+    this.catalog = catalog;
+    this.consents = consents;
+    this.runtime = runtime;
+  }
+
+  /** Writes a withdrawal down before any journey moves, so that no gate can pass it any more. */
+  void before(Event event, RecipientId recipient) {
+    if (!OBJECT.contains(event.type())) {
+      return;
+    }
+    String topic = topic(event);
+    Purpose purpose = topic == null ? Purpose.ALL_MARKETING : Purpose.marketing(topic);
+    consents.record(
+        recipient,
+        new Consents.Consent(
+            purpose,
+            false,
+            null,
+            null,
+            event.time(),
+            Map.of("source", event.source(), "event", event.id(), "type", event.type())));
+  }
+
+  /** Whether an event may reach a journey: an objection to one topic leaves the others alone. */
+  boolean concerns(Event event, ModelFacts facts) {
+    if (!OBJECT.contains(event.type())) {
+      return true;
+    }
+    String topic = topic(event);
+    return topic == null || facts.topics().contains(topic);
+  }
+
+  /** Ends what must end and has no way out of its own. Returns the instances ended. */
+  List<Instance> endWhatModelsForgot(Event event, RecipientId recipient) {
+    List<Instance> ended = new ArrayList<>();
+    if (!FORGET.contains(event.type()) && !OBJECT.contains(event.type())) {
+      return ended;
+    }
+    for (Instance instance : instances.listRunning(recipient)) {
+      ModelFacts facts = catalog.get(instance.definitionId());
+      boolean objected =
+          !facts.topics().isEmpty()
+              && concerns(event, facts)
+              && facts.waits().stream().noneMatch(w -> w.eventType().equals(event.type()));
+      if (FORGET.contains(event.type()) || objected) {
+        runtime.deleteProcessInstanceIfExists(
+            instance.instanceId(), event.type(), false, false, false, false);
+        ended.add(instance);
+      }
+    }
+    return ended;
+  }
+
+  private static @Nullable String topic(Event event) {
+    String topic = event.text("topic");
+    if (topic == null) {
+      return null;
+    }
+    String bare = topic.trim().replaceFirst("^marketing:", "");
+    // An objection that we cannot read counts for everything rather than for nothing.
+    return TOPIC.matcher(bare).matches() ? bare : null;
+  }
+}

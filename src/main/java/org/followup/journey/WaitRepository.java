@@ -1,0 +1,96 @@
+package org.followup.journey;
+
+import java.util.List;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Who waits for which event, and what starts on it: questions to the engine's subscriptions. */
+@Repository
+class WaitRepository {
+
+  /** One token's subscription to an event type. */
+  record Waiting(
+      String subscriptionId,
+      String executionId,
+      String activityId,
+      String instanceId,
+      String journey,
+      String definitionId,
+      RecipientId recipient,
+      @Nullable String subject) {}
+
+  /** A journey's latest version that starts on an event type. */
+  record Entry(String definitionId, String activityId, boolean suspended) {}
+
+  private static final String WAITING =
+      """
+      select s.id_ subscription_id, s.execution_id_ execution_id, s.activity_id_ activity_id,
+             i.instance_id, i.journey, i.definition_id, i.recipient_id, i.subject
+        from journey_instance i
+        join act_ru_event_subscr s
+          on s.proc_inst_id_ = i.instance_id and s.event_name_ = :type
+         and s.event_type_ = 'message' and s.execution_id_ is not null
+       where i.ended_at is null and %s
+       order by i.entered_at, i.instance_id, s.created_, s.id_
+      """;
+
+  private final JdbcClient jdbc;
+
+  WaitRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Waits of the recipient's instances for the type, oldest instance first. */
+  List<Waiting> listByRecipient(String type, RecipientId recipient) {
+    return list(WAITING.formatted("i.recipient_id = :key"), type, recipient.value());
+  }
+
+  /** Waits of everyone's instances about the subject for the type. */
+  List<Waiting> listBySubject(String type, String subject) {
+    return list(WAITING.formatted("i.subject = :key"), type, subject);
+  }
+
+  /** Whether the subscription is still there; an earlier delivery may have ended it. */
+  boolean exists(String subscriptionId) {
+    return jdbc.sql("select exists (select from act_ru_event_subscr where id_ = :id)")
+        .param("id", subscriptionId)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Journeys that start on the type, see {@link StartRouting}. */
+  List<Entry> listEntries(String type) {
+    return jdbc.sql(
+            """
+            select s.configuration_ definition_id, s.activity_id_ activity_id,
+                   d.suspension_state_ = 2 suspended
+              from act_ru_event_subscr s join act_re_procdef d on d.id_ = s.configuration_
+             where s.execution_id_ is null and s.event_type_ = 'message'
+               and s.event_name_ like :prefix escape '\\'
+             order by d.key_
+            """)
+        .param("prefix", type.replace("_", "\\_").replace("%", "\\%") + "@%")
+        .query(Entry.class)
+        .list();
+  }
+
+  private List<Waiting> list(String sql, String type, String key) {
+    return jdbc.sql(sql)
+        .param("type", type)
+        .param("key", key)
+        .query(
+            (row, n) ->
+                new Waiting(
+                    row.getString("subscription_id"),
+                    row.getString("execution_id"),
+                    row.getString("activity_id"),
+                    row.getString("instance_id"),
+                    row.getString("journey"),
+                    row.getString("definition_id"),
+                    new RecipientId(row.getString("recipient_id")),
+                    row.getString("subject")))
+        .list();
+  }
+}

@@ -1,0 +1,172 @@
+package org.followup.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.runtime.Job;
+import org.followup.FollowupTest;
+import org.followup.event.Acceptance;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.event.Receipt;
+import org.followup.event.Receipt.Effect;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@FollowupTest
+class EventDispatcherTest {
+
+  @Autowired Inbox inbox;
+  @Autowired EventDispatcher dispatcher;
+  @Autowired Recipients recipients;
+  @Autowired Consents consents;
+  @Autowired RepositoryService repository;
+  @Autowired RuntimeService runtime;
+  @Autowired ManagementService management;
+  @Autowired Clock clock;
+
+  private final RecipientId ana = new RecipientId("ana-" + UUID.randomUUID());
+  private final String cart = "cart-" + UUID.randomUUID();
+
+  @BeforeEach
+  void anaAgreed() {
+    recipients.put(ana, ana + "@example.com", null, null, Map.of("firstName", "Ana"));
+    consents.record(
+        ana,
+        new Consents.Consent(
+            Purpose.ALL_MARKETING,
+            true,
+            "express",
+            null,
+            clock.instant(),
+            Map.of("source", "test", "text", "yes")));
+    for (String journey : List.of("abandoned-cart", "after-sale-feedback", "lapsed-voucher")) {
+      repository
+          .createDeployment()
+          .name(journey)
+          .enableDuplicateFiltering(true)
+          .addClasspathResource("processes/" + journey + "/" + journey + ".bpmn")
+          .deploy();
+    }
+  }
+
+  @Test
+  void anOrderEndsTheCartJourneyItsUpdateStarted() {
+    Receipt started =
+        post("cart-updated", cart, Map.of("products", List.of(Map.of("name", "Tea"))));
+    assertThat(started.started()).extracting(Effect::journey).containsExactly("abandoned-cart");
+
+    Receipt again = post("cart-updated", cart, Map.of("products", List.of(Map.of("name", "Pot"))));
+    assertThat(again.started()).isEmpty();
+    assertThat(again.advanced()).extracting(Effect::journey).containsExactly("abandoned-cart");
+    assertThat(again.refused()).isEmpty();
+
+    Receipt ordered = post("order-completed", "order-1", Map.of());
+    assertThat(ordered.ended()).extracting(Effect::journey).containsExactly("abandoned-cart");
+    assertThat(runtime.createProcessInstanceQuery().processInstanceBusinessKey(ana.value()).count())
+        .isZero();
+  }
+
+  @Test
+  void aLaterUpdateRestartsTheWaitAndAnEmptyCartEndsIt() {
+    String instance =
+        post("cart-updated", cart, Map.of("products", List.of(Map.of("name", "Tea"))))
+            .started()
+            .get(0)
+            .instance();
+    Job before = management.createJobQuery().processInstanceId(instance).singleResult();
+    post("cart-updated", cart, Map.of("products", List.of(Map.of("name", "Tea"))));
+    Job after = management.createJobQuery().processInstanceId(instance).singleResult();
+    assertThat(after.getId()).isNotEqualTo(before.getId());
+    assertThat(after.getDuedate()).isAfterOrEqualTo(before.getDuedate());
+
+    assertThat(post("cart-updated", cart, Map.of("products", List.of())).ended()).hasSize(1);
+  }
+
+  @Test
+  void anEmptyCartIsNoEntry() {
+    Receipt receipt = post("cart-updated", cart, Map.of("products", List.of()));
+    assertThat(receipt.started()).isEmpty();
+    assertThat(receipt.ended()).isEmpty();
+    assertThat(receipt.refused()).hasSize(1);
+  }
+
+  @Test
+  void aRefundEndsOnlyTheFeedbackOfItsOrder() {
+    post("order-delivered", "order-a", Map.of());
+    post("order-delivered", "order-b", Map.of());
+    Receipt refunded = post("order-refunded", "order-a", Map.of());
+    assertThat(refunded.ended()).hasSize(1);
+    assertThat(runtime.createProcessInstanceQuery().processInstanceBusinessKey(ana.value()).count())
+        .isOne();
+  }
+
+  @Test
+  void anEntryWithoutTheDateItsTimersNeedIsRefusedWithTheReason() {
+    Receipt receipt = post("voucher-issued", "code-1", Map.of());
+    assertThat(receipt.started()).isEmpty();
+    assertThat(receipt.refused())
+        .singleElement()
+        .extracting(Effect::reason)
+        .asString()
+        .contains("expiresAt");
+  }
+
+  @Test
+  void manyEventsOfManyPeopleInOneRequestTakeEffectOnceInOrder() {
+    List<NewEvent> events = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      RecipientId person = new RecipientId("many-" + i + "-" + cart);
+      events.add(
+          event(
+              person,
+              "cart-updated",
+              "c-" + i,
+              Map.of("products", List.of(Map.of("name", "Tea")))));
+      events.add(event(person, "order-completed", "o-" + i, Map.of()));
+    }
+    Acceptance accepted = inbox.accept(events);
+    Map<Long, Receipt> receipts = dispatcher.await(seqs(accepted), Duration.ofSeconds(60));
+    assertThat(receipts.values().stream().mapToInt(r -> r.started().size()).sum()).isEqualTo(40);
+    assertThat(receipts.values().stream().mapToInt(r -> r.ended().size()).sum()).isEqualTo(40);
+  }
+
+  private Receipt post(String type, @Nullable String subject, Map<String, Object> data) {
+    Acceptance accepted = inbox.accept(List.of(event(ana, type, subject, data)));
+    Map<Long, Receipt> receipts = dispatcher.await(seqs(accepted), Duration.ofSeconds(20));
+    assertThat(receipts).as("applied in time: " + type).hasSize(1);
+    return receipts.values().iterator().next();
+  }
+
+  private static NewEvent event(
+      RecipientId person, String type, @Nullable String subject, Map<String, Object> data) {
+    return new NewEvent(
+        "test",
+        UUID.randomUUID().toString(),
+        type,
+        null,
+        person,
+        null,
+        subject,
+        data,
+        NewEvent.Handling.ACT);
+  }
+
+  private static List<Long> seqs(Acceptance accepted) {
+    return accepted.entries().stream().map(Acceptance.Entry::seq).toList();
+  }
+}
