@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Map;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
 /**
@@ -25,6 +27,19 @@ class DemoStart implements ApplicationContextInitializer<GenericApplicationConte
     DataFolder folder = DataFolder.open(environment.getProperty("followup.data-dir", ".data"));
     context.registerBean(DataFolder.class, () -> folder);
     checkPort(environment);
+    ReservedSocket mail = ReservedSocket.open();
+    context.registerBean(ReservedSocket.class, () -> mail);
+    // Last in line: who names a mail server of his own gets it.
+    environment
+        .getPropertySources()
+        .addLast(
+            new MapPropertySource(
+                "demo mail server",
+                Map.of(
+                    "spring.mail.host",
+                    mail.getInetAddress().getHostAddress(),
+                    "spring.mail.port",
+                    mail.getLocalPort())));
   }
 
   /** The web server would notice too, but only after everything else has been built. */
