@@ -64,7 +64,11 @@ class ClockMover implements InitializingBean {
   /** The engine starts at the system's time; from here on it shares ours. */
   @Override
   public void afterPropertiesSet() {
-    timers.tickWithOffset(clock.tick().toMillis());
+    try {
+      timers.tickWithOffset(clock.tick().toMillis());
+    } catch (UnsupportedOperationException e) {
+      log.warn("The engine's clock does not follow yet");
+    }
   }
 
   /**

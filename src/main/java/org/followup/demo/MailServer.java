@@ -42,6 +42,7 @@ class MailServer implements InitializingBean, AutoCloseable {
         SMTPServer.port(socket.getLocalPort())
             .serverSocketFactory(() -> socket)
             .hostName("localhost")
+            .insertReceivedHeaders(false)
             .softwareName("Followup demo")
             .connectionTimeout(IDLE_MINUTES, TimeUnit.MINUTES)
             .maxMessageSize(LARGEST)
