@@ -1,19 +1,122 @@
 package org.followup.message;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.followup.message.ProcessFiles.ProcessFile;
+import org.followup.recipient.ShopSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The mails of the journeys: MJML with Pebble, per journey and locale. */
+/**
+ * The mails of the journeys: MJML with Pebble, per journey and locale. All are compiled at start; a
+ * broken one of an enabled journey keeps the application from starting, with every fault of every
+ * file at once.
+ */
 @Component
 public class Templates {
 
-  /** Whether {@code processes/<journey>/mails/<message>[.<locale>].mjml} exists in any locale. */
-  public boolean exists(String journey, String message) {
-    throw new UnsupportedOperationException();
+  private static final Logger log = LoggerFactory.getLogger(Templates.class);
+  private static final Pattern FILE =
+      Pattern.compile("([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.mjml");
+
+  private final Map<Name, Map<Locale, MailTemplate>> templates;
+  private final ShopSettings shop;
+
+  Templates(ProcessFiles files, ProcessSettings settings, ShopSettings shop) {
+    this.shop = shop;
+    this.templates = compile(files.list("*/mails/*.mjml"), settings);
+    log.info("Mail templates were compiled mails={}", templates.size());
   }
 
-  /** Names of the journey's mails. */
+  private record Name(String journey, String message) {}
+
+  private static Map<Name, Map<Locale, MailTemplate>> compile(
+      List<ProcessFile> files, ProcessSettings settings) {
+    Map<Name, Map<Locale, MailTemplate>> compiled = new HashMap<>();
+    List<TemplateFault> faults = new ArrayList<>();
+    for (ProcessFile file : files) {
+      Matcher path = FILE.matcher(file.path());
+      if (!path.matches()) {
+        faults.add(
+            new TemplateFault(
+                file.path(), 0, "a mail is named <message>[.<locale>].mjml, in lower case"));
+        continue;
+      }
+      if (!settings.isEnabled(path.group(1))) {
+        continue;
+      }
+      try {
+        Locale locale = path.group(3) == null ? null : Locale.forLanguageTag(path.group(3));
+        String raw = new String(file.content(), StandardCharsets.UTF_8);
+        MailTemplate template = MailTemplate.compile(file.path(), locale, raw);
+        compiled
+            .computeIfAbsent(new Name(path.group(1), path.group(2)), n -> new HashMap<>())
+            .put(locale == null ? Locale.ROOT : locale, template);
+      } catch (TemplateFault.TemplateFaultException e) {
+        faults.addAll(e.faults());
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new TemplateFault.TemplateFaultException(faults);
+    }
+    return compiled;
+  }
+
+  /** Whether {@code processes/<journey>/mails/<message>[.<locale>].mjml} exists in any locale. */
+  public boolean exists(String journey, String message) {
+    return templates.containsKey(new Name(journey, message));
+  }
+
+  /** Names of the journey's mails, sorted. */
   public List<String> list(String journey) {
-    throw new UnsupportedOperationException();
+    return templates.keySet().stream()
+        .filter(n -> n.journey().equals(journey))
+        .map(Name::message)
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * The mail in the language that serves the recipient best: {@code de-AT}, then {@code de}, then
+   * the file without locale, then the shop's language, then any.
+   */
+  Optional<MailTemplate> find(String journey, String message, Locale wanted) {
+    Map<Locale, MailTemplate> languages = templates.get(new Name(journey, message));
+    if (languages == null) {
+      return Optional.empty();
+    }
+    Set<Locale> order = new LinkedHashSet<>(candidates(wanted));
+    order.add(Locale.ROOT);
+    order.addAll(candidates(shop.locale()));
+    order.add(Locale.ENGLISH);
+    for (Locale locale : order) {
+      MailTemplate template = languages.get(locale);
+      if (template != null) {
+        return Optional.of(template);
+      }
+    }
+    return languages.values().stream().min(Comparator.comparing(MailTemplate::file));
+  }
+
+  private static Collection<Locale> candidates(Locale locale) {
+    return List.of(
+        locale,
+        new Locale.Builder()
+            .setLanguage(locale.getLanguage())
+            .setRegion(locale.getCountry())
+            .build(),
+        Locale.forLanguageTag(locale.getLanguage()));
   }
 }

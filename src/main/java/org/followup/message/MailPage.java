@@ -1,0 +1,169 @@
+package org.followup.message;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeVisitor;
+import org.jspecify.annotations.Nullable;
+
+/** A rendered mail's HTML with only links that may live, and its text part. */
+final class MailPage {
+
+  private final Document document;
+
+  private MailPage(Document document) {
+    this.document = document;
+  }
+
+  /** Links in a mail come from event data: only http, https and mailto survive. */
+  static MailPage of(String html, String shopUrl) {
+    Document document = Jsoup.parse(html);
+    document.outputSettings().prettyPrint(false);
+    document.select("script, iframe, object, embed, form, base").remove();
+    for (Element link : document.select("a, area")) {
+      if (link.hasAttr("href")) {
+        String href = link.attr("href");
+        String safe = safeLink(href, shopUrl, true);
+        link.attr("href", safe == null ? shopUrl : safe);
+      }
+    }
+    for (Element image : document.select("img")) {
+      String safe = safeLink(image.attr("src"), shopUrl, false);
+      if (safe == null) {
+        image.remove();
+      } else {
+        image.attr("src", safe);
+      }
+    }
+    return new MailPage(document);
+  }
+
+  String html() {
+    return document.outerHtml();
+  }
+
+  private static @Nullable String safeLink(String raw, String shopUrl, boolean mailtoToo) {
+    String link = raw.strip();
+    if (link.isEmpty() || link.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      return null;
+    }
+    if (link.startsWith("#")) {
+      return link;
+    }
+    int colon = link.indexOf(':');
+    int slash = link.indexOf('/');
+    if (colon > 0 && (slash < 0 || colon < slash)) {
+      String scheme = link.substring(0, colon).toLowerCase(Locale.ROOT);
+      boolean allowed =
+          scheme.equals("https") || scheme.equals("http") || (mailtoToo && scheme.equals("mailto"));
+      return allowed ? link : null;
+    }
+    // a path of the shop
+    try {
+      return new URI(shopUrl).resolve(new URI(link)).toString();
+    } catch (URISyntaxException unreadable) {
+      return null;
+    }
+  }
+
+  /** What the mail says, as text: one line per block, links written out. */
+  String text() {
+    var text = new PlainText();
+    Element body = document.body();
+    body.traverse(text);
+    return text.toString();
+  }
+
+  private static final class PlainText implements NodeVisitor {
+
+    private static final String BLOCKS =
+        " p div tr table h1 h2 h3 h4 h5 h6 ul ol li blockquote section header footer hr pre ";
+
+    private final StringBuilder out = new StringBuilder();
+    private @Nullable Node hidden;
+
+    @Override
+    public void head(Node node, int depth) {
+      if (hidden != null) {
+        return;
+      }
+      if (node instanceof TextNode text) {
+        append(text.getWholeText());
+      } else if (node instanceof Element element) {
+        String style = element.attr("style").replace(" ", "").toLowerCase(Locale.ROOT);
+        if (style.contains("display:none")
+            || element.nameIs("style")
+            || element.nameIs("head")
+            || element.nameIs("title")) {
+          hidden = node;
+        } else if (element.nameIs("br") || isBlock(element)) {
+          newLine();
+          out.append(element.nameIs("li") ? "- " : "");
+        } else if (element.nameIs("td") || element.nameIs("th")) {
+          append(" ");
+        } else if (element.nameIs("img")) {
+          append(element.attr("alt"));
+        }
+      }
+    }
+
+    @Override
+    public void tail(Node node, int depth) {
+      if (hidden == node) {
+        hidden = null;
+        return;
+      }
+      if (hidden != null || !(node instanceof Element element)) {
+        return;
+      }
+      if (element.nameIs("a") && element.hasAttr("href")) {
+        String href = element.attr("href").replaceFirst("(?i)^mailto:", "");
+        String label = element.text().strip();
+        if (!href.startsWith("#")
+            && !label.equals(href)
+            && !(label.isEmpty() && noImage(element))) {
+          append(" (" + href + ")");
+        }
+      } else if (isBlock(element)) {
+        newLine();
+        if (element.nameIs("p") || element.tagName().matches("h\\d")) {
+          out.append('\n');
+        }
+      }
+    }
+
+    private static boolean noImage(Element link) {
+      return link.selectFirst("img[alt]:not([alt=\"\"])") == null;
+    }
+
+    private static boolean isBlock(Element element) {
+      return BLOCKS.contains(" " + element.normalName() + " ");
+    }
+
+    private void append(String text) {
+      String oneLine = text.replaceAll("[\\s\\u00a0]+", " ");
+      boolean atStart = out.isEmpty() || Character.isWhitespace(out.charAt(out.length() - 1));
+      out.append(atStart ? oneLine.stripLeading() : oneLine);
+    }
+
+    private void newLine() {
+      while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
+        out.setLength(out.length() - 1);
+      }
+      if (!out.isEmpty() && out.charAt(out.length() - 1) != '\n') {
+        out.append('\n');
+      }
+    }
+
+    @Override
+    public String toString() {
+      return out.toString().replaceAll("[ \\t]+\\n", "\n").replaceAll("\\n{3,}", "\n\n").strip()
+          + (out.isEmpty() ? "" : "\n");
+    }
+  }
+}

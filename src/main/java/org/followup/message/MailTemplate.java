@@ -1,0 +1,150 @@
+package org.followup.message;
+
+import ch.digitalfondue.mjml4j.Mjml4j;
+import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.error.PebbleException;
+import io.pebbletemplates.pebble.template.PebbleTemplate;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
+
+/** One mail in one language, compiled: MJML once at publication, Pebble at each send. */
+final class MailTemplate {
+
+  private static final PebbleEngine HTML = PebbleRules.engine(true);
+  private static final PebbleEngine LINE = PebbleRules.engine(false);
+  private static final int LONGEST_SUBJECT = 250;
+
+  private final String file;
+  private final Locale locale;
+  private final PebbleTemplate subject;
+  private final PebbleTemplate html;
+
+  private MailTemplate(String file, Locale locale, PebbleTemplate subject, PebbleTemplate html) {
+    this.file = file;
+    this.locale = locale;
+    this.subject = subject;
+    this.html = html;
+  }
+
+  /** A rendered mail. */
+  record Rendered(String subject, String html, String text) {}
+
+  /**
+   * Compiles a file.
+   *
+   * @param locale of the file's name; null for the one without, whose language is that of its
+   *     {@code lang} attribute, else English
+   * @throws TemplateFault.TemplateFaultException with every fault found
+   */
+  static MailTemplate compile(String file, @Nullable Locale locale, String raw) {
+    var source = new TemplateSource(file, raw.startsWith("\uFEFF") ? raw.substring(1) : raw);
+    refuse(source.check());
+    try {
+      LINE.getLiteralTemplate(source.text());
+    } catch (PebbleException e) {
+      int line = e.getLineNumber() == null ? 0 : e.getLineNumber();
+      refuse(List.of(new TemplateFault(file, line, e.getPebbleMessage())));
+    }
+    Locale language = locale == null ? languageOf(source) : locale;
+    String compiled = toHtml(file, source, language);
+    refuse(source.lostIn(compiled));
+    String title = source.element("mj-title");
+    try {
+      PebbleTemplate subject =
+          LINE.getLiteralTemplate(Jsoup.parse(title == null ? "" : protect(title)).text());
+      var template = new MailTemplate(file, language, subject, HTML.getLiteralTemplate(compiled));
+      template.evaluate(template.html, new HashMap<>(), language);
+      return template;
+    } catch (PebbleException e) {
+      throw new TemplateFault.TemplateFaultException(
+          List.of(new TemplateFault(file, 0, e.getPebbleMessage())));
+    }
+  }
+
+  /** Entities of the title are read, expressions in it stay as they are. */
+  private static String protect(String title) {
+    return TemplateSource.PEBBLE
+        .matcher(title)
+        .replaceAll(
+            m -> Matcher.quoteReplacement(m.group().replace("&", "&amp;").replace("<", "&lt;")));
+  }
+
+  private static String toHtml(String file, TemplateSource source, Locale language) {
+    try {
+      return Mjml4j.render(
+          MailLayout.wrap(source.text(), language.getLanguage()),
+          new Mjml4j.Configuration(language.toLanguageTag()));
+    } catch (RuntimeException e) {
+      throw new TemplateFault.TemplateFaultException(
+          List.of(new TemplateFault(file, 0, "MJML cannot be compiled: " + e.getMessage())));
+    }
+  }
+
+  private static Locale languageOf(TemplateSource source) {
+    Pattern lang = Pattern.compile("<mjml[^>]*\\slang=[\"']([A-Za-z-]+)[\"']");
+    Matcher found = lang.matcher(source.text());
+    return found.find() ? Locale.forLanguageTag(found.group(1)) : Locale.ENGLISH;
+  }
+
+  private static void refuse(List<TemplateFault> faults) {
+    if (!faults.isEmpty()) {
+      throw new TemplateFault.TemplateFaultException(faults);
+    }
+  }
+
+  String file() {
+    return file;
+  }
+
+  Locale locale() {
+    return locale;
+  }
+
+  /**
+   * Renders the mail.
+   *
+   * @param model maps, lists and scalars only
+   * @param formats whose customs dates and amounts follow
+   * @param shopUrl where links lead that lead nowhere
+   * @throws RuntimeException where a limit is exceeded; the message says which
+   */
+  Rendered render(Map<String, Object> model, Locale formats, String shopUrl) {
+    String line = toLine(evaluate(subject, new HashMap<>(model), formats));
+    Map<String, Object> withSubject = new HashMap<>(model);
+    withSubject.put("_subject", line);
+    var page = MailPage.of(evaluate(html, withSubject, formats), shopUrl);
+    String text = page.text();
+    return new Rendered(line, page.html(), text.isBlank() ? line + "\n\n" + shopUrl + "\n" : text);
+  }
+
+  private String evaluate(PebbleTemplate template, Map<String, Object> model, Locale formats) {
+    var out = new StringWriter();
+    try {
+      template.evaluate(out, model, formats);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Template " + file + " cannot be rendered", e);
+    }
+    return out.toString();
+  }
+
+  /** A header line: event data in it is outside input, so no control character gets through. */
+  private static String toLine(String rendered) {
+    String line =
+        rendered
+            .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\u200D\\u200C]]+", " ")
+            .replaceAll("\\s+", " ")
+            .strip();
+    return line.codePointCount(0, line.length()) <= LONGEST_SUBJECT
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_SUBJECT - 1)) + "…";
+  }
+}
