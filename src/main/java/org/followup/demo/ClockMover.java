@@ -64,11 +64,7 @@ class ClockMover implements InitializingBean {
   /** The engine starts at the system's time; from here on it shares ours. */
   @Override
   public void afterPropertiesSet() {
-    try {
-      timers.tickWithOffset(clock.tick().toMillis());
-    } catch (UnsupportedOperationException e) {
-      log.warn("The engine's clock does not follow yet");
-    }
+    timers.tickWithOffset(clock.tick().toMillis());
   }
 
   /**
