@@ -22,6 +22,8 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
@@ -158,6 +160,7 @@ class AccessChains {
                           }
                         })
                     .accessDeniedHandler(refusals.engineForbidden()))
+        .requestCache(cache -> cache.requestCache(wantedPages()))
         .logout(
             out ->
                 out.logoutRequestMatcher(
@@ -184,7 +187,8 @@ class AccessChains {
                     .permitAll()
                     .anyRequest()
                     .hasRole(OPERATOR))
-        .formLogin(form -> form.loginPage(LOGIN).successHandler(new AccessLanding()))
+        .requestCache(cache -> cache.requestCache(wantedPages()))
+        .formLogin(form -> form.loginPage(LOGIN).successHandler(landing()))
         .logout(out -> out.logoutSuccessUrl(LOGIN + "?out"))
         .csrf(
             csrf ->
@@ -207,6 +211,20 @@ class AccessChains {
     tokens.setCookiePath("/");
     tokens.setCookieCustomizer(cookie -> cookie.sameSite("Lax"));
     return tokens;
+  }
+
+  /** After the login one comes back to the page one wanted, never to a call of its scripts. */
+  private static RequestCache wantedPages() {
+    HttpSessionRequestCache pages = new HttpSessionRequestCache();
+    pages.setRequestMatcher(AccessRefusals::wantsPage);
+    pages.setMatchingRequestParameterName(null);
+    return pages;
+  }
+
+  private AccessLanding landing() {
+    AccessLanding landing = new AccessLanding();
+    landing.setRequestCache(wantedPages());
+    return landing;
   }
 
   private HttpSecurity api(HttpSecurity http, CsrfTokenRepository csrfTokens, RequestMatcher paths)
@@ -240,7 +258,7 @@ class AccessChains {
                           }
                         })
                     .accessDeniedHandler(refusals.apiForbidden()))
-        .sessionManagement(only -> only.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+        .requestCache(cache -> cache.requestCache(wantedPages()))
         .csrf(
             csrf ->
                 csrf.csrfTokenRepository(csrfTokens)
