@@ -42,22 +42,20 @@ class StandingRules {
     this.runtime = runtime;
   }
 
-  /** Writes a withdrawal down before any journey moves, so that no gate can pass it any more. */
+  /**
+   * Writes a withdrawal down, unless the door did, before any journey moves: no gate can pass it.
+   */
   void before(Event event, RecipientId recipient) {
     if (!OBJECT.contains(event.type())) {
       return;
     }
     String topic = topic(event);
     Purpose purpose = topic == null ? Purpose.ALL_MARKETING : Purpose.marketing(topic);
-    consents.record(
+    consents.withdraw(
         recipient,
-        new Consents.Consent(
-            purpose,
-            false,
-            null,
-            null,
-            event.time(),
-            Map.of("source", event.source(), "event", event.id(), "type", event.type())));
+        purpose,
+        event.time(),
+        Map.of("source", event.source(), "event", event.id(), "type", event.type()));
   }
 
   /** Whether an event may reach a journey: an objection to one topic leaves the others alone. */

@@ -74,21 +74,28 @@ public class Consents {
     return seq;
   }
 
+  /** Appends a withdrawal as of now, as {@link #withdraw(RecipientId, Purpose, Instant, Map)}. */
+  @Transactional
+  public Optional<Long> withdraw(RecipientId id, Purpose purpose, Map<String, Object> evidence) {
+    return withdraw(id, purpose, clock.instant(), evidence);
+  }
+
   /**
-   * Appends a withdrawal as of now, unless the purpose is withdrawn already. Where nothing was
-   * granted it is kept too: a consent of an earlier date that a shop reports late must not win.
+   * Appends a withdrawal, unless the purpose is withdrawn already. Where nothing was granted it is
+   * kept too: a consent of an earlier date that a shop reports late must not win.
    *
+   * @param at when the person withdrew; a consent given later stands
    * @param evidence {@code source} and whatever else shows who withdrew and how
    * @return the record's number, or empty where nothing was written
    */
   @Transactional
-  public Optional<Long> withdraw(RecipientId id, Purpose purpose, Map<String, Object> evidence) {
+  public Optional<Long> withdraw(
+      RecipientId id, Purpose purpose, Instant at, Map<String, Object> evidence) {
     locks.lock(List.of(id));
     if (isWithdrawn(id, purpose)) {
       return Optional.empty();
     }
-    return Optional.of(
-        record(id, new Consent(purpose, false, null, null, clock.instant(), evidence)));
+    return Optional.of(record(id, new Consent(purpose, false, null, null, at, evidence)));
   }
 
   /** All records of the recipient, oldest first. */
