@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.stereotype.Component;
@@ -39,8 +41,17 @@ class AccessRefusals {
     };
   }
 
+  /** A request without key and login misses them, not the CSRF token that is looked for first. */
   AccessDeniedHandler apiForbidden() {
-    return (request, response, exception) -> problem(response, HttpStatus.FORBIDDEN, FORBIDDEN);
+    AuthenticationEntryPoint unknown = api();
+    return (request, response, exception) -> {
+      if (SecurityContextHolder.getContext().getAuthentication() == null) {
+        unknown.commence(
+            request, response, new InsufficientAuthenticationException(SIGN_IN, exception));
+      } else {
+        problem(response, HttpStatus.FORBIDDEN, FORBIDDEN);
+      }
+    };
   }
 
   AuthenticationEntryPoint engine() {
