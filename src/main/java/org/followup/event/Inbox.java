@@ -253,14 +253,6 @@ public class Inbox {
           event.type(),
           attempts,
           fault);
-    } else {
-      log.warn(
-          "Event not applied, tried again seq={} type={} attempts={} due={}",
-          event.seq(),
-          event.type(),
-          attempts,
-          due,
-          fault);
     }
   }
 
