@@ -1,0 +1,94 @@
+package org.followup.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The mails under {@code processes/}, each with all the data it can use and with none. */
+class ShippedMailsTest {
+
+  private static final String SHOP = "https://shop.example/";
+
+  static List<Path> mails() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("processes"))) {
+      return files.filter(file -> file.toString().endsWith(".mjml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mails")
+  void reads(Path file) throws IOException {
+    for (Map<String, Object> data : List.of(everything(), Map.<String, Object>of(), nonsense())) {
+      MailTemplate.Rendered mail = render(file, data);
+      assertThat(mail.subject()).isNotBlank().doesNotContainPattern("null|\\{\\{|%}|, *$");
+      assertThat(mail.text())
+          .containsPattern("(?m)^(Hello|Hallo)( Ana)?,$")
+          .doesNotContainPattern("null|\\{\\{|%}| ,|\\(\\)|  +\\.")
+          .contains(SHOP);
+      assertThat(mail.html()).doesNotContain("href=\"\"");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mails")
+  void hasBothLanguages(Path file) {
+    String name = file.getFileName().toString().replace(".de.mjml", ".mjml");
+    assertThat(file.resolveSibling(name)).exists();
+    assertThat(file.resolveSibling(name.replace(".mjml", ".de.mjml"))).exists();
+  }
+
+  private static MailTemplate.Rendered render(Path file, Map<String, Object> data)
+      throws IOException {
+    Locale locale = file.toString().endsWith(".de.mjml") ? Locale.GERMAN : Locale.ENGLISH;
+    Map<String, Object> model = new HashMap<>(data);
+    model.putIfAbsent("recipient", Map.of());
+    model.put("shop", Map.of("name", "Tea House", "url", SHOP));
+    model.put("unsubscribeUrl", SHOP + "u/token");
+    model.put("_legal", Map.of("marketing", true, "basis", "express", "postalAddress", "Here 1"));
+    return MailTemplate.compile(file.toString(), locale, Files.readString(file))
+        .render(model, locale, SHOP);
+  }
+
+  private static Map<String, Object> everything() {
+    return Map.of(
+        "recipient",
+        Map.of("firstName", "Ana"),
+        "products",
+        List.of(Map.of("name", "Tea & more", "price", 9.9, "quantity", 2), Map.of("name", "Cup")),
+        "total",
+        19.8,
+        "value",
+        10,
+        "currency",
+        "EUR",
+        "cartUrl",
+        SHOP + "cart/7",
+        "endsAt",
+        "2026-12-05",
+        "expiresAt",
+        "2026-12-05T10:00:00Z",
+        "subject",
+        "SUN-10");
+  }
+
+  /** Data of a shop that means something else by the same names. */
+  private static Map<String, Object> nonsense() {
+    return Map.of(
+        "products", "Tea",
+        "total", "a lot",
+        "value", "10 %",
+        "currency", "coins",
+        "cartUrl", "",
+        "endsAt", "soon",
+        "expiresAt", 7);
+  }
+}
