@@ -101,7 +101,8 @@ class RecipientController {
   @GetMapping
   @Operation(summary = "Recipients by id, page by page: pass the answer's next as after")
   Map<String, Object> list(
-      @RequestParam(defaultValue = "100") int limit, @RequestParam @Nullable String after) {
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(required = false) @Nullable String after) {
     RecipientFaults faults = new RecipientFaults();
     if (limit < 1 || limit > MOST_LISTED) {
       faults.add("limit", "has to be 1 to 1000");
