@@ -3,6 +3,7 @@ package org.followup.demo;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -32,6 +33,11 @@ final class EmbeddedServer implements AutoCloseable {
 
   // Long, because it may have to repeat what a killed one had not yet written in place.
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+
+  /** Lines of the server's log that say why it did not start. */
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "(FATAL|PANIC|ERROR|DETAIL|HINT): |: error: |unrecognized|LOG: +(could not|invalid)");
 
   private final EmbeddedPostgres postgres;
   private final DataFolder folder;
@@ -145,7 +151,7 @@ final class EmbeddedServer implements AutoCloseable {
           .setServerConfig("unix_socket_directories", "")
           .start();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -175,8 +181,8 @@ final class EmbeddedServer implements AutoCloseable {
     String said =
         serverLog(folder)
             .lines()
-            .filter(
-                line -> Stream.of("FATAL:", "DETAIL:", "HINT:", "rror:").anyMatch(line::contains))
+            .filter(line -> TELLING.matcher(line).find())
+            .map(line -> line.replaceFirst("^.*\\[\\d+] ", ""))
             .collect(Collectors.joining("\n    "));
     return new StartRefused(
         "The database in %s does not start: %s"

@@ -17,6 +17,10 @@ record IsoDuration(Period period, Duration time) {
    */
   static IsoDuration parse(String text) {
     String value = text.strip();
+    if (value.startsWith("-")) {
+      IsoDuration forward = parse(value.substring(1));
+      return new IsoDuration(forward.period.negated(), forward.time.negated());
+    }
     int timeAt = value.indexOf('T');
     if (timeAt < 0) {
       return new IsoDuration(Period.parse(value), Duration.ZERO);

@@ -1,0 +1,161 @@
+package org.followup;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The whole application in a process of its own, on a free port, for tests that stop or kill it.
+ *
+ * <pre>{@code
+ * try (RunningFollowup followup = RunningFollowup.start(folder)) {
+ *   followup.post("/api/events", event);
+ *   followup.kill();
+ * }
+ * }</pre>
+ */
+public final class RunningFollowup implements AutoCloseable {
+
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Pattern ADDRESS = Pattern.compile("(http://localhost:\\d+)/demo");
+
+  private final Process process;
+  private final Path log;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private RunningFollowup(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts it on this data folder and waits until it is ready. */
+  public static RunningFollowup start(Path dataFolder, String... arguments) throws Exception {
+    RunningFollowup followup = launch(dataFolder, arguments);
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!followup.log().contains("Followup is ready")) {
+      if (!followup.process.isAlive() || System.nanoTime() > deadline) {
+        followup.kill();
+        throw new IllegalStateException("Did not start:\n" + followup.log());
+      }
+      followup.process.waitFor(100, TimeUnit.MILLISECONDS);
+    }
+    return followup;
+  }
+
+  /** Starts it where it is to refuse, and waits for its end. */
+  public static RunningFollowup startInVain(Path dataFolder, String... arguments) throws Exception {
+    RunningFollowup followup = launch(dataFolder, arguments);
+    if (!followup.process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      followup.kill();
+      throw new IllegalStateException("Did not end by itself:\n" + followup.log());
+    }
+    return followup;
+  }
+
+  private static RunningFollowup launch(Path dataFolder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Duser.timezone=UTC");
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("org.followup.FollowupApplication");
+    command.add("--server.port=0");
+    command.add("--followup.data-dir=" + dataFolder);
+    command.addAll(List.of(arguments));
+    Path log = Files.createTempFile("followup", ".log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new RunningFollowup(process, log);
+  }
+
+  /** Where it answers, such as {@code http://localhost:41234}. */
+  public URI address() {
+    Matcher matcher = ADDRESS.matcher(log());
+    if (!matcher.find()) {
+      throw new IllegalStateException("No address in:\n" + log());
+    }
+    return URI.create(matcher.group(1));
+  }
+
+  /** Everything it has said so far. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** The exit code; it must have ended. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  /** A {@code GET} with the demo's API key. */
+  public HttpResponse<String> get(String path) throws Exception {
+    return send(request(path).GET().build());
+  }
+
+  /** A {@code POST} of JSON with the demo's API key. */
+  public HttpResponse<String> post(String path, String json) throws Exception {
+    return send(request(path).POST(BodyPublishers.ofString(json)).build());
+  }
+
+  /** A {@code PUT} of JSON with the demo's API key. */
+  public HttpResponse<String> put(String path, String json) throws Exception {
+    return send(request(path).PUT(BodyPublishers.ofString(json)).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address().resolve(path))
+        .timeout(Duration.ofSeconds(120))
+        .header("Authorization", "Bearer demo-key")
+        .header("Content-Type", "application/json");
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws Exception {
+    return http.send(request, BodyHandlers.ofString());
+  }
+
+  /** As {@code kill -9}: nothing is tidied up. */
+  public void kill() throws Exception {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As Ctrl-C: stops in good order. */
+  public void stop() throws Exception {
+    process.destroy();
+    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+      throw new IllegalStateException("Did not stop within " + STOP + ":\n" + log());
+    }
+  }
+
+  /** Stops it if it still runs. */
+  @Override
+  public void close() throws Exception {
+    if (process.isAlive()) {
+      stop();
+    }
+    Files.deleteIfExists(log);
+  }
+}
