@@ -19,7 +19,6 @@ import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.recipient.Consents;
-import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
@@ -39,29 +38,15 @@ class EventDispatcherTest {
   @Autowired ManagementService management;
   @Autowired Clock clock;
 
-  private final RecipientId ana = new RecipientId("ana-" + UUID.randomUUID());
   private final String cart = "cart-" + UUID.randomUUID();
+  private EngineFixture engine;
+  private RecipientId ana;
 
   @BeforeEach
   void anaAgreed() {
-    recipients.put(ana, ana + "@example.com", null, null, Map.of("firstName", "Ana"));
-    consents.record(
-        ana,
-        new Consents.Consent(
-            Purpose.ALL_MARKETING,
-            true,
-            "express",
-            null,
-            clock.instant(),
-            Map.of("source", "test", "text", "yes")));
-    for (String journey : List.of("abandoned-cart", "after-sale-feedback", "lapsed-voucher")) {
-      repository
-          .createDeployment()
-          .name(journey)
-          .enableDuplicateFiltering(true)
-          .addClasspathResource("processes/" + journey + "/" + journey + ".bpmn")
-          .deploy();
-    }
+    engine = new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    engine.deployShipped("abandoned-cart", "after-sale-feedback", "lapsed-voucher");
+    ana = engine.someone();
   }
 
   @Test
@@ -132,12 +117,12 @@ class EventDispatcherTest {
     for (int i = 0; i < 40; i++) {
       RecipientId person = new RecipientId("many-" + i + "-" + cart);
       events.add(
-          event(
+          EngineFixture.event(
               person,
               "cart-updated",
               "c-" + i,
               Map.of("products", List.of(Map.of("name", "Tea")))));
-      events.add(event(person, "order-completed", "o-" + i, Map.of()));
+      events.add(EngineFixture.event(person, "order-completed", "o-" + i, Map.of()));
     }
     Acceptance accepted = inbox.accept(events);
     Map<Long, Receipt> receipts = dispatcher.await(seqs(accepted), Duration.ofSeconds(60));
@@ -146,24 +131,7 @@ class EventDispatcherTest {
   }
 
   private Receipt post(String type, @Nullable String subject, Map<String, Object> data) {
-    Acceptance accepted = inbox.accept(List.of(event(ana, type, subject, data)));
-    Map<Long, Receipt> receipts = dispatcher.await(seqs(accepted), Duration.ofSeconds(20));
-    assertThat(receipts).as("applied in time: " + type).hasSize(1);
-    return receipts.values().iterator().next();
-  }
-
-  private static NewEvent event(
-      RecipientId person, String type, @Nullable String subject, Map<String, Object> data) {
-    return new NewEvent(
-        "test",
-        UUID.randomUUID().toString(),
-        type,
-        null,
-        person,
-        null,
-        subject,
-        data,
-        NewEvent.Handling.ACT);
+    return engine.post(ana, type, subject, data);
   }
 
   private static List<Long> seqs(Acceptance accepted) {

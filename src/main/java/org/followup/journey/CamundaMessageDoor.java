@@ -1,0 +1,201 @@
+package org.followup.journey;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.followup.event.Acceptance;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.event.Receipt;
+import org.followup.event.Receipt.Effect;
+import org.followup.journey.InstanceRepository.Instance;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Camunda's own door for events, {@code POST /engine-rest/message}, led through our inbox: a bare
+ * event type reaches everything it concerns and is in the log like any other event. Answers have
+ * Camunda's shapes. Beside {@code /api/events} it lacks identity (a repeated request is a second
+ * event), order between requests, and receipts.
+ */
+class CamundaMessageDoor extends OncePerRequestFilter {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int LARGEST_BODY = 5 * 1024 * 1024;
+
+  private final Inbox inbox;
+  private final EventDispatcher dispatcher;
+  private final InstanceRepository instances;
+  private final ObjectMapper json;
+
+  CamundaMessageDoor(
+      Inbox inbox, EventDispatcher dispatcher, InstanceRepository instances, ObjectMapper json) {
+    this.inbox = inbox;
+    this.dispatcher = dispatcher;
+    this.instances = instances;
+    this.json = json;
+  }
+
+  /** Puts the door before the engine's own resource. */
+  @Configuration(proxyBeanMethods = false)
+  static class Registration {
+
+    @Bean
+    FilterRegistrationBean<CamundaMessageDoor> camundaMessageDoor(
+        Inbox inbox, EventDispatcher dispatcher, InstanceRepository instances, ObjectMapper json) {
+      FilterRegistrationBean<CamundaMessageDoor> registration =
+          new FilterRegistrationBean<>(new CamundaMessageDoor(inbox, dispatcher, instances, json));
+      registration.addUrlPatterns("/engine-rest/message", "/engine-rest/engine/default/message");
+      return registration;
+    }
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (!"POST".equals(request.getMethod())) {
+      chain.doFilter(request, response);
+      return;
+    }
+    byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+    if (body.length > LARGEST_BODY) {
+      refuse(
+          response,
+          HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+          "RestException",
+          "The body is larger than 5 MB.");
+      return;
+    }
+    CamundaMessage message;
+    NewEvent event;
+    try {
+      message = json.readValue(body, CamundaMessage.class);
+      event = message.toEvent(json);
+    } catch (JsonProcessingException malformed) {
+      refuse(
+          response,
+          HttpServletResponse.SC_BAD_REQUEST,
+          "InvalidRequestException",
+          "The body is not a message in JSON: " + malformed.getOriginalMessage());
+      return;
+    } catch (IllegalArgumentException invalid) {
+      refuse(
+          response,
+          HttpServletResponse.SC_BAD_REQUEST,
+          "InvalidRequestException",
+          "Cannot take the message: " + invalid.getMessage() + ".");
+      return;
+    }
+    answer(message, event, response);
+  }
+
+  private void answer(CamundaMessage message, NewEvent event, HttpServletResponse response)
+      throws IOException {
+    Acceptance accepted = inbox.accept(List.of(event));
+    long seq = accepted.entries().get(0).seq();
+    Receipt receipt = dispatcher.await(List.of(seq), PATIENCE).get(seq);
+    if (receipt == null) {
+      response.setStatus(HttpServletResponse.SC_ACCEPTED);
+      return;
+    }
+    List<Map<String, Object>> results = new ArrayList<>();
+    receipt.started().forEach(effect -> results.add(started(effect)));
+    receipt.advanced().forEach(effect -> results.add(reached(effect, false)));
+    receipt.ended().stream()
+        .filter(effect -> receipt.started().stream().noneMatch(s -> same(s, effect)))
+        .forEach(effect -> results.add(reached(effect, true)));
+    if (results.isEmpty() && !message.all()) {
+      refuse(
+          response,
+          HttpServletResponse.SC_BAD_REQUEST,
+          "RestException",
+          "org.camunda.bpm.engine.MismatchingMessageCorrelationException: Cannot correlate message '"
+              + event.type()
+              + "': No process definition or execution matches the parameters"
+              + reasons(receipt));
+    } else if (message.resultEnabled()) {
+      write(response, HttpServletResponse.SC_OK, results);
+    } else {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+  }
+
+  private static boolean same(Effect one, Effect other) {
+    return one.instance() != null && one.instance().equals(other.instance());
+  }
+
+  private static String reasons(Receipt receipt) {
+    StringBuilder reasons = new StringBuilder();
+    receipt
+        .refused()
+        .forEach(
+            refused ->
+                reasons
+                    .append("; ")
+                    .append(refused.journey())
+                    .append(": ")
+                    .append(refused.reason()));
+    return reasons.toString();
+  }
+
+  private Map<String, Object> started(Effect effect) {
+    Optional<Instance> instance = instances.find(String.valueOf(effect.instance()));
+    Map<String, @Nullable Object> process = new LinkedHashMap<>();
+    process.put("links", List.of());
+    process.put("id", effect.instance());
+    process.put("definitionId", instance.map(Instance::definitionId).orElse(null));
+    process.put("definitionKey", effect.journey());
+    process.put("businessKey", effect.recipient());
+    process.put("caseInstanceId", null);
+    process.put("ended", instance.map(i -> i.endedAt() != null).orElse(false));
+    process.put("suspended", false);
+    process.put("tenantId", null);
+    return result("ProcessDefinition", null, process);
+  }
+
+  private Map<String, Object> reached(Effect effect, boolean ended) {
+    Map<String, @Nullable Object> execution = new LinkedHashMap<>();
+    execution.put("id", effect.instance());
+    execution.put("processInstanceId", effect.instance());
+    execution.put("ended", ended);
+    execution.put("tenantId", null);
+    return result("Execution", execution, null);
+  }
+
+  @SuppressWarnings("NullAway") // Camunda's shape has nulls.
+  private static Map<String, Object> result(
+      String type, @Nullable Map<String, ?> execution, @Nullable Map<String, ?> process) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("resultType", type);
+    result.put("execution", execution);
+    result.put("processInstance", process);
+    result.put("variables", null);
+    return result;
+  }
+
+  private void refuse(HttpServletResponse response, int status, String type, String message)
+      throws IOException {
+    write(response, status, Map.of("type", type, "message", message, "code", 0));
+  }
+
+  private void write(HttpServletResponse response, int status, Object body) throws IOException {
+    response.setStatus(status);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    json.writeValue(response.getOutputStream(), body);
+  }
+}
