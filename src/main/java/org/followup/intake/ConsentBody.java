@@ -2,13 +2,12 @@ package org.followup.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.Purpose;
@@ -111,15 +110,9 @@ final class ConsentBody {
     if (node.isMissingNode() || node.isNull()) {
       return now;
     }
-    try {
-      if (node.isTextual()) {
-        OffsetDateTime at = OffsetDateTime.parse(node.textValue());
-        if (at.getYear() < 10_000 && !at.toInstant().isBefore(EARLIEST)) {
-          return at.toInstant();
-        }
-      }
-    } catch (DateTimeException none) {
-      // named below
+    Optional<Instant> at = node.isTextual() ? Rfc3339.read(node.textValue()) : Optional.empty();
+    if (at.isPresent() && !at.get().isBefore(EARLIEST)) {
+      return at.get();
     }
     faults.add("at", "has to be an RFC 3339 time since 1970, such as 2026-11-21T10:00:00Z");
     return now;

@@ -114,6 +114,16 @@ class ProfileRepository {
         .list();
   }
 
+  List<String> listAttributeNames() {
+    return sql.sql(
+            """
+            select distinct jsonb_object_keys(attributes) as name
+            from recipient_profile order by name
+            """)
+        .query(String.class)
+        .list();
+  }
+
   int delete(RecipientId id) {
     return sql.sql("delete from recipient_profile where id = :id").param("id", id.value()).update();
   }

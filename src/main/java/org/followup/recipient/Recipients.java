@@ -137,6 +137,11 @@ public class Recipients {
     return profiles.list(after == null ? "" : after.value(), limit);
   }
 
+  /** Names of the free facts that any profile holds, sorted. Reads all profiles. */
+  public List<String> listAttributeNames() {
+    return profiles.listAttributeNames();
+  }
+
   /** The zone of the recipient, else {@code followup.shop.zone}. */
   public ZoneId zoneOf(RecipientId id) {
     return profiles
