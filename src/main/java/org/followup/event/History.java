@@ -42,6 +42,14 @@ public class History {
         : repository.findLatest(recipient, subject, subjectOnly, types, since);
   }
 
+  /**
+   * Whom the events of one source about a subject named, such as the person of a shop's order;
+   * those that were recorded only do not count.
+   */
+  public List<RecipientId> listRecipients(String source, String subject) {
+    return repository.listRecipients(source, subject);
+  }
+
   /** Applied and waiting events of the recipient, newest first. */
   public List<Event> list(RecipientId recipient, int limit) {
     return repository.list(recipient, limit);

@@ -71,6 +71,20 @@ class HistoryRepository {
         .optional();
   }
 
+  List<RecipientId> listRecipients(String source, String subject) {
+    return jdbc.sql(
+            """
+            select distinct recipient_id from event_log
+            where subject = :subject and source = :source and recipient_id is not null
+              and handling <> 'RECORD'
+            order by recipient_id
+            """)
+        .param("subject", subject)
+        .param("source", source)
+        .query((row, number) -> new RecipientId(row.getString("recipient_id")))
+        .list();
+  }
+
   List<Event> list(RecipientId recipient, int limit) {
     return jdbc.sql(
             """

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Lets a sender come back where the database is away for a moment: nothing was taken. */
-@RestControllerAdvice(assignableTypes = EventController.class)
+@RestControllerAdvice(assignableTypes = {EventController.class, ShopifyController.class})
 class IntakeProblems {
 
   private static final Logger log = LoggerFactory.getLogger(IntakeProblems.class);
