@@ -1,0 +1,192 @@
+package org.followup.journey;
+
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.EndEvent;
+import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
+import org.camunda.bpm.model.bpmn.instance.SendTask;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.followup.message.Templates;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the fields a marketer fills in: which element has which, and what may stand in them. */
+final class ModelFieldRules {
+
+  private static final Pattern MAIL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  private static final Pattern TOPIC = Pattern.compile("service|marketing:[a-z0-9]+(-[a-z0-9]+)*");
+
+  private final Faults faults;
+  private final Templates templates;
+  private final boolean shipped;
+
+  private ModelFieldRules(Faults faults, Templates templates, boolean shipped) {
+    this.faults = faults;
+    this.templates = templates;
+    this.shipped = shipped;
+  }
+
+  static void check(BpmnModelInstance model, Faults faults, Templates templates, boolean shipped) {
+    ModelFieldRules rules = new ModelFieldRules(faults, templates, shipped);
+    model
+        .getModelElementsByType(ExtensionElements.class)
+        .forEach(extensions -> rules.check((BaseElement) extensions.getParentElement()));
+    // A send task may have no extension at all; it must be told what it lacks.
+    model.getModelElementsByType(SendTask.class).forEach(rules::checkSend);
+  }
+
+  private void check(BaseElement element) {
+    Map<String, String> fields = ModelFields.of(element);
+    Set<String> known = knownFields(element);
+    for (String name : fields.keySet()) {
+      if (!known.contains(name)) {
+        faults.fault(
+            element,
+            known.isEmpty()
+                ? "there is no field %s here.".formatted(name)
+                : "there is no field %s here; there are %s."
+                    .formatted(name, String.join(", ", known.stream().sorted().toList())));
+      }
+    }
+    checkHolder(element);
+    if (element instanceof StartEvent start && start.getParentElement() instanceof Process) {
+      checkEntry(start, fields);
+    } else if (element instanceof EndEvent) {
+      oneOf(element, fields, "outcome", "goal", "lost", "neutral");
+    } else if (known.contains("match")) {
+      oneOf(element, fields, "match", "recipient", "subject");
+      String lookBack = fields.get("lookBack");
+      if (lookBack != null && JourneyDates.findAmount(lookBack).isEmpty()) {
+        faults.fault(
+            element, "lookBack \"%s\" is no ISO duration such as P1D.".formatted(lookBack));
+      }
+    }
+  }
+
+  private static Set<String> knownFields(BaseElement element) {
+    if (element instanceof SendTask) {
+      return Set.of("template", "purpose", "channel", "whenCapped", "notAfter", "quietHours");
+    }
+    if (element instanceof EndEvent) {
+      return Set.of("outcome");
+    }
+    if (element instanceof StartEvent start && start.getParentElement() instanceof Process) {
+      return Set.of("reentry", "audience", "pace", "recognition");
+    }
+    boolean waits =
+        element instanceof ReceiveTask
+            || element instanceof CatchEvent event && ModelReader.eventType(event) != null;
+    return waits ? Set.of("match", "lookBack") : Set.of();
+  }
+
+  /** Fields are input parameters on tasks and properties on events; a wait task may use either. */
+  private void checkHolder(BaseElement element) {
+    ExtensionElements extensions = element.getExtensionElements();
+    boolean properties = !extensions.getChildElementsByType(CamundaProperties.class).isEmpty();
+    boolean parameters = !extensions.getChildElementsByType(CamundaInputOutput.class).isEmpty();
+    if (properties && element instanceof SendTask) {
+      faults.fault(element, "the fields of a send task are input parameters, not properties.");
+    }
+    if (parameters && !(element instanceof SendTask) && !(element instanceof ReceiveTask)) {
+      faults.fault(element, "only send and receive tasks have input parameters.");
+    }
+  }
+
+  private void checkEntry(StartEvent start, Map<String, String> fields) {
+    String reentry = fields.getOrDefault("reentry", "");
+    if (Reentry.parse(reentry).isEmpty()) {
+      faults.fault(
+          start,
+          "reentry \"%s\" is none of once-per-subject, once, always, after P30D."
+              .formatted(reentry));
+    }
+    oneOf(start, fields, "recognition", "0", "1", "2", "3", "4");
+    for (String later : new String[] {"audience", "pace"}) {
+      if (fields.containsKey(later)) {
+        faults.fault(start, "the field %s is not available yet.".formatted(later));
+      }
+    }
+  }
+
+  private void checkSend(SendTask send) {
+    Map<String, String> fields = ModelFields.of(send);
+    checkTemplate(send, fields.get("template"));
+    String purpose = fields.get("purpose");
+    if (purpose == null) {
+      faults.fault(send, "the field purpose is missing: marketing:<topic> or service.");
+    } else if (!TOPIC.matcher(purpose).matches()) {
+      faults.fault(
+          send,
+          "purpose \"%s\" is neither service nor marketing:<topic> (lower case, digits, hyphens)."
+              .formatted(purpose));
+    }
+    String channel = fields.getOrDefault("channel", "email");
+    if (Set.of("print", "webhook", "onsite").contains(channel)) {
+      faults.fault(send, "the channel %s is not available yet.".formatted(channel));
+    } else {
+      oneOf(send, fields, "channel", "email", "print", "webhook", "onsite");
+    }
+    oneOf(send, fields, "whenCapped", "wait", "skip");
+    oneOf(send, fields, "quietHours", "respect", "ignore");
+    String notAfter = fields.get("notAfter");
+    if (notAfter != null && !ModelExpressionRules.isExpression(notAfter)) {
+      try {
+        JourneyDates.parse(notAfter, ZoneOffset.UTC);
+      } catch (UnreadableDateException unreadable) {
+        faults.fault(send, "notAfter: " + unreadable.getMessage());
+      }
+    }
+  }
+
+  private void checkTemplate(SendTask send, @Nullable String template) {
+    if (template == null) {
+      faults.fault(send, "the field template is missing: the name of the mail.");
+      return;
+    }
+    if (!MAIL_NAME.matcher(template).matches()) {
+      faults.fault(
+          send, "template \"%s\" is no name of a mail such as cart-reminder.".formatted(template));
+      return;
+    }
+    String journey = processOf(send);
+    if (templates.exists(journey, template)) {
+      return;
+    }
+    String sentence =
+        "there is no mail %s for %s; put it into processes/%s/mails/%s.mjml."
+            .formatted(template, journey, journey, template);
+    // Where the journey has mails, a missing one is a slip. Where it has none yet, the marketer may
+    // draw first and write later; a send without a mail fails with that reason.
+    if (shipped || !templates.list(journey).isEmpty()) {
+      faults.fault(send, sentence);
+    } else {
+      faults.style(send, sentence);
+    }
+  }
+
+  private static String processOf(SendTask send) {
+    var around = send.getParentElement();
+    while (!(around instanceof Process)) {
+      around = around.getParentElement();
+    }
+    String id = ((Process) around).getId();
+    return id == null ? "" : id;
+  }
+
+  private void oneOf(
+      BaseElement element, Map<String, String> fields, String name, String... values) {
+    String value = fields.get(name);
+    if (value != null && !Set.of(values).contains(value)) {
+      faults.fault(
+          element, "%s \"%s\" is none of %s.".formatted(name, value, String.join(", ", values)));
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package org.followup.journey;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may stand in a model: elements with their attributes, everything else is refused. The lists
+ * are the contract's; widening one is a decision about security, see {@code docs/security.md}.
+ */
+final class ModelGrammar {
+
+  private static final Set<String> EVERYWHERE = Set.of("id", "name");
+  private static final Set<String> TEMPLATE_MARKS =
+      Set.of("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon");
+  private static final Set<String> WAITING = Set.of("asyncBefore", "asyncAfter");
+
+  /** BPMN attributes by element; an element that is no key here is not part of a journey. */
+  private static final Map<String, Set<String>> BPMN = new HashMap<>();
+
+  /** Camunda attributes by BPMN element, the template marks and asynchronous marks apart. */
+  private static final Map<String, Set<String>> CAMUNDA = new HashMap<>();
+
+  /** Elements of the contract's table that cannot be used yet, with what they will be. */
+  private static final Map<String, String> NOT_YET = new HashMap<>();
+
+  /** Why something that marketers or attackers try is refused; keys are local names. */
+  private static final Map<String, String> WHY = new HashMap<>();
+
+  private static final Set<String> FLOW_NODES =
+      Set.of(
+          "startEvent",
+          "endEvent",
+          "boundaryEvent",
+          "intermediateCatchEvent",
+          "sendTask",
+          "receiveTask",
+          "userTask",
+          "serviceTask",
+          "businessRuleTask",
+          "callActivity",
+          "subProcess",
+          "exclusiveGateway",
+          "parallelGateway",
+          "inclusiveGateway",
+          "eventBasedGateway");
+
+  static {
+    bpmn(
+        "definitions",
+        "targetNamespace",
+        "exporter",
+        "exporterVersion",
+        "expressionLanguage",
+        "typeLanguage");
+    bpmn("process", "isExecutable", "isClosed", "processType");
+    bpmn("startEvent", "isInterrupting", "parallelMultiple");
+    bpmn("endEvent");
+    bpmn("boundaryEvent", "attachedToRef", "cancelActivity", "parallelMultiple");
+    bpmn("intermediateCatchEvent", "parallelMultiple");
+    bpmn("messageEventDefinition", "messageRef");
+    bpmn("timerEventDefinition");
+    bpmn("terminateEventDefinition");
+    for (String timer : Set.of("timeDate", "timeDuration", "timeCycle")) {
+      bpmn(timer);
+    }
+    String[] task = {"default", "startQuantity", "completionQuantity"};
+    for (String name : Set.of("sendTask", "userTask", "serviceTask", "businessRuleTask")) {
+      bpmn(name, task);
+    }
+    bpmn("receiveTask", "default", "startQuantity", "completionQuantity", "messageRef");
+    bpmn("callActivity", "default", "startQuantity", "completionQuantity", "calledElement");
+    bpmn("subProcess", "default", "startQuantity", "completionQuantity", "triggeredByEvent");
+    bpmn("exclusiveGateway", "default", "gatewayDirection");
+    bpmn("inclusiveGateway", "default", "gatewayDirection");
+    bpmn("parallelGateway", "gatewayDirection");
+    bpmn("eventBasedGateway", "gatewayDirection");
+    bpmn("sequenceFlow", "sourceRef", "targetRef", "isImmediate");
+    bpmn("conditionExpression");
+    bpmn("message");
+    bpmn("extensionElements");
+    bpmn("incoming");
+    bpmn("outgoing");
+    // Pictures and prose.
+    bpmn("documentation", "textFormat");
+    bpmn("textAnnotation", "textFormat");
+    bpmn("text");
+    bpmn("association", "sourceRef", "targetRef", "associationDirection");
+    bpmn("group", "categoryValueRef");
+    bpmn("category");
+    bpmn("categoryValue", "value");
+    bpmn("collaboration", "isClosed");
+    bpmn("participant", "processRef");
+    bpmn("messageFlow", "sourceRef", "targetRef", "messageRef");
+    bpmn("laneSet");
+    bpmn("lane");
+    bpmn("flowNodeRef");
+    // The Modeler leaves these behind when the event that used them is deleted; nothing reads them.
+    bpmn("signal");
+    bpmn("error", "errorCode");
+    bpmn("escalation", "escalationCode");
+
+    CAMUNDA.put("process", Set.of("historyTimeToLive", "versionTag", "isStartableInTasklist"));
+    CAMUNDA.put("sendTask", Set.of("delegateExpression"));
+    CAMUNDA.put("serviceTask", Set.of("delegateExpression", "resultVariable"));
+    CAMUNDA.put(
+        "userTask",
+        Set.of(
+            "candidateGroups",
+            "dueDate",
+            "followUpDate",
+            "formKey",
+            "formRef",
+            "formRefBinding",
+            "formRefVersion"));
+    CAMUNDA.put(
+        "businessRuleTask",
+        Set.of(
+            "decisionRef",
+            "decisionRefBinding",
+            "decisionRefVersion",
+            "resultVariable",
+            "mapDecisionResult"));
+    CAMUNDA.put(
+        "callActivity", Set.of("calledElement", "calledElementBinding", "calledElementVersion"));
+
+    NOT_YET.put(
+        "serviceTask", "Service tasks (split test, set attribute, issue voucher, call webhook)");
+    NOT_YET.put("businessRuleTask", "Decision tables");
+    NOT_YET.put("callActivity", "Call activities");
+
+    String script = "scripts are not allowed in a journey; use the functions of the journey docs";
+    WHY.put("scriptTask", script);
+    WHY.put("script", script);
+    WHY.put("language", script);
+    WHY.put("resource", script);
+    String listener = "listeners are not allowed in a journey";
+    WHY.put("executionListener", listener);
+    WHY.put("taskListener", listener);
+    String code = "a journey names no Java class and calls no bean";
+    WHY.put("class", code);
+    WHY.put("expression", code);
+    WHY.put("type", code);
+    WHY.put("field", "field injections are not allowed in a journey");
+    WHY.put("connector", "connectors are not allowed in a journey");
+    String form = "give the form's name as form key or form reference instead";
+    WHY.put("formData", form);
+    WHY.put("formProperty", form);
+    WHY.put("outputParameter", "output parameters are not allowed; fields are input parameters");
+    String one = "draw each step once; a journey runs once for each person";
+    WHY.put("multiInstanceLoopCharacteristics", one);
+    WHY.put("standardLoopCharacteristics", one);
+    String plain = "make it a send task, a receive task or a user task, so that something happens";
+    WHY.put("task", plain);
+    WHY.put("manualTask", plain);
+    WHY.put("assignee", "give the group in candidateGroups");
+    WHY.put("candidateUsers", "give the group in candidateGroups");
+  }
+
+  private ModelGrammar() {}
+
+  private static void bpmn(String element, String... attributes) {
+    BPMN.put(element, Set.of(attributes));
+  }
+
+  static boolean allowsElement(String bpmnElement) {
+    return BPMN.containsKey(bpmnElement);
+  }
+
+  static boolean allowsAttribute(String bpmnElement, String attribute) {
+    return EVERYWHERE.contains(attribute)
+        || BPMN.getOrDefault(bpmnElement, Set.of()).contains(attribute);
+  }
+
+  static boolean allowsCamundaAttribute(String bpmnElement, String attribute) {
+    Set<String> allowed = new HashSet<>(TEMPLATE_MARKS);
+    if (FLOW_NODES.contains(bpmnElement)) {
+      allowed.addAll(WAITING);
+    }
+    allowed.addAll(CAMUNDA.getOrDefault(bpmnElement, Set.of()));
+    return allowed.contains(attribute);
+  }
+
+  /** Whether the Camunda extension may stand there: fields, their holders and the retry cycle. */
+  static boolean allowsExtension(String camundaElement, String parent, String bpmnElement) {
+    return switch (camundaElement) {
+      case "inputOutput" -> parent.equals("extensionElements") && bpmnElement.endsWith("Task");
+      case "inputParameter" -> parent.equals("inputOutput");
+      case "properties" -> parent.equals("extensionElements");
+      case "property" -> parent.equals("properties");
+      case "failedJobRetryTimeCycle" -> parent.equals("extensionElements");
+      default -> false;
+    };
+  }
+
+  static boolean allowsExtensionAttribute(String camundaElement, String attribute) {
+    return switch (camundaElement) {
+      case "inputParameter" -> attribute.equals("name");
+      case "property" -> Set.of("id", "name", "value").contains(attribute);
+      default -> false;
+    };
+  }
+
+  static boolean isFlowNode(String bpmnElement) {
+    return FLOW_NODES.contains(bpmnElement);
+  }
+
+  /** What an element will be once it can be used; null where it can, or never will. */
+  static @Nullable String notYet(String bpmnElement) {
+    return NOT_YET.get(bpmnElement);
+  }
+
+  /** Why the thing of that name is refused. */
+  static String why(String name) {
+    return WHY.getOrDefault(name, "it is not part of a journey");
+  }
+}
