@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.xml.ModelException;
 import org.followup.message.Templates;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,10 +17,26 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelCheck {
 
-  private final Templates templates;
+  private final ModelFieldRules.Mails mails;
 
+  @Autowired
   ModelCheck(Templates templates) {
-    this.templates = templates;
+    this(
+        new ModelFieldRules.Mails() {
+          @Override
+          public boolean exists(String journey, String mail) {
+            return templates.exists(journey, mail);
+          }
+
+          @Override
+          public boolean anyOf(String journey) {
+            return !templates.list(journey).isEmpty();
+          }
+        });
+  }
+
+  ModelCheck(ModelFieldRules.Mails mails) {
+    this.mails = mails;
   }
 
   /**
@@ -59,11 +77,37 @@ class ModelCheck {
           "%s cannot be read as BPMN 2.0: %s.".formatted(fileName, reason(unreadable)));
       return;
     }
+    try {
+      checkRules(model, fileName, shipped, faults);
+    } catch (RuntimeException unforeseen) {
+      // Default deny: what the rules stumble over is not deployed.
+      faults.faultOfFile("%s cannot be checked: %s.".formatted(fileName, reason(unforeseen)));
+    }
+  }
+
+  private void checkRules(
+      BpmnModelInstance model, String fileName, boolean shipped, Faults faults) {
     ModelElementRules.check(model, faults, new ModelExpressionRules(faults));
     ModelFlowRules.check(model, faults);
     ModelTaskRules.check(model, faults);
-    ModelFieldRules.check(model, faults, templates, shipped);
+    ModelFieldRules.check(model, faults, mails, shipped);
     ModelStyleRules.check(model, fileName, faults);
+  }
+
+  /** What is wrong where a file's process has not the id of its folder. */
+  static List<Fault> wrongProcessId(String id, byte[] content) {
+    try {
+      BpmnModelInstance model = Bpmn.readModelFromStream(new ByteArrayInputStream(content));
+      Faults faults = new Faults();
+      for (Process process : model.getModelElementsByType(Process.class)) {
+        if (!id.equals(process.getId())) {
+          faults.fault(process, "the process id must be %s, as the file.".formatted(id));
+        }
+      }
+      return faults.list();
+    } catch (ModelException unreadable) {
+      return List.of(); // said by the check already
+    }
   }
 
   private static String reason(Throwable unreadable) {

@@ -127,7 +127,7 @@ final class ModelElementRules {
   private static boolean allowsAttribute(String element, Attr attribute) {
     String namespace = attribute.getNamespaceURI();
     if (namespace == null) {
-      return ModelGrammar.allowsAttribute(element, attribute.getName());
+      return ModelGrammar.allowsAttribute(element, attribute.getName(), attribute.getValue());
     }
     return switch (namespace) {
       case XMLNS, XML -> true;

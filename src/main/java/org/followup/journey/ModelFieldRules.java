@@ -15,7 +15,6 @@ import org.camunda.bpm.model.bpmn.instance.SendTask;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
-import org.followup.message.Templates;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the fields a marketer fills in: which element has which, and what may stand in them. */
@@ -24,18 +23,25 @@ final class ModelFieldRules {
   private static final Pattern MAIL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
   private static final Pattern TOPIC = Pattern.compile("service|marketing:[a-z0-9]+(-[a-z0-9]+)*");
 
+  /** Which mails there are. */
+  interface Mails {
+    boolean exists(String journey, String mail);
+
+    boolean anyOf(String journey);
+  }
+
   private final Faults faults;
-  private final Templates templates;
+  private final Mails mails;
   private final boolean shipped;
 
-  private ModelFieldRules(Faults faults, Templates templates, boolean shipped) {
+  private ModelFieldRules(Faults faults, Mails mails, boolean shipped) {
     this.faults = faults;
-    this.templates = templates;
+    this.mails = mails;
     this.shipped = shipped;
   }
 
-  static void check(BpmnModelInstance model, Faults faults, Templates templates, boolean shipped) {
-    ModelFieldRules rules = new ModelFieldRules(faults, templates, shipped);
+  static void check(BpmnModelInstance model, Faults faults, Mails mails, boolean shipped) {
+    ModelFieldRules rules = new ModelFieldRules(faults, mails, shipped);
     model
         .getModelElementsByType(ExtensionElements.class)
         .forEach(extensions -> rules.check((BaseElement) extensions.getParentElement()));
@@ -157,7 +163,7 @@ final class ModelFieldRules {
       return;
     }
     String journey = processOf(send);
-    if (templates.exists(journey, template)) {
+    if (mails.exists(journey, template)) {
       return;
     }
     String sentence =
@@ -165,7 +171,7 @@ final class ModelFieldRules {
             .formatted(template, journey, journey, template);
     // Where the journey has mails, a missing one is a slip. Where it has none yet, the marketer may
     // draw first and write later; a send without a mail fails with that reason.
-    if (shipped || !templates.list(journey).isEmpty()) {
+    if (shipped || mails.anyOf(journey)) {
       faults.fault(send, sentence);
     } else {
       faults.style(send, sentence);

@@ -20,6 +20,24 @@ final class ModelGrammar {
   /** BPMN attributes by element; an element that is no key here is not part of a journey. */
   private static final Map<String, Set<String>> BPMN = new HashMap<>();
 
+  /** What the schema fills in by itself when a file is read: allowed with these values only. */
+  private static final Map<String, Set<String>> DEFAULTS =
+      Map.of(
+          "implementation",
+          Set.of("##WebService", "##webService", "##unspecified"),
+          "isForCompensation",
+          Set.of("false"),
+          "instantiate",
+          Set.of("false"),
+          "eventGatewayType",
+          Set.of("Exclusive"),
+          "startQuantity",
+          Set.of("1"),
+          "completionQuantity",
+          Set.of("1"),
+          "parallelMultiple",
+          Set.of("false"));
+
   /** Camunda attributes by BPMN element, the template marks and asynchronous marks apart. */
   private static final Map<String, Set<String>> CAMUNDA = new HashMap<>();
 
@@ -56,23 +74,22 @@ final class ModelGrammar {
         "expressionLanguage",
         "typeLanguage");
     bpmn("process", "isExecutable", "isClosed", "processType");
-    bpmn("startEvent", "isInterrupting", "parallelMultiple");
+    bpmn("startEvent", "isInterrupting");
     bpmn("endEvent");
-    bpmn("boundaryEvent", "attachedToRef", "cancelActivity", "parallelMultiple");
-    bpmn("intermediateCatchEvent", "parallelMultiple");
+    bpmn("boundaryEvent", "attachedToRef", "cancelActivity");
+    bpmn("intermediateCatchEvent");
     bpmn("messageEventDefinition", "messageRef");
     bpmn("timerEventDefinition");
     bpmn("terminateEventDefinition");
     for (String timer : Set.of("timeDate", "timeDuration", "timeCycle")) {
       bpmn(timer);
     }
-    String[] task = {"default", "startQuantity", "completionQuantity"};
-    for (String name : Set.of("sendTask", "userTask", "serviceTask", "businessRuleTask")) {
-      bpmn(name, task);
+    for (String task : Set.of("sendTask", "userTask", "serviceTask", "businessRuleTask")) {
+      bpmn(task, "default");
     }
-    bpmn("receiveTask", "default", "startQuantity", "completionQuantity", "messageRef");
-    bpmn("callActivity", "default", "startQuantity", "completionQuantity", "calledElement");
-    bpmn("subProcess", "default", "startQuantity", "completionQuantity", "triggeredByEvent");
+    bpmn("receiveTask", "default", "messageRef");
+    bpmn("callActivity", "default", "calledElement");
+    bpmn("subProcess", "default", "triggeredByEvent");
     bpmn("exclusiveGateway", "default", "gatewayDirection");
     bpmn("inclusiveGateway", "default", "gatewayDirection");
     bpmn("parallelGateway", "gatewayDirection");
@@ -169,9 +186,10 @@ final class ModelGrammar {
     return BPMN.containsKey(bpmnElement);
   }
 
-  static boolean allowsAttribute(String bpmnElement, String attribute) {
+  static boolean allowsAttribute(String bpmnElement, String attribute, String value) {
     return EVERYWHERE.contains(attribute)
-        || BPMN.getOrDefault(bpmnElement, Set.of()).contains(attribute);
+        || BPMN.getOrDefault(bpmnElement, Set.of()).contains(attribute)
+        || DEFAULTS.getOrDefault(attribute, Set.of()).contains(value);
   }
 
   static boolean allowsCamundaAttribute(String bpmnElement, String attribute) {

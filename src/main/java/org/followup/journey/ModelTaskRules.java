@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks what tasks name: the delegate, the group, the form, dates and retries. */
 final class ModelTaskRules {
 
-  /** The group that handles calls. */
-  static final String CALL_GROUP = "callcenter";
-
   private static final Set<String> SEND = Set.of("${sendMessage}", "#{sendMessage}");
 
   /**
@@ -47,9 +44,7 @@ final class ModelTaskRules {
 
   private static void checkCall(UserTask task, Faults faults) {
     String groups = task.getCamundaCandidateGroups();
-    if (groups == null || groups.isBlank()) {
-      faults.style(task, "no group sees this task; its candidate group is " + CALL_GROUP + ".");
-    } else if (!GROUPS.matcher(groups.trim()).matches()) {
+    if (groups != null && !groups.isBlank() && !GROUPS.matcher(groups.trim()).matches()) {
       faults.fault(task, "candidate groups are names, separated by commas.");
     }
     String key = task.getCamundaFormKey();
