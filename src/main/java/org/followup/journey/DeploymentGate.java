@@ -35,10 +35,11 @@ class DeploymentGate implements Deployer {
       if (!refusing.isEmpty()) {
         faulty.put(resource.getName(), refusing);
       }
-      found.stream()
-          .filter(fault -> !fault.refuses())
-          .forEach(
-              fault -> log.warn("Model was remarked on. file={} {}", resource.getName(), fault));
+      List<String> remarks =
+          found.stream().filter(fault -> !fault.refuses()).map(Fault::toString).toList();
+      if (!remarks.isEmpty()) {
+        log.warn("Model has remarks of style. file={} {}", resource.getName(), remarks);
+      }
     }
     if (!faulty.isEmpty()) {
       throw new FaultyDeploymentException(faulty);

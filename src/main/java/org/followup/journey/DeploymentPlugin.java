@@ -28,6 +28,8 @@ class DeploymentPlugin extends AbstractProcessEnginePlugin {
       deployers.addAll(engine.getCustomPreDeployers());
     }
     engine.setCustomPreDeployers(deployers);
+    // A refused model is the marketer's matter and in the answer; callers log what is a fault.
+    engine.setEnableCmdExceptionLogging(false);
   }
 
   @Override
