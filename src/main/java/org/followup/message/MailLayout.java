@@ -92,14 +92,15 @@ final class MailLayout {
       Unsubscribe</a>{% endif %}
       <br />{{ _legal.postalAddress }}""";
 
+  /** Neither du nor Sie, so that it fits the mail above it. */
   private static final String GERMAN =
       """
-      {% if _legal.basis == 'existing-customer' %}Sie erhalten diese E-Mail, weil Sie bei \
-      {{ shop.name }} Kunde sind. Sie können der Verwendung Ihrer Adresse jederzeit widersprechen, \
-      ohne dass dafür andere als die Übermittlungskosten nach den Basistarifen entstehen.\
-      {% elseif _legal.marketing %}Sie erhalten diese E-Mail, weil Sie zugestimmt haben, von \
-      {{ shop.name }} zu hören.\
-      {% else %}Diese E-Mail gehört zu dem, womit Sie {{ shop.name }} beauftragt haben.{% endif %}
+      {% if _legal.basis == 'existing-customer' %}Diese E-Mail geht an Kundinnen und Kunden von \
+      {{ shop.name }}. Der Verwendung der Adresse kann jederzeit widersprochen werden, ohne dass \
+      dafür andere als die Übermittlungskosten nach den Basistarifen entstehen.\
+      {% elseif _legal.marketing %}Diese E-Mail geht an alle, die Nachrichten von {{ shop.name }} \
+      zugestimmt haben.\
+      {% else %}Diese E-Mail gehört zu einer Leistung von {{ shop.name }}.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
       Abbestellen</a>{% endif %}
       <br />{{ _legal.postalAddress }}""";

@@ -131,7 +131,9 @@ final class MailPage {
         }
       } else if (isBlock(element)) {
         newLine();
-        if (element.nameIs("p") || element.tagName().matches("h\\d")) {
+        if (element.nameIs("p")
+            || element.tagName().matches("h\\d")
+            || (element.nameIs("div") && !element.ownText().isBlank())) {
           out.append('\n');
         }
       }

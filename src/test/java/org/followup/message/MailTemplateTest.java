@@ -271,7 +271,7 @@ class MailTemplateTest {
             MailTemplate.compile("j/mails/m.de.mjml", Locale.GERMAN, body("x"))
                 .render(model, Locale.GERMAN, SHOP)
                 .text())
-        .contains("weil Sie zugestimmt haben")
+        .contains("geht an alle, die Nachrichten von Tea House zugestimmt haben")
         .contains("Abbestellen (https://followup.example/u/token)");
     model.put(
         "_legal", Map.of("marketing", true, "basis", "existing-customer", "postalAddress", "S"));

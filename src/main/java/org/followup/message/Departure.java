@@ -1,0 +1,132 @@
+package org.followup.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.followup.message.RelayRepository.Claimed;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Permission;
+import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The steps of a mail out of the outbox, each one commit, each with a line in the log of verdicts.
+ */
+@Component
+@Transactional
+class Departure {
+
+  private final RelayRepository repository;
+  private final OutboxRepository outbox;
+  private final Gates gates;
+  private final Consents consents;
+  private final Recipients recipients;
+  private final MailComposer composer;
+
+  Departure(
+      RelayRepository repository,
+      OutboxRepository outbox,
+      Gates gates,
+      Consents consents,
+      Recipients recipients,
+      MailComposer composer) {
+    this.repository = repository;
+    this.outbox = outbox;
+    this.gates = gates;
+    this.consents = consents;
+    this.recipients = recipients;
+    this.composer = composer;
+  }
+
+  /**
+   * Asks the gates again, builds the mail and marks it as being transmitted: from the commit on
+   * nothing withdraws it. Holds the recipient, so that a consent withdrawn before is obeyed.
+   *
+   * @return empty where it does not leave now; that is written down
+   * @throws MailFault where it cannot be built
+   */
+  Optional<MailComposer.Composed> prepare(Claimed mail, String owner, Instant now, Duration lease) {
+    recipients.lock(List.of(mail.recipient()));
+    Judgement judgement = gates.judgeAgain(mail.asCase(), now);
+    Instant until = judgement.until();
+    if (judgement.state() == MessageState.REFUSED) {
+      if (repository.close(
+          mail.messageId(), owner, MessageState.REFUSED, judgement.requireReason(), null, now)) {
+        outbox.appendVerdict(mail.messageId(), "relay", judgement, now);
+      }
+      return Optional.empty();
+    }
+    if (until != null) {
+      if (repository.giveBack(
+          mail.messageId(), owner, judgement.requireReason(), null, 0, 0, until, now)) {
+        outbox.appendVerdict(mail.messageId(), "relay", judgement, now);
+      }
+      return Optional.empty();
+    }
+    String basis =
+        consents.permission(mail.recipient(), mail.purpose()) instanceof Permission.Granted granted
+            ? granted.basis()
+            : "service";
+    MailComposer.Composed composed = composer.compose(mail, basis, now);
+    if (!repository.beginTransmission(
+        mail.messageId(),
+        owner,
+        composed.rfcMessageId(),
+        composed.locale().toLanguageTag(),
+        now.plus(lease),
+        now)) {
+      return Optional.empty();
+    }
+    append(mail.messageId(), MessageState.TRANSMITTING, null, null, judgement.answers(), now);
+    return Optional.of(composed);
+  }
+
+  void sent(long messageId, String reply, Instant now) {
+    repository.sent(messageId, reply, now);
+    append(messageId, MessageState.SENT, reply, null, List.of(), now);
+  }
+
+  void giveBack(
+      long messageId,
+      String owner,
+      String reason,
+      @Nullable String reply,
+      int moreAttempts,
+      int moreUnsure,
+      Instant due,
+      Instant now) {
+    if (repository.giveBack(messageId, owner, reason, reply, moreAttempts, moreUnsure, due, now)) {
+      append(messageId, MessageState.QUEUED, words(reason, reply), due, List.of(), now);
+    }
+  }
+
+  void close(
+      long messageId,
+      String owner,
+      MessageState end,
+      String reason,
+      @Nullable String reply,
+      Instant now) {
+    if (repository.close(messageId, owner, end, reason, reply, now)) {
+      append(messageId, end, words(reason, reply), null, List.of(), now);
+    }
+  }
+
+  private static String words(String reason, @Nullable String reply) {
+    return reply == null ? reason : reason + ": " + reply;
+  }
+
+  private void append(
+      long messageId,
+      MessageState state,
+      @Nullable String reason,
+      @Nullable Instant until,
+      List<Judgement.Answer> answers,
+      Instant now) {
+    outbox.appendVerdict(
+        messageId, "relay", new Judgement(state, null, reason, until, answers), now);
+  }
+}

@@ -1,0 +1,289 @@
+package org.followup.message;
+
+import jakarta.mail.MessagingException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.followup.message.RelayRepository.Claimed;
+import org.followup.message.RelayRepository.Stale;
+import org.followup.message.SmtpLine.Outcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Takes due mails one by one through the gates to the server. Each step that a crash could tear is
+ * a commit: claimed, being transmitted, answered.
+ */
+@Component
+class HandOver {
+
+  private static final Logger log = LoggerFactory.getLogger(HandOver.class);
+  private static final int BATCH = 20;
+  private static final int WRITE_TRIES = 4;
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofHours(1),
+          Duration.ofHours(3),
+          Duration.ofHours(6));
+  private static final Duration GIVE_UP_AFTER = Duration.ofDays(2);
+
+  private final RelayRepository repository;
+  private final Departure departure;
+  private final SmtpServer server;
+  private final Clock clock;
+  private final Duration lease;
+  private final String ownPrefix;
+  private final String owner;
+
+  HandOver(
+      RelayRepository repository,
+      Departure departure,
+      SmtpServer server,
+      MailSettings settings,
+      Clock clock) {
+    this.repository = repository;
+    this.departure = departure;
+    this.server = server;
+    this.clock = clock;
+    this.lease = settings.lease();
+    this.ownPrefix = (settings.node() == null ? hostName() : settings.node()) + "/";
+    this.owner = ownPrefix + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
+  }
+
+  /** Hands over what is due until nothing is left or {@code going} says stop. */
+  void run(Relay.Going going) {
+    try (var lines = new Lines()) {
+      List<Claimed> claimed = claim();
+      while (!claimed.isEmpty()) {
+        for (Claimed mail : claimed) {
+          if (going.on()) {
+            handOver(mail, lines);
+          } else {
+            giveBack(mail, "the relay stopped", null, 0, now());
+          }
+        }
+        claimed = going.on() ? claim() : List.of();
+      }
+    }
+  }
+
+  private List<Claimed> claim() {
+    Instant now = now();
+    return repository.claimDue(owner, now, now.plus(lease), BATCH);
+  }
+
+  /** The connection of one run. Where the server is away, the run does not knock for each mail. */
+  private final class Lines implements AutoCloseable {
+
+    private @Nullable SmtpLine open;
+    private boolean away;
+
+    @Nullable SmtpLine get() {
+      if (open == null && !away) {
+        try {
+          open = server.open();
+        } catch (MessagingException | RuntimeException e) {
+          away = true;
+          log.warn(
+              "Mail server cannot be reached; mails stay queued and are tried again. fault={}",
+              e.getClass().getSimpleName());
+        }
+      }
+      return open;
+    }
+
+    boolean isUsed() {
+      return open != null;
+    }
+
+    @Override
+    public void close() {
+      if (open != null) {
+        open.close();
+        open = null;
+      }
+    }
+  }
+
+  private void handOver(Claimed mail, Lines lines) {
+    boolean used = lines.isUsed();
+    SmtpLine line = lines.get();
+    if (line == null) {
+      later(mail, "the mail server cannot be reached", null, 1);
+      return;
+    }
+    Optional<MailComposer.Composed> composed = prepare(mail);
+    if (composed.isEmpty()) {
+      return;
+    }
+    Outcome outcome = line.send(composed.get().mime(), composed.get().envelopeTo());
+    if (outcome instanceof Outcome.NotHandedOver && used) {
+      // a server hangs up on a line after so many mails: once more on a new one
+      lines.close();
+      SmtpLine fresh = lines.get();
+      if (fresh != null) {
+        outcome = fresh.send(composed.get().mime(), composed.get().envelopeTo());
+      }
+    }
+    if (!(outcome instanceof Outcome.Accepted)) {
+      lines.close();
+    }
+    settle(mail, outcome);
+  }
+
+  private Optional<MailComposer.Composed> prepare(Claimed mail) {
+    try {
+      return departure.prepare(mail, owner, now(), lease);
+    } catch (DataAccessException e) {
+      log.warn("Message {} stays queued, the database did not answer.", mail.messageId(), e);
+      later(mail, "the database did not answer", null, 1);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      // one mail that cannot be prepared must not stop the others
+      log.error("Message {} failed; it can be repeated once mended.", mail.messageId(), e);
+      String reason = e instanceof MailFault fault ? fault.reason() : e.getClass().getSimpleName();
+      departure.close(mail.messageId(), owner, MessageState.FAILED, reason, null, now());
+      return Optional.empty();
+    }
+  }
+
+  private void settle(Claimed mail, Outcome outcome) {
+    Instant now = now();
+    if (outcome instanceof Outcome.Accepted accepted) {
+      writeDownSent(mail, accepted.reply(), now);
+      log.info(
+          "Message was sent messageId={} journey={} message={}",
+          mail.messageId(),
+          mail.journey(),
+          mail.message());
+    } else if (outcome instanceof Outcome.RefusedForGood refused) {
+      departure.close(
+          mail.messageId(),
+          owner,
+          MessageState.FAILED,
+          "the mail server refused it",
+          refused.reply(),
+          now);
+      log.info("Message was refused by the mail server messageId={}", mail.messageId());
+    } else if (outcome instanceof Outcome.RefusedForNow refused) {
+      later(mail, "the mail server said later", refused.reply(), 0);
+    } else if (outcome instanceof Outcome.NotHandedOver broken) {
+      later(mail, broken.reason(), null, 0);
+    } else if (outcome instanceof Outcome.Open open) {
+      unsure(mail.messageId(), owner, mail.purpose().isMarketing(), mail.unsure(), open.reason());
+    }
+  }
+
+  /** The mail is gone; a database that blinks just now must not make it look open. */
+  private void writeDownSent(Claimed mail, String reply, Instant at) {
+    for (int tries = 1; ; tries++) {
+      try {
+        departure.sent(mail.messageId(), reply, at);
+        return;
+      } catch (DataAccessException | TransactionException e) {
+        if (tries == WRITE_TRIES) {
+          log.error("Message {} was sent, but that could not be written down.", mail.messageId());
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(300L * tries * tries).toNanos());
+      }
+    }
+  }
+
+  /** Tries again after a pause that grows; gives up two days after the mail was queued. */
+  private void later(Claimed mail, String reason, @Nullable String reply, int moreAttempts) {
+    Instant now = now();
+    Instant due = now.plus(PAUSES.get(Math.min(mail.attempts(), PAUSES.size() - 1)));
+    if (due.isAfter(mail.queuedAt().plus(GIVE_UP_AFTER))) {
+      departure.close(
+          mail.messageId(), owner, MessageState.FAILED, reason + ", for two days", reply, now);
+      log.error(
+          "Message {} failed: {}, for two days. It can be repeated.", mail.messageId(), reason);
+      return;
+    }
+    giveBack(mail, reason, reply, moreAttempts, due);
+    log.info(
+        "Message stays queued messageId={} reason=\"{}\" due={}", mail.messageId(), reason, due);
+  }
+
+  private void giveBack(
+      Claimed mail, String reason, @Nullable String reply, int moreAttempts, Instant due) {
+    departure.giveBack(mail.messageId(), owner, reason, reply, moreAttempts, 0, due, now());
+  }
+
+  private void unsure(
+      long messageId, String holder, boolean marketing, int earlier, String reason) {
+    Instant now = now();
+    if (marketing || earlier > 0) {
+      departure.close(messageId, holder, MessageState.UNKNOWN, reason, null, now);
+      log.warn("Message {} may or may not have arrived; it is not repeated.", messageId);
+    } else {
+      departure.giveBack(messageId, holder, reason + "; repeated once", null, 0, 1, now, now);
+      log.warn("Message {} may or may not have arrived; it is repeated once.", messageId);
+    }
+  }
+
+  /**
+   * Picks up what a node left behind that died, or this one when the database blinked: claimed
+   * mails go back into the queue, those being transmitted have an open fate. Nothing of this node
+   * is on its way while this runs.
+   *
+   * @param atStart also those of an earlier life of this node, without waiting for their lease
+   */
+  void recover(boolean atStart, Instant now) {
+    for (Stale stale : repository.listStale(now, atStart ? ownPrefix : owner)) {
+      String holder = stale.owner();
+      if (!stale.expired() && !holder.equals(owner) && isAlive(holder)) {
+        continue;
+      }
+      if (stale.state() == MessageState.CLAIMED) {
+        departure.giveBack(stale.messageId(), holder, "its node stopped", null, 0, 0, now, now);
+      } else {
+        unsure(
+            stale.messageId(),
+            holder,
+            stale.marketing(),
+            stale.unsure(),
+            "its node stopped while it was being transmitted");
+      }
+    }
+  }
+
+  /** Whether another process of this machine holds it; a process id may have become ours. */
+  private boolean isAlive(String holder) {
+    String pid = holder.substring(ownPrefix.length()).split("/", 2)[0];
+    return pid.matches("\\d{1,18}")
+        && Long.parseLong(pid) != ProcessHandle.current().pid()
+        && ProcessHandle.of(Long.parseLong(pid))
+            .flatMap(p -> p.info().command())
+            .filter(c -> c.contains("java"))
+            .isPresent();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "node";
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,32 @@
+package org.followup.message;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How mails leave. The mail server itself is that of {@code spring.mail}; unless {@code
+ * spring.mail.properties.mail.smtp.starttls.required} says otherwise, TLS is required of one that
+ * is not on this machine.
+ *
+ * @param from sender of every mail, {@code Name <address>}; its domain is that of Message-IDs and
+ *     list names. Required outside the demo.
+ * @param replyTo where answers go; the sender where it is missing
+ * @param postalAddress sender's full postal address for the legal block of every mail. Required
+ *     outside the demo.
+ * @param unsubscribeMailto address whose mails are read as an unsubscription, offered beside the
+ *     link; none by default
+ * @param node name of this node in the outbox, to find its own unfinished mails after a crash; the
+ *     host name by default. Two nodes never share one.
+ * @param lease how long a mail belongs to a node that takes it before another node may step in;
+ *     longer than the ten minutes a mail server may think about a mail
+ */
+@ConfigurationProperties("followup.mail")
+record MailSettings(
+    @Nullable String from,
+    @Nullable String replyTo,
+    @Nullable String postalAddress,
+    @Nullable String unsubscribeMailto,
+    @Nullable String node,
+    @DefaultValue("15m") Duration lease) {}

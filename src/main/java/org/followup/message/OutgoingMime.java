@@ -1,0 +1,39 @@
+package org.followup.message;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Properties;
+
+/**
+ * A mail that keeps its Message-ID (Jakarta Mail invents a new one with every save) and knows
+ * whether it was written out in full, which decides what a broken line means.
+ */
+final class OutgoingMime extends MimeMessage {
+
+  private final String messageId;
+  private Runnable whenWritten = () -> {};
+
+  OutgoingMime(String messageId) {
+    super(Session.getInstance(new Properties()));
+    this.messageId = messageId;
+  }
+
+  @Override
+  protected void updateMessageID() throws MessagingException {
+    setHeader("Message-ID", messageId);
+  }
+
+  void whenWritten(Runnable action) {
+    whenWritten = action;
+  }
+
+  @Override
+  public void writeTo(OutputStream out, String[] ignoreList)
+      throws IOException, MessagingException {
+    super.writeTo(out, ignoreList);
+    whenWritten.run();
+  }
+}

@@ -1,0 +1,259 @@
+package org.followup.message;
+
+import static org.followup.message.OutboxRepository.instant;
+import static org.followup.message.OutboxRepository.utc;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The outbox as the relay sees it: claiming, handing over, recovering. */
+@Repository
+class RelayRepository {
+
+  private final JdbcClient jdbc;
+
+  RelayRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A message that this node holds. */
+  record Claimed(
+      long messageId,
+      String sendKey,
+      String journey,
+      String instanceId,
+      String message,
+      RecipientId recipient,
+      @Nullable String subject,
+      Purpose purpose,
+      boolean ignoreQuietHours,
+      @Nullable Instant notAfter,
+      Instant queuedAt,
+      int attempts,
+      int unsure,
+      @Nullable String rfcMessageId) {
+
+    Gates.Case asCase() {
+      return new Gates.Case(
+          sendKey,
+          journey,
+          message,
+          recipient,
+          subject,
+          purpose,
+          false,
+          ignoreQuietHours,
+          notAfter);
+    }
+  }
+
+  /** Takes the next due messages for {@code owner}; those another node is taking are left out. */
+  List<Claimed> claimDue(String owner, Instant now, Instant until, int limit) {
+    return jdbc.sql(
+            """
+            with due as (
+              select message_id from message_outbox
+              where state = 'QUEUED' and due_at <= :now
+              order by due_at, message_id
+              limit :limit
+              for update skip locked
+            ), claimed as (
+              update message_outbox o
+              set state = 'CLAIMED', claimed_by = :owner, claimed_until = :until, updated_at = :now
+              from due where o.message_id = due.message_id
+              returning o.*
+            )
+            select * from claimed order by due_at, message_id
+            """)
+        .param("now", utc(now))
+        .param("owner", owner)
+        .param("until", utc(until))
+        .param("limit", limit)
+        .query(
+            (rs, n) ->
+                new Claimed(
+                    rs.getLong("message_id"),
+                    rs.getString("send_key"),
+                    rs.getString("journey"),
+                    rs.getString("instance_id"),
+                    rs.getString("message"),
+                    new RecipientId(rs.getString("recipient_id")),
+                    rs.getString("subject"),
+                    new Purpose(rs.getString("purpose")),
+                    rs.getBoolean("ignore_quiet_hours"),
+                    instant(rs, "not_after"),
+                    rs.getObject("queued_at", OffsetDateTime.class).toInstant(),
+                    rs.getInt("attempts"),
+                    rs.getInt("unsure"),
+                    rs.getString("rfc_message_id")))
+        .list();
+  }
+
+  /** From now on nothing withdraws it. @return false where it was withdrawn or taken over */
+  boolean beginTransmission(
+      long messageId,
+      String owner,
+      String rfcMessageId,
+      String locale,
+      Instant until,
+      Instant now) {
+    return jdbc.sql(
+                """
+                update message_outbox
+                set state = 'TRANSMITTING', attempts = attempts + 1, reason = null,
+                    rfc_message_id = :rfcMessageId, locale = :locale,
+                    claimed_until = :until, updated_at = :now
+                where message_id = :messageId and state = 'CLAIMED' and claimed_by = :owner
+                """)
+            .param("rfcMessageId", rfcMessageId)
+            .param("locale", locale)
+            .param("until", utc(until))
+            .param("now", utc(now))
+            .param("messageId", messageId)
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** The server took it; that also settles a fate given up as unknown in the meantime. */
+  void sent(long messageId, String reply, Instant now) {
+    jdbc.sql(
+            """
+            update message_outbox
+            set state = 'SENT', reason = null, sent_at = :now, smtp_reply = :reply,
+                claimed_by = null, claimed_until = null, updated_at = :now
+            where message_id = :messageId and state in ('TRANSMITTING', 'UNKNOWN')
+            """)
+        .param("reply", reply)
+        .param("now", utc(now))
+        .param("messageId", messageId)
+        .update();
+  }
+
+  /** Back into the queue: the gates or the server said later. */
+  boolean giveBack(
+      long messageId,
+      String owner,
+      String reason,
+      @Nullable String reply,
+      int moreAttempts,
+      int moreUnsure,
+      Instant due,
+      Instant now) {
+    return jdbc.sql(
+                """
+                update message_outbox
+                set state = 'QUEUED', due_at = :due, reason = :reason,
+                    smtp_reply = coalesce(:reply, smtp_reply),
+                    attempts = attempts + :moreAttempts, unsure = unsure + :moreUnsure,
+                    claimed_by = null, claimed_until = null, updated_at = :now
+                where message_id = :messageId and claimed_by = :owner
+                  and state in ('CLAIMED', 'TRANSMITTING')
+                """)
+            .param("due", utc(due))
+            .param("reason", reason)
+            .param("reply", reply)
+            .param("moreAttempts", moreAttempts)
+            .param("moreUnsure", moreUnsure)
+            .param("now", utc(now))
+            .param("messageId", messageId)
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** The end of it: FAILED, REFUSED or UNKNOWN. */
+  boolean close(
+      long messageId,
+      String owner,
+      MessageState end,
+      String reason,
+      @Nullable String reply,
+      Instant now) {
+    return jdbc.sql(
+                """
+                update message_outbox
+                set state = :state, reason = :reason, smtp_reply = coalesce(:reply, smtp_reply),
+                    claimed_by = null, claimed_until = null, updated_at = :now
+                where message_id = :messageId and claimed_by = :owner
+                  and state in ('CLAIMED', 'TRANSMITTING')
+                """)
+            .param("state", end.name())
+            .param("reason", reason)
+            .param("reply", reply)
+            .param("now", utc(now))
+            .param("messageId", messageId)
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** An unfinished message of a node that is gone. */
+  record Stale(
+      long messageId,
+      MessageState state,
+      boolean marketing,
+      int unsure,
+      String owner,
+      boolean expired) {}
+
+  /** Messages whose lease ran out, and those whose owner's name starts like {@code ownPrefix}. */
+  List<Stale> listStale(Instant now, String ownPrefix) {
+    return jdbc.sql(
+            """
+            select message_id, state, marketing, unsure, claimed_by, claimed_until <= :now as expired
+            from message_outbox
+            where state in ('CLAIMED', 'TRANSMITTING')
+              and (claimed_until <= :now or starts_with(claimed_by, :ownPrefix))
+            order by message_id
+            """)
+        .param("now", utc(now))
+        .param("ownPrefix", ownPrefix)
+        .query(
+            (rs, n) ->
+                new Stale(
+                    rs.getLong("message_id"),
+                    MessageState.valueOf(rs.getString("state")),
+                    rs.getBoolean("marketing"),
+                    rs.getInt("unsure"),
+                    rs.getString("claimed_by"),
+                    rs.getBoolean("expired")))
+        .list();
+  }
+
+  /** Message-IDs of the instance's earlier mails, oldest first, the latest {@code limit}. */
+  List<String> listEarlierMessageIds(String instanceId, long before, int limit) {
+    return jdbc.sql(
+            """
+            select rfc_message_id from (
+              select message_id, rfc_message_id from message_outbox
+              where instance_id = :instanceId and message_id < :before
+                and rfc_message_id is not null and state in ('SENT', 'UNKNOWN')
+              order by message_id desc limit :limit) latest
+            order by message_id
+            """)
+        .param("instanceId", instanceId)
+        .param("before", before)
+        .param("limit", limit)
+        .query(String.class)
+        .list();
+  }
+
+  Optional<Instant> findNextDue() {
+    return jdbc.sql(
+            """
+            select due_at from message_outbox where state = 'QUEUED'
+            order by due_at, message_id limit 1
+            """)
+        .query(OffsetDateTime.class)
+        .optional()
+        .map(OffsetDateTime::toInstant);
+  }
+}
