@@ -153,10 +153,15 @@ class HandOver {
       log.warn("Message {} stays queued, the database did not answer.", mail.messageId(), e);
       later(mail, "the database did not answer", null, 1);
       return Optional.empty();
+    } catch (MailFault e) {
+      log.error(
+          "Message {} failed: {}. It can be repeated once mended.", mail.messageId(), e.reason());
+      departure.close(mail.messageId(), owner, MessageState.FAILED, e.reason(), null, now());
+      return Optional.empty();
     } catch (RuntimeException e) {
       // one mail that cannot be prepared must not stop the others
       log.error("Message {} failed; it can be repeated once mended.", mail.messageId(), e);
-      String reason = e instanceof MailFault fault ? fault.reason() : e.getClass().getSimpleName();
+      String reason = e.getClass().getSimpleName();
       departure.close(mail.messageId(), owner, MessageState.FAILED, reason, null, now());
       return Optional.empty();
     }

@@ -1,0 +1,305 @@
+package org.followup.message;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppressions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The rooms {@code message} and {@code recipient} alone, on a real PostgreSQL of their own, with a
+ * clock that stands where a test puts it and a mail server of the test's choice. The relay's thread
+ * is off: a test says when it works. Started once for all tests of this room.
+ */
+final class MailRoom {
+
+  static final Instant MORNING = Instant.parse("2026-11-23T10:00:00Z");
+  static final Purpose OFFERS = Purpose.marketing("offers");
+
+  private static final AtomicInteger NEXT = new AtomicInteger();
+  private static final Supplier<MailRoom> ONLY = once(MailRoom::new);
+
+  final ConfigurableApplicationContext context;
+  final Outbox outbox;
+  final Relay relay;
+  final RelayRepository relayRepository;
+  final OutboxRepository outboxRepository;
+  final HandOver handOver;
+  final Recipients recipients;
+  final Consents consents;
+  final Suppressions suppressions;
+  final JdbcClient jdbc;
+  final StandingClock clock;
+  final TransactionTemplate transaction;
+  final Map<String, Map<String, Object>> content;
+  private final JavaMailSenderImpl mailServer;
+
+  private MailRoom() {
+    context =
+        new SpringApplicationBuilder(Slice.class)
+            .web(WebApplicationType.NONE)
+            .profiles("demo")
+            .properties(
+                "spring.config.name=none",
+                "spring.main.banner-mode=off",
+                "followup.secret=a-secret-for-these-tests-only",
+                "followup.processes=" + processes(),
+                "followup.mail.from=Tea House <shop@tea.example>",
+                "followup.mail.reply-to=help@tea.example",
+                "followup.mail.unsubscribe-mailto=stop@tea.example",
+                "followup.mail.postal-address=Street 1, 10115 Berlin",
+                "followup.mail.node=here",
+                "followup.shop.name=Tea House",
+                "followup.shop.url=https://tea.example/")
+            .run();
+    outbox = context.getBean(Outbox.class);
+    relay = context.getBean(Relay.class);
+    relay.stop();
+    relayRepository = context.getBean(RelayRepository.class);
+    outboxRepository = context.getBean(OutboxRepository.class);
+    handOver = context.getBean(HandOver.class);
+    recipients = context.getBean(Recipients.class);
+    consents = context.getBean(Consents.class);
+    suppressions = context.getBean(Suppressions.class);
+    jdbc = context.getBean(JdbcClient.class);
+    clock = context.getBean(StandingClock.class);
+    transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    content = context.getBean(Content.class).byInstance;
+    mailServer = context.getBean(JavaMailSenderImpl.class);
+  }
+
+  static MailRoom open() {
+    MailRoom room = ONLY.get();
+    room.clock.now = MORNING;
+    room.jdbc
+        .sql(
+            "update message_outbox set state = 'FAILED' where state in ('QUEUED', 'CLAIMED', 'TRANSMITTING')")
+        .update();
+    return room;
+  }
+
+  void mailServer(int port) {
+    mailServer.setHost("127.0.0.1");
+    mailServer.setPort(port);
+  }
+
+  /** Someone of Berlin with an address who agreed to offers. */
+  RecipientId ana() {
+    RecipientId id = stranger();
+    consents.record(
+        id,
+        new Consents.Consent(
+            OFFERS, true, "express", null, clock.now, Map.of("source", "form", "text", "yes")));
+    return id;
+  }
+
+  /** Someone with an address and no consent. */
+  RecipientId stranger() {
+    RecipientId id = new RecipientId("person-" + NEXT.incrementAndGet());
+    recipients.put(
+        id,
+        id.value() + "@example.com",
+        Locale.ENGLISH,
+        ZoneId.of("Europe/Berlin"),
+        Map.of("firstName", "Ana"));
+    return id;
+  }
+
+  Send marketing(RecipientId recipient) {
+    return send(recipient, "reminder", null, OFFERS);
+  }
+
+  Send service(RecipientId recipient) {
+    return send(recipient, "reminder", null, Purpose.SERVICE);
+  }
+
+  Send send(RecipientId recipient, String message, @Nullable String subject, Purpose purpose) {
+    int n = NEXT.incrementAndGet();
+    return new Send(
+        "key-" + n,
+        "tea-journey",
+        "instance-" + n,
+        "SendTask_A",
+        message,
+        recipient,
+        subject,
+        purpose,
+        false,
+        false,
+        null,
+        null);
+  }
+
+  long queue(Send send) {
+    Verdict verdict = outbox.ask(send);
+    if (verdict instanceof Verdict.Queued queued) {
+      return queued.messageId();
+    }
+    throw new AssertionError("not queued but " + verdict);
+  }
+
+  PostedMessage message(long id) {
+    return outbox.find(id).orElseThrow();
+  }
+
+  private static Path processes() {
+    try {
+      Path root = Files.createTempDirectory("mail-room");
+      Path mails = Files.createDirectories(root.resolve("tea-journey/mails"));
+      String mail =
+          "<mjml><mj-head><mj-title>Hi %s, grüße</mj-title></mj-head><mj-body><mj-section><mj-column>"
+              + "<mj-text>Hello {{ recipient.firstName }} {%% for x in many %%}{%% for y in many %%}"
+              + "xxxxxxxxxx{%% endfor %%}{%% endfor %%}</mj-text></mj-column></mj-section></mj-body></mjml>";
+      Files.writeString(
+          mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
+      Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
+      Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
+      root.toFile().deleteOnExit();
+      return root;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> make) {
+    return new Supplier<>() {
+      private @Nullable T made;
+
+      @Override
+      public synchronized T get() {
+        T value = made == null ? make.get() : made;
+        made = value;
+        return value;
+      }
+    };
+  }
+
+  /** Stands still until a test moves it. */
+  static final class StandingClock extends Clock {
+    volatile Instant now = MORNING;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  static final class Content implements OccasionContent {
+    final Map<String, Map<String, Object>> byInstance = new ConcurrentHashMap<>();
+
+    @Override
+    public Map<String, Object> contentOf(String instanceId) {
+      return byInstance.getOrDefault(instanceId, new HashMap<>());
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableTransactionManagement
+  @ComponentScan({"org.followup.recipient", "org.followup.message"})
+  @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.message"})
+  static class Slice {
+
+    @Bean(destroyMethod = "close")
+    EmbeddedPostgres postgres() throws IOException {
+      return EmbeddedPostgres.builder().start();
+    }
+
+    @Bean
+    DataSource dataSource(EmbeddedPostgres postgres) {
+      HikariDataSource source = new HikariDataSource();
+      source.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
+      source.addDataSourceProperty("options", "-c TimeZone=UTC -c jit=off");
+      for (String room : new String[] {"recipient", "message"}) {
+        Flyway.configure()
+            .dataSource(source)
+            .locations("classpath:db/migration/" + room)
+            .table("flyway_schema_history_" + room)
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .load()
+            .migrate();
+      }
+      return source;
+    }
+
+    @Bean
+    JdbcClient jdbcClient(DataSource source) {
+      return JdbcClient.create(source);
+    }
+
+    @Bean
+    DataSourceTransactionManager transactionManager(DataSource source) {
+      return new DataSourceTransactionManager(source);
+    }
+
+    @Bean
+    ObjectMapper objectMapper() {
+      return new ObjectMapper().findAndRegisterModules();
+    }
+
+    @Bean
+    StandingClock clock() {
+      return new StandingClock();
+    }
+
+    @Bean
+    JavaMailSenderImpl mailSender() {
+      return new JavaMailSenderImpl();
+    }
+
+    @Bean
+    Content content() {
+      return new Content();
+    }
+
+    @Bean
+    UnsubscribeLinks unsubscribeLinks() {
+      return (messageId, recipient, purpose) ->
+          URI.create("https://followup.example/u/token-" + messageId);
+    }
+  }
+}
