@@ -32,7 +32,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -237,7 +236,7 @@ final class MailRoom {
     }
   }
 
-  @Configuration(proxyBeanMethods = false)
+  /** Without @Configuration: the scan of the whole application must not find it. */
   @EnableTransactionManagement
   @ComponentScan({"org.followup.recipient", "org.followup.message"})
   @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.message"})
