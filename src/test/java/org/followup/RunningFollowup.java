@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The whole application in a process of its own, on a free port, for tests that stop or kill it.
@@ -74,7 +75,9 @@ public final class RunningFollowup implements AutoCloseable {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.followup.FollowupApplication");
-    command.add("--server.port=0");
+    if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("--server.port="))) {
+      command.add("--server.port=0");
+    }
     command.add("--followup.data-dir=" + dataFolder);
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile("followup", ".log");

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.followup.RunningFollowup;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class StartAndStopIT {
       ProcessHandle server = postgres(folder);
       second.stop();
 
-      assertThat(server.isAlive()).isFalse();
+      assertThat(server.onExit()).succeedsWithin(Duration.ofSeconds(20));
       assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
       assertThat(second.log()).doesNotContain("ERROR");
     }
