@@ -16,6 +16,7 @@ import java.util.Map;
 import org.followup.FollowupTest;
 import org.followup.event.Event;
 import org.followup.event.History;
+import org.followup.event.Inbox;
 import org.followup.message.UnsubscribeLinks;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The link in a mail, over HTTP as a mail client or a browser without any cookie uses it. */
 @FollowupTest
@@ -44,6 +46,8 @@ class UnsubscribeTest {
   @Autowired Recipients recipients;
   @Autowired Consents consents;
   @Autowired History history;
+  @Autowired Inbox inbox;
+  @Autowired JdbcClient sql;
 
   private final HttpClient http =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
