@@ -15,7 +15,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
-/** Rows of identity, log, inbox and receipts. Each method is one statement. */
+/**
+ * Rows of identity, log, inbox and receipts. Each method is one statement.
+ *
+ * <p>The inbox is analyzed when it is empty and read when it is full, so its queries are written
+ * for a planner without statistics: {@code state <> 'dead'} for waiting, scalar subqueries by key.
+ */
 @Repository
 class InboxRepository {
 
@@ -139,10 +144,10 @@ class InboxRepository {
             """
             select seq, recipient_key, due_at
             from event_inbox i
-            where state = 'waiting' and due_at <= :now and (due_at, seq) > (:afterDue, :afterSeq)
+            where state <> 'dead' and due_at <= :now and (due_at, seq) > (:afterDue, :afterSeq)
               and not exists (
                 select from event_inbox earlier
-                where earlier.state = 'waiting' and earlier.attempts > 0
+                where earlier.state <> 'dead' and earlier.attempts > 0
                   and earlier.recipient_key = i.recipient_key
                   and earlier.seq < i.seq and earlier.due_at > :now)
             order by due_at, seq
@@ -169,10 +174,10 @@ class InboxRepository {
             from (
               select seq, accepted_at, alone
               from event_inbox w
-              where state = 'waiting' and due_at <= :now and recipient_key = any (:keys::text[])
+              where state <> 'dead' and due_at <= :now and recipient_key = any (:keys::text[])
                 and not exists (
                   select from event_inbox earlier
-                  where earlier.state = 'waiting' and earlier.attempts > 0
+                  where earlier.state <> 'dead' and earlier.attempts > 0
                     and earlier.recipient_key = w.recipient_key
                     and earlier.seq < w.seq and earlier.due_at > :now)
               order by seq
@@ -217,7 +222,7 @@ class InboxRepository {
             from event_log l
             left join event_receipt r on r.seq = l.seq
             where l.seq = any (:seqs::bigint[])
-              and not exists (select from event_inbox i where i.seq = l.seq)
+              and (select true from event_inbox i where i.seq = l.seq) is null
             """)
         .param("seqs", numbers(seqs))
         .query(
@@ -232,7 +237,7 @@ class InboxRepository {
 
   /** Tries so far of a waiting row. */
   Optional<Integer> findAttempts(long seq) {
-    return jdbc.sql("select attempts from event_inbox where seq = :seq and state = 'waiting'")
+    return jdbc.sql("select attempts from event_inbox where seq = :seq and state <> 'dead'")
         .param("seq", seq)
         .query(Integer.class)
         .optional();
@@ -245,7 +250,7 @@ class InboxRepository {
             update event_inbox
             set attempts = :attempts, due_at = :dueAt, last_error = :error,
               state = case when :dead then 'dead' else 'waiting' end
-            where seq = :seq and state = 'waiting'
+            where seq = :seq and state <> 'dead'
             """)
         .param("seq", seq)
         .param("attempts", attempts)
@@ -261,10 +266,10 @@ class InboxRepository {
             """
             select due_at
             from event_inbox i
-            where state = 'waiting'
+            where state <> 'dead'
               and not exists (
                 select from event_inbox earlier
-                where earlier.state = 'waiting' and earlier.attempts > 0
+                where earlier.state <> 'dead' and earlier.attempts > 0
                   and earlier.recipient_key = i.recipient_key
                   and earlier.seq < i.seq and earlier.due_at > i.due_at)
             order by due_at, seq
@@ -313,7 +318,7 @@ class InboxRepository {
     return jdbc.sql(
             """
             select count(*) from (
-              select from event_inbox where state = 'waiting' limit :limit) as waiting
+              select from event_inbox where state <> 'dead' limit :limit) as waiting
             """)
         .param("limit", limit)
         .query(Integer.class)
