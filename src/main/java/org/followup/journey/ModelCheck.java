@@ -2,6 +2,8 @@ package org.followup.journey;
 
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Process;
@@ -16,6 +18,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ModelCheck {
+
+  /**
+   * How the model API words what its schema finds: {@code Error: URI=null Line=21: cvc-id.1: …}.
+   */
+  private static final Pattern SCHEMA_ERROR =
+      Pattern.compile(
+          "(?:\\w+ )?Error: URI=\\S* Line=(\\d+): (?:cvc-[\\w.-]+: )?(.*)", Pattern.DOTALL);
 
   private final ModelFieldRules.Mails mails;
 
@@ -115,6 +124,11 @@ class ModelCheck {
     while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
-    return String.valueOf(deepest.getMessage());
+    Matcher schema = SCHEMA_ERROR.matcher(String.valueOf(deepest.getMessage()).trim());
+    String said =
+        schema.matches()
+            ? "line " + schema.group(1) + ": " + schema.group(2)
+            : String.valueOf(deepest.getMessage());
+    return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
   }
 }

@@ -87,15 +87,35 @@ class ModelerDeploymentTest {
   }
 
   @Test
-  void saysInWordsWhatTheEngineItselfCannotParse() throws Exception {
+  void saysInWordsThatAFlowLeadsNowhere() throws Exception {
     String model =
-        good("modeler-unparsable")
+        good("modeler-nowhere")
             .replace("targetRef=\"SendTask_Hello\"", "targetRef=\"SendTask_Nowhere\"");
+
+    HttpResponse<String> answer = deploy("Nowhere", "modeler-nowhere.bpmn", model);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).path("message").asText())
+        .contains("cannot be read as BPMN 2.0: line ")
+        .contains("SendTask_Nowhere");
+  }
+
+  @Test
+  void saysInWordsWhatOnlyTheEngineFinds() throws Exception {
+    String model =
+        file(
+            "modeler-unparsable",
+            start("StartEvent_In", "modeler-test")
+                + "<bpmn:eventBasedGateway id=\"Gateway_First\" name=\"First\"/>"
+                + ModelXml.send("SendTask_Hello", "template", "hello", "purpose", "service")
+                + flows("StartEvent_In", "Gateway_First", "SendTask_Hello"),
+            "modeler-test");
 
     HttpResponse<String> answer = deploy("Unparsable", "modeler-unparsable.bpmn", model);
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-    assertThat(JSON.readTree(answer.body()).path("message").asText()).contains("Flow_");
+    assertThat(JSON.readTree(answer.body()).path("message").asText())
+        .containsIgnoringCase("event based gateway");
     assertThat(versions("modeler-unparsable")).isZero();
   }
 
