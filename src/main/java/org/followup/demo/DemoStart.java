@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationContextInitializer;
@@ -18,6 +20,8 @@ import org.springframework.core.env.Profiles;
  */
 class DemoStart implements ApplicationContextInitializer<GenericApplicationContext> {
 
+  private static final String PROCESSES = "processes";
+
   @Override
   public void initialize(GenericApplicationContext context) {
     ConfigurableEnvironment environment = context.getEnvironment();
@@ -29,6 +33,12 @@ class DemoStart implements ApplicationContextInitializer<GenericApplicationConte
     checkPort(environment);
     ReservedSocket mail = ReservedSocket.open();
     context.registerBean(ReservedSocket.class, () -> mail);
+    if (Files.isDirectory(Path.of(PROCESSES))) {
+      // Run from the project: its journeys are deployed anew when they change.
+      environment
+          .getPropertySources()
+          .addLast(new MapPropertySource("demo journeys", Map.of("followup.processes", PROCESSES)));
+    }
     // Last in line: who names a mail server of his own gets it.
     environment
         .getPropertySources()

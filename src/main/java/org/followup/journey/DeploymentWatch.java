@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.followup.message.ProcessFiles;
@@ -13,6 +14,7 @@ import org.followup.message.ProcessFiles.ProcessFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Profile;
@@ -32,8 +34,8 @@ class DeploymentWatch implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(DeploymentWatch.class);
   private static final long SECONDS_BETWEEN_LOOKS = 2;
 
-  private final ProcessFiles files;
-  private final JourneyDeployment deployment;
+  private final Function<String, List<ProcessFile>> files;
+  private final Runnable deployment;
   private final ScheduledExecutorService look =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -43,16 +45,26 @@ class DeploymentWatch implements DisposableBean {
           });
   private List<Integer> seen = List.of();
 
+  @Autowired
   DeploymentWatch(ProcessFiles files, JourneyDeployment deployment) {
+    this(files::list, deployment::deployAll);
+  }
+
+  DeploymentWatch(Function<String, List<ProcessFile>> files, Runnable deployment) {
     this.files = files;
     this.deployment = deployment;
   }
 
   @EventListener(ApplicationReadyEvent.class)
   void watch() {
-    seen = fingerprint();
+    remember();
     look.scheduleWithFixedDelay(
         this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+  }
+
+  /** Takes the files as they are now for deployed. */
+  void remember() {
+    seen = fingerprint();
   }
 
   /** One look; deploys what changed since the one before. */
@@ -61,7 +73,7 @@ class DeploymentWatch implements DisposableBean {
       List<Integer> now = fingerprint();
       if (!now.equals(seen)) {
         seen = now;
-        deployment.deployAll();
+        deployment.run();
       }
     } catch (ProcessEngineException | IllegalStateException faulty) {
       log.warn(
@@ -73,7 +85,7 @@ class DeploymentWatch implements DisposableBean {
 
   private List<Integer> fingerprint() {
     return Stream.of("**/*.bpmn", "**/*.form")
-        .flatMap(pattern -> files.list(pattern).stream())
+        .flatMap(pattern -> files.apply(pattern).stream())
         .map(DeploymentWatch::fingerprint)
         .toList();
   }

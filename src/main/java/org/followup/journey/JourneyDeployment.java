@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.DeploymentWithDefinitions;
@@ -15,6 +16,7 @@ import org.followup.message.ProcessFiles;
 import org.followup.message.ProcessFiles.ProcessFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -34,14 +36,26 @@ class JourneyDeployment implements SmartLifecycle {
   private static final String FORMS_OF_ALL = ".camunda/forms";
 
   private final RepositoryService repository;
-  private final ProcessFiles files;
+  private final Function<String, List<ProcessFile>> files;
   private final ModelCheck check;
   private final DeploymentSettings settings;
   private volatile boolean running;
 
+  @Autowired
   JourneyDeployment(
       RepositoryService repository,
       ProcessFiles files,
+      ModelCheck check,
+      DeploymentSettings settings) {
+    this(repository, files::list, check, settings);
+  }
+
+  /**
+   * @param files the files whose path matches an Ant pattern
+   */
+  JourneyDeployment(
+      RepositoryService repository,
+      Function<String, List<ProcessFile>> files,
       ModelCheck check,
       DeploymentSettings settings) {
     this.repository = repository;
@@ -89,9 +103,9 @@ class JourneyDeployment implements SmartLifecycle {
   /** Files by the name of their deployment: the journey, or the folder of the common forms. */
   private Map<String, List<ProcessFile>> filesByDeployment() {
     Map<String, List<ProcessFile>> groups = new TreeMap<>();
-    List<ProcessFile> all = new ArrayList<>(files.list(FORMS_OF_ALL + "/*.form"));
-    all.addAll(files.list("*/*.bpmn"));
-    all.addAll(files.list("*/*.form"));
+    List<ProcessFile> all = new ArrayList<>(files.apply(FORMS_OF_ALL + "/*.form"));
+    all.addAll(files.apply("*/*.bpmn"));
+    all.addAll(files.apply("*/*.form"));
     for (ProcessFile file : all) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/'));
       if (folder.equals(FORMS_OF_ALL) || settings.isEnabled(folder)) {

@@ -126,6 +126,8 @@ record ModelFacts(
    * @param dates those of {@code variables} that must be readable as a date
    * @param waitsAt where the token stands while it waits: the event itself, or what a boundary
    *     event is attached to
+   * @param neededAtEntry whether a token can come here straight from the entry, before any other
+   *     event or task could bring further data
    */
   record Timer(
       String activityId,
@@ -133,7 +135,8 @@ record ModelFacts(
       String text,
       Set<String> variables,
       Set<String> dates,
-      String waitsAt) {}
+      String waitsAt,
+      boolean neededAtEntry) {}
 
   /** How a journey ended for a person. */
   enum Outcome {

@@ -44,10 +44,12 @@ final class ModelReader {
 
   private final BpmnModelInstance model;
   private final Process process;
+  private final Set<FlowNode> neededAtEntry;
 
   private ModelReader(BpmnModelInstance model, Process process) {
     this.model = model;
     this.process = process;
+    this.neededAtEntry = ModelReach.fromEntries(model, process);
   }
 
   /** Facts of each process of the file, in its order. */
@@ -238,7 +240,7 @@ final class ModelReader {
         .anyMatch(d -> d instanceof TimerEventDefinition t && t.getTimeDate() != null);
   }
 
-  private static Timer timer(CatchEvent event, TimerEventDefinition definition) {
+  private Timer timer(CatchEvent event, TimerEventDefinition definition) {
     TimerKind kind = TimerKind.DURATION;
     String text = "";
     if (definition.getTimeDate() != null) {
@@ -263,7 +265,13 @@ final class ModelReader {
             ? boundary.getAttachedTo().getId()
             : event.getId();
     return new Timer(
-        event.getId(), kind, text.trim(), Set.copyOf(variables), Set.copyOf(dates), waitsAt);
+        event.getId(),
+        kind,
+        text.trim(),
+        Set.copyOf(variables),
+        Set.copyOf(dates),
+        waitsAt,
+        neededAtEntry.contains(event));
   }
 
   private End end(EndEvent event) {

@@ -19,7 +19,7 @@ final class TimerValues {
       ModelFacts facts, Map<String, Object> variables, ZoneId zone) {
     for (ModelFacts.Timer timer : facts.timers()) {
       for (String name : timer.variables()) {
-        if (NOT_OF_THE_ENTRY.contains(name)) {
+        if (!timer.neededAtEntry() || NOT_OF_THE_ENTRY.contains(name)) {
           continue;
         }
         Object value = variables.get(name);

@@ -104,20 +104,20 @@ class JourneyExpressionsTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '#',
       value = {
-        "${total > 41 && country == null}|true",
-        "${unknown == 0}|false",
-        "${unknown < 3}|false",
-        "${empty unknown}|true",
-        "${attribute('country') == 'DE'}|true",
-        "${empty attribute('shoeSize')}|true",
-        "${happened('never-happened')}|false",
-        "${opened('hello') || clicked('hello') || converted()}|false",
-        "${reachableBy('email')}|true",
-        "${reachableBy('phone')}|false",
-        "${consents('service')}|true",
-        "${consents('marketing:expressions')}|false",
+        "${total > 41 && country == null}#true",
+        "${unknown == 0}#false",
+        "${unknown < 3}#false",
+        "${empty unknown}#true",
+        "${attribute('country') == 'DE'}#true",
+        "${empty attribute('shoeSize')}#true",
+        "${happened('never-happened')}#false",
+        "${opened('hello') || clicked('hello') || converted()}#false",
+        "${reachableBy('email')}#true",
+        "${reachableBy('phone')}#false",
+        "${consents('service')}#true",
+        "${consents('marketing:expressions')}#false",
       })
   void answersWithVariablesAndFunctions(String expression, boolean expected) {
     assertThat(evaluate(expression)).isEqualTo(expected);

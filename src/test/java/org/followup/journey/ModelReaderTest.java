@@ -12,6 +12,8 @@ import static org.followup.journey.ModelXml.timer;
 
 import java.time.Duration;
 import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Set;
 import org.followup.journey.ModelFacts.End;
 import org.followup.journey.ModelFacts.Entry;
@@ -189,7 +191,8 @@ class ModelReaderTest {
             start("In", "trial-started")
                 + timer("A", "timeDate", "${at(daysBefore(endsAt, days), '09:00')}")
                 + timer("B", "timeDuration", "${wait}")
-                + timer("C", "timeDate", "${empty optional ? nextLocalTime('09:00') : optional}"),
+                + timer("C", "timeDate", "${empty optional ? nextLocalTime('09:00') : optional}")
+                + flows("In", "A", "B", "C"),
             "trial-started");
 
     assertThat(facts.timers())
@@ -200,15 +203,47 @@ class ModelReaderTest {
                 "${at(daysBefore(endsAt, days), '09:00')}",
                 Set.of("endsAt", "days"),
                 Set.of("endsAt"),
-                "A"),
-            new Timer("B", TimerKind.DURATION, "${wait}", Set.of("wait"), Set.of(), "B"),
+                "A",
+                true),
+            new Timer("B", TimerKind.DURATION, "${wait}", Set.of("wait"), Set.of(), "B", true),
             new Timer(
                 "C",
                 TimerKind.DATE,
                 "${empty optional ? nextLocalTime('09:00') : optional}",
                 Set.of(),
                 Set.of(),
-                "C"));
+                "C",
+                true));
+  }
+
+  @Test
+  void asksAtTheEntryOnlyForWhatNoLaterEventCanBring() {
+    ModelFacts facts =
+        read(
+            start("In", "fair-visited")
+                + "<bpmn:subProcess id=\"Inner\"><bpmn:startEvent id=\"InnerIn\"/>"
+                + timer("Inside", "timeDate", "${a}")
+                + flow("InnerIn", "Inside")
+                + "</bpmn:subProcess>"
+                + """
+                <bpmn:receiveTask id="Wait" messageRef="Message_meeting_booked"/>
+                <bpmn:boundaryEvent id="Patience" attachedToRef="Wait"><bpmn:timerEventDefinition>
+                  <bpmn:timeDate xsi:type="bpmn:tFormalExpression">${b}</bpmn:timeDate>
+                </bpmn:timerEventDefinition></bpmn:boundaryEvent>
+                """
+                + timer("BeforeMeeting", "timeDate", "${daysBefore(meetingAt, 1)}")
+                + flows("In", "Inner", "Wait", "BeforeMeeting"),
+            "fair-visited",
+            "meeting-booked");
+
+    assertThat(facts.timers().stream().filter(Timer::neededAtEntry).map(Timer::activityId))
+        .containsExactlyInAnyOrder("Inside", "Patience");
+    assertThat(TimerValues.findMissing(facts, Map.of("a", "2026-12-24"), ZoneOffset.UTC))
+        .contains("data.b is missing; the journey's timer needs it");
+    assertThat(
+            TimerValues.findMissing(
+                facts, Map.of("a", "2026-12-24", "b", "2026-12-25"), ZoneOffset.UTC))
+        .isEmpty();
   }
 
   @Test

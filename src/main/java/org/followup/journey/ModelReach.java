@@ -1,0 +1,87 @@
+package org.followup.journey;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.FlowNode;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
+import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.SubProcess;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.xml.instance.ModelElementInstance;
+
+/**
+ * Where a token can get straight from the entry: past timers, mails and gateways, but past nothing
+ * that brings new data, which is an event that is waited for or a person's task.
+ */
+final class ModelReach {
+
+  private final BpmnModelInstance model;
+  private final Set<FlowNode> reached = new HashSet<>();
+  private final Deque<FlowNode> open = new ArrayDeque<>();
+
+  private ModelReach(BpmnModelInstance model) {
+    this.model = model;
+  }
+
+  static Set<FlowNode> fromEntries(BpmnModelInstance model, Process process) {
+    ModelReach reach = new ModelReach(model);
+    reach.enter(process);
+    while (!reach.open.isEmpty()) {
+      FlowNode node = reach.open.pop();
+      if (reach.reached.add(node)) {
+        reach.goOn(node);
+      }
+    }
+    return reach.reached;
+  }
+
+  /** A scope begins: its start, and the time that can start an event sub-process in it. */
+  private void enter(ModelElementInstance scope) {
+    open.addAll(scope.getChildElementsByType(StartEvent.class));
+    for (SubProcess inner : scope.getChildElementsByType(SubProcess.class)) {
+      if (inner.triggeredByEvent()) {
+        inner.getChildElementsByType(StartEvent.class).stream()
+            .filter(start -> ModelReader.eventType(start) == null)
+            .forEach(open::add);
+      }
+    }
+  }
+
+  private void goOn(FlowNode node) {
+    model.getModelElementsByType(BoundaryEvent.class).stream()
+        .filter(event -> node.equals(event.getAttachedTo()))
+        .filter(event -> ModelReader.eventType(event) == null)
+        .forEach(open::add);
+    if (node instanceof SubProcess scope) {
+      enter(scope); // its way out is found at its ends
+    } else if (!bringsData(node)) {
+      leave(node);
+    }
+  }
+
+  private void leave(FlowNode node) {
+    Collection<SequenceFlow> flows =
+        model.getModelElementsByType(SequenceFlow.class).stream()
+            .filter(flow -> node.equals(flow.getSource()) && flow.getTarget() != null)
+            .toList();
+    flows.forEach(flow -> open.add(flow.getTarget()));
+    if (flows.isEmpty() && node.getParentElement() instanceof SubProcess around) {
+      leave(around);
+    }
+  }
+
+  private static boolean bringsData(FlowNode node) {
+    boolean entry = node instanceof StartEvent && node.getParentElement() instanceof Process;
+    return node instanceof ReceiveTask
+        || node instanceof UserTask
+        || node instanceof CatchEvent event && !entry && ModelReader.eventType(event) != null;
+  }
+}
