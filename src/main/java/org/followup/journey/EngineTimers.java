@@ -1,14 +1,18 @@
 package org.followup.journey;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.camunda.bpm.engine.ManagementService;
-import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.spring.components.jobexecutor.SpringJobExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +23,8 @@ import org.springframework.stereotype.Component;
 public class EngineTimers {
 
   private static final Logger log = LoggerFactory.getLogger(EngineTimers.class);
+
+  private static final Duration IN_FLIGHT = Duration.ofSeconds(30);
 
   private final ProcessEngineConfigurationImpl engine;
   private final ManagementService management;
@@ -31,9 +37,19 @@ public class EngineTimers {
     this.jobs = jobs;
   }
 
-  /** Stops the engine's own execution of jobs and waits for those in flight. */
+  /**
+   * Stops the engine's own execution of jobs and waits for those in flight, at most half a minute.
+   * A shutdown alone leaves them running, and a job that two threads run at once fails in both.
+   */
   public void pause() {
     engine.getJobExecutor().shutdown();
+    if (engine.getJobExecutor() instanceof SpringJobExecutor jobs
+        && jobs.getTaskExecutor() instanceof ThreadPoolTaskExecutor threads) {
+      long giveUp = System.nanoTime() + IN_FLIGHT.toNanos();
+      while (threads.getActiveCount() + threads.getQueueSize() > 0 && System.nanoTime() < giveUp) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      }
+    }
   }
 
   /** Starts the engine's own execution of jobs again. */
@@ -78,7 +94,7 @@ public class EngineTimers {
     }
     try {
       management.executeJob(job.jobId());
-    } catch (ProcessEngineException fault) {
+    } catch (RuntimeException fault) { // whatever a delegate throws, too
       log.warn("Job failed and is tried again by its retry cycle. job={}", job.jobId(), fault);
     }
     return true;

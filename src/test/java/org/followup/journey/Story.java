@@ -55,6 +55,7 @@ record Story(String story, Given given, List<Step> when, String until, Then then
    * Either an event that a shop reports, or a call task that is done. What the receipt names must
    * be told: a journey that is not told here must not start or end.
    *
+   * @param happened when the event happened, where that is not when it is reported
    * @param data of the event; {@code "in 3d"} and {@code "date in 3d"} become a moment and a date
    * @param done name of the task that is completed, with {@code data} as the form's answers
    * @param starts journeys that start
@@ -65,6 +66,7 @@ record Story(String story, Given given, List<Step> when, String until, Then then
   record Step(
       String at,
       @Nullable String event,
+      @Nullable String happened,
       @Nullable String subject,
       @Nullable Map<String, Object> data,
       @Nullable String done,

@@ -144,6 +144,9 @@ class StoryPlay {
     if (step.subject() != null) {
       event.put("subject", step.subject());
     }
+    if (step.happened() != null) {
+      event.put("time", part.time.of(step.happened()).toString());
+    }
     Map<String, Object> data = new HashMap<>();
     if (step.data() != null) {
       step.data().forEach((name, value) -> data.put(name, part.time.resolve(value)));

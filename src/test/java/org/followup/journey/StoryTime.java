@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * How stories tell time. {@code 2d 45m} is that long after the story began; {@code day 4 08:00} is
- * that local time on the fourth day after it. Days have 24 hours where the people of the stories
- * live ({@link #ZONE}), so that a story is the same in every season.
+ * that local time on the fourth day after it, {@code -2d} two days before it. Days have 24 hours
+ * where the people of the stories live ({@link #ZONE}), so that a story is the same in every
+ * season.
  */
 record StoryTime(Instant begin) {
 
@@ -19,7 +20,8 @@ record StoryTime(Instant begin) {
   static final ZoneId ZONE = ZoneId.of("Asia/Tokyo");
 
   private static final Pattern DAY = Pattern.compile("day (\\d+) (\\d\\d:\\d\\d(?::\\d\\d)?)");
-  private static final Pattern SPAN = Pattern.compile("(?:(\\d+)d)? ?(?:(\\d+)h)? ?(?:(\\d+)m)?");
+  private static final Pattern SPAN =
+      Pattern.compile("(-)?(?:(\\d+)d)? ?(?:(\\d+)h)? ?(?:(\\d+)m)?");
 
   Instant of(String text) {
     Matcher day = DAY.matcher(text);
@@ -37,10 +39,11 @@ record StoryTime(Instant begin) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is no time of a story: write 2d 3h 45m, or day 4 08:00");
     }
-    return begin
-        .plus(Duration.ofDays(number(span.group(1))))
-        .plus(Duration.ofHours(number(span.group(2))))
-        .plus(Duration.ofMinutes(number(span.group(3))));
+    Duration length =
+        Duration.ofDays(number(span.group(2)))
+            .plusHours(number(span.group(3)))
+            .plusMinutes(number(span.group(4)));
+    return span.group(1) == null ? begin.plus(length) : begin.minus(length);
   }
 
   /** Puts moments and dates in the place of {@code "in 3d"} and {@code "date in 3d"}. */
