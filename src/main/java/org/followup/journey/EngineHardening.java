@@ -1,5 +1,6 @@
 package org.followup.journey;
 
+import java.util.List;
 import javax.script.ScriptEngine;
 import javax.script.ScriptEngineFactory;
 import javax.script.ScriptEngineManager;
@@ -7,7 +8,11 @@ import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.scripting.engine.ScriptEngineResolver;
+import org.camunda.bpm.engine.impl.variable.serializer.JavaObjectSerializer;
+import org.camunda.bpm.engine.impl.variable.serializer.TypedValueSerializer;
+import org.camunda.bpm.engine.impl.variable.serializer.VariableSerializers;
 import org.camunda.bpm.engine.runtime.DeserializationTypeValidator;
+import org.camunda.bpm.engine.variable.type.ValueType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,6 +26,9 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
 class EngineHardening extends AbstractProcessEnginePlugin {
+
+  private static final List<String> NO_SCALARS =
+      List.of(JavaObjectSerializer.NAME, ValueType.BYTES.getName(), ValueType.FILE.getName());
 
   @Override
   public void preInit(ProcessEngineConfigurationImpl engine) {
@@ -38,6 +46,25 @@ class EngineHardening extends AbstractProcessEnginePlugin {
     engine.setAuthorizationEnabledForCustomCode(false);
     engine.setAuthorizationCheckRevokes(
         ProcessEngineConfigurationImpl.AUTHORIZATION_CHECK_REVOKE_NEVER);
+  }
+
+  /** Variables are scalars: what could turn bytes into objects, or keep them, is taken away. */
+  @Override
+  public void postInit(ProcessEngineConfigurationImpl engine) {
+    VariableSerializers serializers = engine.getVariableSerializers();
+    for (String name : NO_SCALARS) {
+      TypedValueSerializer<?> serializer = serializers.getSerializerByName(name);
+      if (serializer != null) {
+        serializers.removeSerializer(serializer);
+      }
+    }
+    if (!(engine.getScriptEngineResolver() instanceof NoScripts)
+        || !engine.isAuthorizationEnabled()) {
+      throw new IllegalStateException(
+          "Something switched scripts on or authorizations off after "
+              + EngineHardening.class.getName()
+              + "; the engine would not be safe to start.");
+    }
   }
 
   /** Knows no language. */

@@ -14,10 +14,11 @@ final class ModelTaskRules {
   private static final Set<String> SEND = Set.of("${sendMessage}", "#{sendMessage}");
 
   /**
-   * Forms that come with a deployment or with Followup; an HTML form of a deployment is a script.
+   * Forms that come with a deployment or with Followup. An HTML form is a script in the browser of
+   * whoever opens the task: none of a deployment, and of ours only what lies in the folder for it.
    */
   private static final Pattern FORM_KEY =
-      Pattern.compile("camunda-forms:(deployment|app):[\\w./-]+|embedded:app:[\\w./-]+");
+      Pattern.compile("(camunda-forms:(deployment|app):|embedded:app:forms/)[\\w-]+([./][\\w-]+)*");
 
   private static final Pattern GROUPS = Pattern.compile("[\\w-]+(\\s*,\\s*[\\w-]+)*");
 
