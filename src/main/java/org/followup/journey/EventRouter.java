@@ -135,7 +135,7 @@ class EventRouter {
               instance.instanceId(),
               wait.interruptedSends(),
               event.seq(),
-              "ended by " + event.type()));
+              "stopped by " + event.type()));
     }
     effects.reached(instance);
   }

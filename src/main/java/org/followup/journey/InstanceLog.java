@@ -136,9 +136,11 @@ class InstanceLog {
     if (!execution.isCanceled()) {
       return;
     }
-    List<Outbox.Withdrawn> withdrawn =
-        outbox.withdrawPutOff(SendMessage.sendKey(execution), "journey went on without it");
     CurrentEvent current = CurrentEvent.get();
+    String reason =
+        current == null ? "journey went on without it" : "stopped by " + current.event.type();
+    List<Outbox.Withdrawn> withdrawn =
+        outbox.withdrawPutOff(SendMessage.sendKey(execution), reason);
     if (current != null) {
       current.withdrawn.addAll(withdrawn);
     }
