@@ -83,6 +83,13 @@ class AttackAccessTest {
   }
 
   @Test
+  void asksForACredentialBeforeItAsksForAToken() {
+    assertThat(nobody.post("/api/nothing", "{}").statusCode()).isEqualTo(401);
+    assertThat(nobody.post("/engine-rest/message", "{}").statusCode()).isEqualTo(401);
+    assertThat(nobody.post("/engine-rest/message/", "{}").statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void takesTheKeyAsUserNameAsSegmentsLibrariesSendIt() {
     assertThat(AttackHttp.basic(port, "demo-key", "").post("/v1/nothing", "{}").statusCode())
         .isEqualTo(404);
@@ -129,6 +136,8 @@ class AttackAccessTest {
   void opensCockpitAndTasklistWithOneLogin() {
     AttackHttp browser = AttackHttp.session(port, "demo", "demo");
 
+    assertThat(browser.get("/").headers().firstValue("Location").orElse(""))
+        .endsWith("/camunda/app/cockpit/default/");
     assertThat(browser.get("/camunda/app/cockpit/default/").body()).contains("cockpit");
     assertThat(browser.get("/camunda/app/tasklist/default/").body()).contains("Tasklist");
     assertThat(
