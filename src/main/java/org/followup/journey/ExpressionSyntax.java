@@ -38,11 +38,9 @@ final class ExpressionSyntax {
 
   private final List<Node> nodes = new ArrayList<>();
   private final Node root;
-  private final boolean literal;
 
   private ExpressionSyntax(Tree tree) {
     root = tree.getRoot();
-    literal = tree.getRoot().isLiteralText();
     Deque<Node> open = new ArrayDeque<>(List.of(root));
     while (!open.isEmpty()) {
       Node node = open.pop();
@@ -84,10 +82,6 @@ final class ExpressionSyntax {
     } catch (IllegalArgumentException broken) {
       return parse("");
     }
-  }
-
-  boolean isLiteral() {
-    return literal;
   }
 
   /** Variables it names. */

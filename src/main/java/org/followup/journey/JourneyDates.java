@@ -117,11 +117,6 @@ final class JourneyDates {
     return moment.atZone(zone).minus(amount).toInstant();
   }
 
-  /** The moment that lies {@code amount} after {@code moment}, by the calendar of the zone. */
-  static Instant after(Instant moment, TemporalAmount amount, ZoneId zone) {
-    return moment.atZone(zone).plus(amount).toInstant();
-  }
-
   private static Instant instant(@Nullable Object value, ZoneId zone) {
     if (value == null) {
       throw new UnreadableDateException("The date is missing.");

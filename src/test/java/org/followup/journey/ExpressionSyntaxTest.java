@@ -19,7 +19,6 @@ class ExpressionSyntaxTest {
     assertThat(syntax.identifiers()).containsExactlyInAnyOrder("total", "limit");
     assertThat(syntax.calls())
         .containsExactly(new Call("happened", Arrays.asList("order-completed", "P7D")));
-    assertThat(syntax.isLiteral()).isFalse();
   }
 
   @Test
@@ -55,7 +54,6 @@ class ExpressionSyntaxTest {
   void textWithoutBracesNamesNothing() {
     ExpressionSyntax syntax = ExpressionSyntax.parse("P3D");
 
-    assertThat(syntax.isLiteral()).isTrue();
     assertThat(syntax.identifiers()).isEmpty();
   }
 
