@@ -39,7 +39,24 @@ public class History {
       Instant since) {
     return types.isEmpty()
         ? Optional.empty()
-        : repository.findLatest(recipient, subject, subjectOnly, types, since);
+        : repository.findLatest(recipient, subject, subjectOnly, types, since, Long.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #findLatest}, while {@code current} takes effect: an event that was accepted after it
+   * and still waits behind it is not known yet. So what events of one request do depends on their
+   * order and never on how far the dispatcher has come.
+   */
+  public Optional<Event> findLatestKnown(
+      RecipientId recipient,
+      @Nullable String subject,
+      boolean subjectOnly,
+      Collection<String> types,
+      Instant since,
+      Event current) {
+    return types.isEmpty()
+        ? Optional.empty()
+        : repository.findLatest(recipient, subject, subjectOnly, types, since, current.seq());
   }
 
   /**

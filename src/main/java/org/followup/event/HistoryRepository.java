@@ -36,13 +36,17 @@ class HistoryRepository {
         .single();
   }
 
-  /** The latest of the recipient's own, and of those that name no recipient but the subject. */
+  /**
+   * The latest of the recipient's own, and of those that name no recipient but the subject; of what
+   * is numbered from {@code waitingFrom} on, only what no longer waits.
+   */
   Optional<Event> findLatest(
       RecipientId recipient,
       @Nullable String subject,
       boolean subjectOnly,
       Collection<String> types,
-      Instant since) {
+      Instant since,
+      long waitingFrom) {
     return jdbc.sql(
             """
             select * from (
@@ -50,12 +54,16 @@ class HistoryRepository {
                where l.recipient_id = :recipient and l.type = any (:types::text[])
                  and l.happened_at >= :since and l.handling <> 'RECORD'
                  and (not :subjectOnly or l.subject = :subject)
+                 and (l.seq < :waitingFrom
+                   or (select true from event_inbox i where i.seq = l.seq) is null)
                order by l.happened_at desc, l.seq desc limit 1)
               union all
               (select %1$s from event_log l
                where l.subject = :subject and l.recipient_id is null
                  and l.type = any (:types::text[])
                  and l.happened_at >= :since and l.handling <> 'RECORD'
+                 and (l.seq < :waitingFrom
+                   or (select true from event_inbox i where i.seq = l.seq) is null)
                order by l.happened_at desc, l.seq desc limit 1)
             ) as latest
             order by happened_at desc, seq desc
@@ -67,6 +75,7 @@ class HistoryRepository {
         .param("subjectOnly", subjectOnly)
         .param("types", new SqlArrayValue("text", types.toArray()))
         .param("since", since.atOffset(ZoneOffset.UTC))
+        .param("waitingFrom", waitingFrom)
         .query(EventRow::read)
         .optional();
   }

@@ -226,12 +226,13 @@ class EventRouter {
         continue;
       }
       Optional<Event> later =
-          history.findLatest(
+          history.findLatestKnown(
               recipient,
               event.subject(),
               wait.match() == Match.SUBJECT,
               Set.of(wait.eventType()),
-              event.time());
+              event.time(),
+              event);
       if (later.isPresent() && later.get().time().isAfter(event.time())) {
         return Optional.of("a later " + wait.eventType() + " is already known");
       }

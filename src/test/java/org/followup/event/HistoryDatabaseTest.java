@@ -91,6 +91,35 @@ class HistoryDatabaseTest {
   }
 
   @Test
+  void doesNotKnowWhatStillWaitsBehindTheCurrentEvent() {
+    fixture.accept(
+        fixture.event("1", "cart-updated", ana, "cart-1", Handling.ACT),
+        fixture.event("2", "order-completed", ana, "order-1", Handling.ACT));
+    List<Event> slice =
+        fixture.committed(
+            () -> {
+              List<Event> claimed = fixture.claim(10);
+              assertThat(known(claimed.get(0))).as("waits behind it").isEmpty();
+              assertThat(known(claimed.get(1))).isEmpty();
+              return claimed;
+            });
+    fixture.committed(
+        () -> {
+          fixture.apply(slice.subList(1, 2));
+          return true;
+        });
+
+    assertThat(known(slice.get(0))).as("applied, say before a dead letter").contains("2");
+  }
+
+  private java.util.Optional<String> known(Event current) {
+    return history
+        .findLatestKnown(ana, null, false, List.of("order-completed"), LONG_AGO, current)
+        .map(Event::id)
+        .filter(id -> !id.equals(current.id()));
+  }
+
+  @Test
   void listsNewestFirst() {
     fixture.accept(fixture.event("1", ana));
     fixture.pass(Duration.ofHours(1));

@@ -311,6 +311,25 @@ class EventApiTest {
   }
 
   @Test
+  void letsEventsOfOneRequestTakeEffectInTheirOrder() {
+    String cart =
+        event("1")
+            .replace("something-happened", "cart-updated")
+            .replaceFirst("}$", ",\"subject\":\"c\",\"data\":{\"products\":[{\"name\":\"Tea\"}]}}");
+    String order = event("2").replace("something-happened", "order-completed");
+    String times =
+        ("[" + cart + "," + order + "]")
+            .replaceFirst("\"type\"", "\"time\":\"2026-01-02T10:00:00Z\",\"type\"");
+
+    JsonNode receipts = http.events(times, "Prefer", "wait=20").json();
+
+    assertThat(receipts.get(0).path("started").findValuesAsText("journey"))
+        .contains("abandoned-cart");
+    assertThat(receipts.get(1).path("ended").findValuesAsText("journey"))
+        .contains("abandoned-cart");
+  }
+
+  @Test
   void passesOverPreferencesItDoesNotUnderstand() {
     assertThat(http.events(event("1"), "Prefer", "wait=soon").status()).isEqualTo(202);
     assertThat(http.events(event("2"), "Prefer", "handling=strict").status()).isEqualTo(202);
