@@ -46,6 +46,8 @@ public class History {
    * As {@link #findLatest}, while {@code current} takes effect: an event that was accepted after it
    * and still waits behind it is not known yet. So what events of one request do depends on their
    * order and never on how far the dispatcher has come.
+   *
+   * @param current null where no event takes effect (a timer): then nothing that waits is known
    */
   public Optional<Event> findLatestKnown(
       RecipientId recipient,
@@ -53,10 +55,11 @@ public class History {
       boolean subjectOnly,
       Collection<String> types,
       Instant since,
-      Event current) {
+      @Nullable Event current) {
     return types.isEmpty()
         ? Optional.empty()
-        : repository.findLatest(recipient, subject, subjectOnly, types, since, current.seq());
+        : repository.findLatest(
+            recipient, subject, subjectOnly, types, since, current == null ? 0 : current.seq());
   }
 
   /**

@@ -18,7 +18,6 @@ import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionManager;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.followup.event.Event;
 import org.followup.event.History;
-import org.followup.event.Inbox;
 import org.followup.journey.InstanceRepository.Instance;
 import org.followup.journey.ModelFacts.Match;
 import org.followup.journey.ModelFacts.Wait;
@@ -37,7 +36,6 @@ class LookBack {
   private final InstanceRepository instances;
   private final Recipients recipients;
   private final History history;
-  private final Inbox inbox;
   private final Clock clock;
 
   LookBack(
@@ -45,13 +43,11 @@ class LookBack {
       InstanceRepository instances,
       Recipients recipients,
       History history,
-      Inbox inbox,
       Clock clock) {
     this.catalog = catalog;
     this.instances = instances;
     this.recipients = recipients;
     this.history = history;
-    this.inbox = inbox;
     this.clock = clock;
   }
 
@@ -121,24 +117,18 @@ class LookBack {
     }
     recipients.lock(List.of(instance.recipient()));
     Instant since = clock.instant().atZone(ZoneOffset.UTC).minus(wait.lookBack()).toInstant();
+    CurrentEvent current = CurrentEvent.get();
     history
-        .findLatest(
+        .findLatestKnown(
             instance.recipient(),
             instance.subject(),
             wait.match() == Match.SUBJECT,
             Set.of(wait.eventType()),
-            since)
-        .filter(event -> counts(event, instance))
+            since,
+            current == null ? null : current.event)
+        .filter(event -> !instances.hasReached(instance.instanceId(), event.seq()))
+        // a waiting one will come by itself
         .ifPresent(event -> receive(subscription, event, instance));
-  }
-
-  /** Applied already (a waiting one will come by itself) and new to this instance. */
-  private boolean counts(Event event, Instance instance) {
-    CurrentEvent current = CurrentEvent.get();
-    boolean beingApplied = current != null && current.event.seq() == event.seq();
-    return !beingApplied
-        && inbox.findReceipt(event.seq()).isPresent()
-        && !instances.hasReached(instance.instanceId(), event.seq());
   }
 
   private void receive(EventSubscriptionEntity subscription, Event event, Instance instance) {

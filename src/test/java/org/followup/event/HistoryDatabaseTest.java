@@ -110,6 +110,10 @@ class HistoryDatabaseTest {
         });
 
     assertThat(known(slice.get(0))).as("applied, say before a dead letter").contains("2");
+    assertThat(
+            history.findLatestKnown(ana, "cart-1", true, List.of("cart-updated"), LONG_AGO, null))
+        .as("still waits")
+        .isEmpty();
   }
 
   private java.util.Optional<String> known(Event current) {
