@@ -83,7 +83,9 @@ class EventRouter {
       deliver(event, waiting, effects, current);
     }
     if (recipient != null) {
-      standingRules.endWhatModelsForgot(event, recipient).forEach(effects::reached);
+      standingRules
+          .endWhatModelsForgot(event, recipient, Set.copyOf(effects.reached.keySet()))
+          .forEach(effects::reached);
       if (event.startsJourneys()) {
         for (WaitRepository.Entry start : waits.listEntries(event.type())) {
           enter(event, recipient, start, effects, current);

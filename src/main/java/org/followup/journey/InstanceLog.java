@@ -11,17 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Session;
 import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.followup.event.Event;
+import org.followup.journey.InstanceRepository.Call;
 import org.followup.journey.InstanceRepository.Instance;
 import org.followup.journey.InstanceRepository.Step;
 import org.followup.journey.ModelFacts.End;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -144,6 +147,35 @@ class InstanceLog {
     if (current != null) {
       current.withdrawn.addAll(withdrawn);
     }
+  }
+
+  /** Keeps what came of a call and takes the notes out of the engine, which holds no free text. */
+  void callMade(DelegateTask task) {
+    DelegateExecution execution = task.getExecution();
+    instances.insertCall(
+        new Call(
+            task.getId(),
+            execution.getProcessInstanceId(),
+            task.getTaskDefinitionKey(),
+            new RecipientId(execution.getProcessBusinessKey()),
+            task.getName(),
+            task.getCreateTime().toInstant(),
+            clock.instant(),
+            Context.getCommandContext().getAuthenticatedUserId(),
+            text(task.getVariable("outcome")),
+            text(task.getVariable("notes")),
+            text(task.getVariable("nextAppointment"))));
+    execution.removeVariable("notes");
+    task.removeVariableLocal("notes");
+    log.info(
+        "Call made. instance={} activity={} outcome={}",
+        execution.getProcessInstanceId(),
+        task.getTaskDefinitionKey(),
+        text(task.getVariable("outcome")));
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
   }
 
   private static Pending pending() {

@@ -182,6 +182,39 @@ class InstanceRepository {
         .update();
   }
 
+  void insertCall(Call call) {
+    jdbc.sql(
+            """
+            insert into journey_call
+              (task_id, instance_id, activity_id, recipient_id, reason, opened_at, done_at,
+               done_by, outcome, notes, next_appointment)
+            values (:task, :instance, :activity, :recipient, :reason, :openedAt, :doneAt,
+                    :doneBy, :outcome, :notes, :nextAppointment)
+            """)
+        .param("task", call.taskId())
+        .param("instance", call.instanceId())
+        .param("activity", call.activityId())
+        .param("recipient", call.recipient().value())
+        .param("reason", call.reason())
+        .param("openedAt", utc(call.openedAt()))
+        .param("doneAt", utc(call.doneAt()))
+        .param("doneBy", call.doneBy())
+        .param("outcome", call.outcome())
+        .param("notes", call.notes())
+        .param("nextAppointment", call.nextAppointment())
+        .update();
+  }
+
+  /** Forgets what the instances of an erased person said about them; that they happened stays. */
+  void erase(RecipientId recipient) {
+    jdbc.sql("update journey_instance set content = '{}' where recipient_id = :recipient")
+        .param("recipient", recipient.value())
+        .update();
+    jdbc.sql("update journey_call set notes = null where recipient_id = :recipient")
+        .param("recipient", recipient.value())
+        .update();
+  }
+
   /** When the instance's token last reached the element. */
   Optional<Instant> findLastStep(String instanceId, String activityId) {
     return jdbc.sql(
@@ -194,6 +227,25 @@ class InstanceRepository {
         .query((row, n) -> row.getObject("at", OffsetDateTime.class).toInstant())
         .optional();
   }
+
+  /**
+   * A call made.
+   *
+   * @param reason why, the task's name
+   * @param notes free text of the agent; kept here only
+   */
+  record Call(
+      String taskId,
+      String instanceId,
+      String activityId,
+      RecipientId recipient,
+      @Nullable String reason,
+      Instant openedAt,
+      Instant doneAt,
+      @Nullable String doneBy,
+      @Nullable String outcome,
+      @Nullable String notes,
+      @Nullable String nextAppointment) {}
 
   /**
    * A token that reached an element.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
@@ -111,6 +112,7 @@ class JourneyParse extends BpmnParse {
       form.setCamundaFormDefinitionKey(new FixedValue(CALL_FORM));
       form.setCamundaFormDefinitionBinding("latest");
     }
+    task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, log::callMade);
     return task;
   }
 

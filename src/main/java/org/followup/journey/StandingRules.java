@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class StandingRules {
 
-  private static final Set<String> FORGET = Set.of("recipient-erased", "customer-redacted");
+  private static final String ERASED = "recipient-erased";
+  private static final Set<String> FORGET = Set.of(ERASED, "customer-redacted");
   private static final Set<String> OBJECT = Set.of("unsubscribed", "email-marked-as-spam");
 
   private static final Pattern TOPIC = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
@@ -54,7 +55,7 @@ class StandingRules {
     consents.withdraw(
         recipient,
         purpose,
-        event.time(),
+        event.acceptedAt(),
         Map.of("source", event.source(), "event", event.id(), "type", event.type()));
   }
 
@@ -67,8 +68,13 @@ class StandingRules {
     return topic == null || facts.topics().contains(topic);
   }
 
-  /** Ends what must end and has no way out of its own. Returns the instances ended. */
-  List<Instance> endWhatModelsForgot(Event event, RecipientId recipient) {
+  /**
+   * Ends what must end and has no way out of its own where its token stands.
+   *
+   * @param reached instances that the event has reached by their model
+   * @return the instances ended
+   */
+  List<Instance> endWhatModelsForgot(Event event, RecipientId recipient, Set<String> reached) {
     List<Instance> ended = new ArrayList<>();
     if (!FORGET.contains(event.type()) && !OBJECT.contains(event.type())) {
       return ended;
@@ -78,12 +84,15 @@ class StandingRules {
       boolean objected =
           !facts.topics().isEmpty()
               && concerns(event, facts)
-              && facts.waits().stream().noneMatch(w -> w.eventType().equals(event.type()));
+              && !reached.contains(instance.instanceId());
       if (FORGET.contains(event.type()) || objected) {
         runtime.deleteProcessInstanceIfExists(
             instance.instanceId(), event.type(), false, false, false, false);
         ended.add(instance);
       }
+    }
+    if (event.type().equals(ERASED)) {
+      instances.erase(recipient);
     }
     return ended;
   }

@@ -135,6 +135,12 @@ public class Outbox {
     return withVerdicts(repository.list(recipient, limit));
   }
 
+  /** Messages that failed and can be repeated, newest first. */
+  @Transactional(readOnly = true)
+  public List<PostedMessage> listFailed(int limit) {
+    return withVerdicts(repository.listFailed(limit));
+  }
+
   /** One message with every answer about it. */
   @Transactional(readOnly = true)
   public Optional<PostedMessage> find(long messageId) {

@@ -258,6 +258,17 @@ class OutboxRepository {
         .list();
   }
 
+  List<PostedMessage> listFailed(int limit) {
+    return jdbc.sql(
+            """
+            select * from message_outbox where state = 'FAILED'
+            order by message_id desc limit :limit
+            """)
+        .param("limit", limit)
+        .query(OutboxRepository::posted)
+        .list();
+  }
+
   Optional<PostedMessage> find(long messageId) {
     return jdbc.sql("select * from message_outbox where message_id = :messageId")
         .param("messageId", messageId)

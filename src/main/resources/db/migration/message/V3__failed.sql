@@ -1,0 +1,1 @@
+create index message_outbox_failed on message_outbox (message_id) where state = 'FAILED';
