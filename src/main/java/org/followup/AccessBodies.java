@@ -49,7 +49,11 @@ class AccessBodies extends OncePerRequestFilter {
 
   /** Led through the inbox by the engine room, which reads the body itself and takes lists. */
   private static final Set<String> EVENT_DOORS =
-      Set.of("/engine-rest/message", "/engine-rest/engine/default/message");
+      Set.of(
+          "/engine-rest/message",
+          "/engine-rest/message/",
+          "/engine-rest/engine/default/message",
+          "/engine-rest/engine/default/message/");
 
   private final ObjectMapper json;
   private final AccessRefusals refusals;

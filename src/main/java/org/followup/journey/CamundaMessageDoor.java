@@ -59,7 +59,8 @@ class CamundaMessageDoor extends OncePerRequestFilter {
         Inbox inbox, EventDispatcher dispatcher, InstanceRepository instances, ObjectMapper json) {
       FilterRegistrationBean<CamundaMessageDoor> registration =
           new FilterRegistrationBean<>(new CamundaMessageDoor(inbox, dispatcher, instances, json));
-      registration.addUrlPatterns("/engine-rest/message", "/engine-rest/engine/default/message");
+      registration.addUrlPatterns(
+          "/engine-rest/message/*", "/engine-rest/engine/default/message/*");
       return registration;
     }
   }

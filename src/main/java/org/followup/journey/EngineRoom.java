@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.time.Clock;
+import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -24,9 +25,9 @@ class EngineRoom {
       @Override
       public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setBpmnParseFactory(parser -> new JourneyParse(parser, log));
-        engine.setCustomSessionFactories(
-            java.util.List.of(log.sessionFactory(), lookBack.sessionFactory()));
+        engine.setCustomSessionFactories(List.of(log.sessionFactory(), lookBack.sessionFactory()));
         engine.setFailedJobRetryTimeCycle(RETRY_CYCLE);
+        engine.setCustomIncidentHandlers(List.of(new FailedJobs()));
       }
 
       @Override
