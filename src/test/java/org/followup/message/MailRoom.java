@@ -72,19 +72,18 @@ final class MailRoom {
         new SpringApplicationBuilder(Slice.class)
             .web(WebApplicationType.NONE)
             .profiles("demo")
-            .properties(
-                "spring.config.name=none",
-                "spring.main.banner-mode=off",
-                "followup.secret=a-secret-for-these-tests-only",
-                "followup.processes=" + processes(),
-                "followup.mail.from=Tea House <shop@tea.example>",
-                "followup.mail.reply-to=help@tea.example",
-                "followup.mail.unsubscribe-mailto=stop@tea.example",
-                "followup.mail.postal-address=Street 1, 10115 Berlin",
-                "followup.mail.node=here",
-                "followup.shop.name=Tea House",
-                "followup.shop.url=https://tea.example/")
-            .run();
+            .run(
+                "--spring.config.name=none",
+                "--spring.main.banner-mode=off",
+                "--followup.secret=a-secret-for-these-tests-only",
+                "--followup.processes=" + processes(),
+                "--followup.mail.from=Tea House <shop@tea.example>",
+                "--followup.mail.reply-to=help@tea.example",
+                "--followup.mail.unsubscribe-mailto=stop@tea.example",
+                "--followup.mail.postal-address=Street 1, 10115 Berlin",
+                "--followup.mail.node=here",
+                "--followup.shop.name=Tea House",
+                "--followup.shop.url=https://tea.example/");
     outbox = context.getBean(Outbox.class);
     relay = context.getBean(Relay.class);
     relay.stop();
