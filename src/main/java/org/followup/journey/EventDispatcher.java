@@ -88,11 +88,8 @@ public class EventDispatcher implements SmartLifecycle {
     long deadline = System.nanoTime() + patience.toNanos();
     Map<Long, Receipt> receipts = new HashMap<>();
     while (true) {
-      for (Long seq : seqs) {
-        if (!receipts.containsKey(seq)) {
-          inbox.findReceipt(seq).ifPresent(receipt -> receipts.put(seq, receipt));
-        }
-      }
+      receipts.putAll(
+          inbox.listReceipts(seqs.stream().filter(seq -> !receipts.containsKey(seq)).toList()));
       long left = deadline - System.nanoTime();
       if (receipts.size() == seqs.size() || left <= 0) {
         return receipts;

@@ -33,6 +33,16 @@ left join event_inbox i on i.seq = e.seq
 left join event_receipt r on r.seq = e.seq;
 comment on view report_event is 'Every event, whether it was applied, and what it did.';
 
+create view report_call as
+select
+  c.recipient_id, c.done_at, c.task_id,
+  jsonb_strip_nulls(jsonb_build_object(
+    'journey', i.journey, 'instance', c.instance_id, 'activity', c.activity_id,
+    'reason', c.reason, 'openedAt', report_time(c.opened_at), 'doneBy', c.done_by,
+    'outcome', c.outcome, 'notes', c.notes, 'nextAppointment', c.next_appointment)) as item
+from journey_call c join journey_instance i on i.instance_id = c.instance_id;
+comment on view report_call is 'Every call made, with its outcome.';
+
 create view report_timeline as
 select recipient_id, accepted_at as at, 'event' as kind, 1 as rank, seq as place, item
 from report_event where handling <> 'RECORD'
@@ -59,7 +69,9 @@ select recipient_id, recorded_at, 'consent', 0, seq,
   jsonb_strip_nulls(jsonb_build_object(
     'purpose', purpose, 'granted', granted, 'basis', basis, 'level', level,
     'given', report_time(given_at), 'evidence', evidence))
-from recipient_consent;
+from recipient_consent
+union all
+select recipient_id, done_at, 'call', 3, 0, item from report_call;
 comment on view report_timeline is
   'Why somebody did or did not get a mail: consents, events, paths and sends in one order.';
 
@@ -84,6 +96,8 @@ union all
 select recipient_id, 'rightsRequests', id,
   jsonb_build_object(
     'kind', kind, 'shop', shop, 'openedAt', report_time(opened_at), 'facts', facts)
-from recipient_rights_request where recipient_id is not null;
+from recipient_rights_request where recipient_id is not null
+union all
+select recipient_id, 'calls', 0, item from report_call;
 comment on view report_export is
   'Everything held about a person beside profile, aliases and consents, by part.';
