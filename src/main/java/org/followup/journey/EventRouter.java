@@ -224,7 +224,9 @@ class EventRouter {
   /** A way out that happened after this event closes the door: the past is not opened again. */
   private Optional<String> findNewerWayOut(Event event, RecipientId recipient, ModelFacts facts) {
     for (Wait wait : facts.waits()) {
-      if (facts.entries().stream().anyMatch(e -> e.eventType().equals(wait.eventType()))) {
+      boolean update =
+          facts.entries().stream().anyMatch(e -> e.eventType().equals(wait.eventType()));
+      if (update || !wait.openAtEntry()) {
         continue;
       }
       Optional<Event> later =
@@ -235,7 +237,9 @@ class EventRouter {
               Set.of(wait.eventType()),
               event.time(),
               event);
-      if (later.isPresent() && later.get().time().isAfter(event.time())) {
+      if (later.isPresent()
+          && later.get().time().isAfter(event.time())
+          && standingRules.concerns(later.get(), facts)) {
         return Optional.of("a later " + wait.eventType() + " is already known");
       }
     }

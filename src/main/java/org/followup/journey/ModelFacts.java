@@ -66,6 +66,7 @@ record ModelFacts(
    * @param scopeId the activity a boundary event is attached to; for an event sub-process the
    *     process or sub-process around it; null otherwise
    * @param interruptedSends send tasks that lose their token when it fires
+   * @param openAtEntry whether it is a way out already when a person enters
    */
   record Wait(
       String activityId,
@@ -75,7 +76,8 @@ record ModelFacts(
       Match match,
       @Nullable TemporalAmount lookBack,
       @Nullable String scopeId,
-      Set<String> interruptedSends) {}
+      Set<String> interruptedSends,
+      boolean openAtEntry) {}
 
   /**
    * A send task, its fields as the model writes them, defaults filled in.

@@ -124,11 +124,13 @@ final class ModelReader {
     boolean interrupting = false;
     String scope = null;
     Set<String> sends = Set.of();
+    boolean openAtEntry = false;
     if (event instanceof BoundaryEvent boundary) {
       kind = WaitKind.BOUNDARY;
       interrupting = boundary.cancelActivity();
       scope = boundary.getAttachedTo() == null ? null : boundary.getAttachedTo().getId();
       sends = interrupting ? sendsIn(boundary.getAttachedTo(), null) : sends;
+      openAtEntry = interrupting && first().contains(boundary.getAttachedTo());
     } else if (event instanceof StartEvent start) {
       ModelElementInstance subProcess = start.getParentElement();
       ModelElementInstance around = subProcess.getParentElement();
@@ -136,8 +138,10 @@ final class ModelReader {
       interrupting = start.isInterrupting();
       scope = around.getAttributeValue("id");
       sends = interrupting ? sendsIn(around, subProcess) : sends;
+      openAtEntry = interrupting && around.equals(process);
     }
-    return wait(event.getId(), type, kind, interrupting, ModelFields.of(event), scope, sends);
+    return wait(
+        event.getId(), type, kind, interrupting, ModelFields.of(event), scope, sends, openAtEntry);
   }
 
   private Wait wait(ReceiveTask task) {
@@ -148,7 +152,8 @@ final class ModelReader {
         false,
         ModelFields.of(task),
         null,
-        Set.of());
+        Set.of(),
+        false);
   }
 
   private static Wait wait(
@@ -158,7 +163,8 @@ final class ModelReader {
       boolean interrupting,
       Map<String, String> fields,
       @Nullable String scope,
-      Set<String> sends) {
+      Set<String> sends,
+      boolean openAtEntry) {
     return new Wait(
         id,
         type,
@@ -167,7 +173,26 @@ final class ModelReader {
         "subject".equals(fields.get("match")) ? Match.SUBJECT : Match.RECIPIENT,
         JourneyDates.findAmount(fields.getOrDefault("lookBack", "")).orElse(null),
         scope,
-        sends);
+        sends,
+        openAtEntry);
+  }
+
+  /** Where a token stands at once after the entry: past gateways and into sub-processes. */
+  private Set<FlowNode> first() {
+    Set<FlowNode> first = new HashSet<>();
+    Deque<FlowNode> open = new ArrayDeque<>(process.getChildElementsByType(StartEvent.class));
+    while (!open.isEmpty()) {
+      FlowNode node = open.pop();
+      if (!first.add(node)) {
+        continue;
+      }
+      if (node instanceof StartEvent || node instanceof Gateway) {
+        node.getOutgoing().stream().map(SequenceFlow::getTarget).forEach(open::add);
+      } else if (node instanceof SubProcess scope) {
+        open.addAll(scope.getChildElementsByType(StartEvent.class));
+      }
+    }
+    return first;
   }
 
   private Set<String> sendsIn(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,7 +65,25 @@ record EngineFixture(
       String type,
       @Nullable String subject,
       Map<String, Object> data) {
-    Acceptance accepted = inbox.accept(List.of(event(person, type, subject, data)));
+    return post(event(person, type, subject, data));
+  }
+
+  /** An event that happened earlier than it is reported. */
+  Receipt post(
+      @Nullable RecipientId person,
+      String type,
+      @Nullable String subject,
+      Instant time,
+      Map<String, Object> data) {
+    NewEvent now = event(person, type, subject, data);
+    return post(
+        new NewEvent(
+            now.source(), now.id(), type, time, person, null, subject, data, now.handling()));
+  }
+
+  private Receipt post(NewEvent event) {
+    String type = event.type();
+    Acceptance accepted = inbox.accept(List.of(event));
     long seq = accepted.entries().get(0).seq();
     Receipt receipt = dispatcher.await(List.of(seq), Duration.ofSeconds(30)).get(seq);
     assertThat(receipt).as("applied in time: " + type).isNotNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,35 @@ class EventDispatcherTest {
     assertThat(receipt.started()).isEmpty();
     assertThat(receipt.ended()).isEmpty();
     assertThat(receipt.refused()).hasSize(1);
+  }
+
+  @Test
+  void anEntryOlderThanAKnownWayOutIsRefused() {
+    Instant before = clock.instant().minusSeconds(600);
+    post("order-completed", "order-1", Map.of());
+    Receipt late = engine.post(ana, "cart-updated", cart, before, Map.of());
+    assertThat(late.started()).isEmpty();
+    assertThat(late.refused())
+        .extracting(Effect::reason)
+        .containsExactly("a later order-completed is already known");
+  }
+
+  @Test
+  void anOrderKnownBeforeALateSignUpKeepsNobodyFromBeingWelcomed() {
+    Instant before = clock.instant().minusSeconds(600);
+    post("order-completed", "order-1", Map.of());
+    Receipt late = engine.post(ana, "signed-up", null, before, Map.of());
+    assertThat(late.started()).extracting(Effect::journey).containsExactly("welcome-series");
+  }
+
+  @Test
+  void anUpdateOlderThanWhatIsKnownChangesNothing() {
+    post("cart-updated", cart, Map.of("products", List.of(Map.of("name", "Tea"))));
+    Instant before = clock.instant().minusSeconds(600);
+    Receipt late = engine.post(ana, "cart-updated", cart, before, Map.of("products", List.of()));
+    assertThat(late.ended()).isEmpty();
+    assertThat(late.advanced()).isEmpty();
+    assertThat(late.started()).isEmpty();
   }
 
   @Test

@@ -100,8 +100,18 @@ class ModelReaderTest {
                 Match.SUBJECT,
                 Period.ofDays(1),
                 null,
-                Set.of()),
-            new Wait("Catch", "seen", WaitKind.CATCH, false, Match.RECIPIENT, null, null, Set.of()),
+                Set.of(),
+                false),
+            new Wait(
+                "Catch",
+                "seen",
+                WaitKind.CATCH,
+                false,
+                Match.RECIPIENT,
+                null,
+                null,
+                Set.of(),
+                false),
             new Wait(
                 "Side",
                 "seen",
@@ -110,7 +120,8 @@ class ModelReaderTest {
                 Match.RECIPIENT,
                 null,
                 "Receive",
-                Set.of()),
+                Set.of(),
+                false),
             new Wait(
                 "Refunded",
                 "refunded",
@@ -119,7 +130,8 @@ class ModelReaderTest {
                 Match.RECIPIENT,
                 null,
                 "a-journey",
-                Set.of()));
+                Set.of(),
+                true));
   }
 
   @Test
