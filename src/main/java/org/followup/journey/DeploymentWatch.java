@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.followup.message.ProcessFiles;
 import org.followup.message.ProcessFiles.ProcessFile;
+import org.followup.message.Templates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -22,9 +23,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * In the demo: deploys a journey again when its file changes, so that a marketer sees the next
- * version a moment after saving. A faulty file is logged with its faults and the running version
- * stays.
+ * In the demo: deploys a journey again when its model or a mail changes, so that a marketer sees
+ * the next version a moment after saving. A faulty file is logged with its faults and the running
+ * version stays.
  */
 @Component
 @Profile("demo")
@@ -46,8 +47,13 @@ class DeploymentWatch implements DisposableBean {
   private List<Integer> seen = List.of();
 
   @Autowired
-  DeploymentWatch(ProcessFiles files, JourneyDeployment deployment) {
-    this(files::list, deployment::deployAll);
+  DeploymentWatch(ProcessFiles files, Templates templates, JourneyDeployment deployment) {
+    this(
+        files::list,
+        () -> {
+          templates.reload();
+          deployment.deployAll();
+        });
   }
 
   DeploymentWatch(Function<String, List<ProcessFile>> files, Runnable deployment) {
@@ -84,7 +90,7 @@ class DeploymentWatch implements DisposableBean {
   }
 
   private List<Integer> fingerprint() {
-    return Stream.of("**/*.bpmn", "**/*.form")
+    return Stream.of("**/*.bpmn", "**/*.form", "*/mails/*.mjml")
         .flatMap(pattern -> files.apply(pattern).stream())
         .map(DeploymentWatch::fingerprint)
         .toList();

@@ -16,7 +16,7 @@ record TemplateFault(String file, int line, String reason) {
   }
 
   /** Every fault of every template at once. */
-  static final class TemplateFaultException extends RuntimeException {
+  static final class TemplateFaultException extends IllegalStateException {
 
     private final transient List<TemplateFault> faults;
 
@@ -28,7 +28,7 @@ record TemplateFault(String file, int line, String reason) {
                   "Mail templates that cannot be sent ("
                       + faults.size()
                       + (faults.size() == 1 ? " fault" : " faults")
-                      + "); mend them and start again:",
+                      + "); mend them:",
                   String::concat));
       this.faults = List.copyOf(faults);
     }

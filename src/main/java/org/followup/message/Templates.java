@@ -31,12 +31,32 @@ public class Templates {
   private static final Pattern FILE =
       Pattern.compile("([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.mjml");
 
-  private final Map<Name, Map<Locale, MailTemplate>> templates;
+  private static final String MAILS = "*/mails/*.mjml";
+
+  private final ProcessFiles files;
+  private final ProcessSettings settings;
   private final ShopSettings shop;
+  private volatile Map<Name, Map<Locale, MailTemplate>> templates;
 
   Templates(ProcessFiles files, ProcessSettings settings, ShopSettings shop) {
+    this.files = files;
+    this.settings = settings;
     this.shop = shop;
-    this.templates = compile(files.list("*/mails/*.mjml"), settings);
+    this.templates = compile(files.list(MAILS), settings);
+    logCompiled();
+  }
+
+  /**
+   * Reads all mails anew. Mails queued already are rendered from the new ones.
+   *
+   * @throws IllegalStateException naming every fault of every file; the mails known so far stay
+   */
+  public void reload() {
+    templates = compile(files.list(MAILS), settings);
+    logCompiled();
+  }
+
+  private void logCompiled() {
     log.info("Mail templates were compiled mails={}", templates.size());
   }
 
