@@ -39,6 +39,10 @@ final class RecipientBody {
               + (at == null
                   ? "."
                   : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")."));
+    } catch (NumberFormatException e) {
+      // Jackson lets an exponent of more than nine digits through to here
+      throw RecipientFaults.refusal(
+          HttpStatus.BAD_REQUEST, "The body has a number that is out of range.");
     } catch (java.io.CharConversionException e) {
       throw RecipientFaults.refusal(HttpStatus.BAD_REQUEST, "The body is not JSON in UTF-8.");
     }

@@ -75,6 +75,9 @@ record CamundaMessage(
           "processInstanceId, tenantId, localCorrelationKeys and processVariablesLocal are not"
               + " taken here; an event reaches everything it concerns");
     }
+    if (subject instanceof Map || subject instanceof List) {
+      faults.add("subject must be a text");
+    }
     if ((businessKey == null || businessKey.isBlank()) && subject == null) {
       faults.add("businessKey (the recipient) or correlationKeys.subject is needed");
     }
@@ -82,10 +85,8 @@ record CamundaMessage(
         || (subject != null && subject.toString().length() > LONGEST)) {
       faults.add("businessKey and subject have at most " + LONGEST + " characters");
     }
-    if (hasNul(businessKey)
-        || hasNul(subject)
-        || data.values().stream().anyMatch(CamundaMessage::hasNul)) {
-      faults.add("the NUL character cannot be kept");
+    if (isUnfit(businessKey) || isUnfit(subject) || isUnfit(data)) {
+      faults.add("the NUL character and half a surrogate pair cannot be kept");
     }
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
@@ -145,7 +146,12 @@ record CamundaMessage(
     return values == null ? Map.of() : values;
   }
 
-  private static boolean hasNul(@Nullable Object value) {
-    return value != null && value.toString().indexOf('\0') >= 0;
+  /** Whether there is, in whatever depth and in a name as in a value, what jsonb refuses. */
+  private static boolean isUnfit(@Nullable Object value) {
+    return value != null
+        && value
+            .toString()
+            .codePoints()
+            .anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 }

@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.followup.event.Acceptance;
 import org.followup.event.Inbox;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -73,6 +76,14 @@ class CamundaMessageDoor extends OncePerRequestFilter {
       chain.doFilter(request, response);
       return;
     }
+    if (!isJson(request.getContentType())) {
+      refuse(
+          response,
+          HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
+          "NotSupportedException",
+          "HTTP 415 Unsupported Media Type: send application/json.");
+      return;
+    }
     byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
     if (body.length > LARGEST_BODY) {
       refuse(
@@ -85,24 +96,64 @@ class CamundaMessageDoor extends OncePerRequestFilter {
     CamundaMessage message;
     NewEvent event;
     try {
-      message = json.readValue(body, CamundaMessage.class);
+      @Nullable CamundaMessage read = json.readValue(body, CamundaMessage.class);
+      if (read == null) {
+        throw new IllegalArgumentException("the body is null");
+      }
+      message = read;
       event = message.toEvent(json);
     } catch (JsonProcessingException malformed) {
       refuse(
           response,
           HttpServletResponse.SC_BAD_REQUEST,
           "InvalidRequestException",
-          "The body is not a message in JSON: " + malformed.getOriginalMessage());
+          "The body is not a message in JSON" + place(malformed) + ".");
       return;
     } catch (IllegalArgumentException invalid) {
       refuse(
           response,
           HttpServletResponse.SC_BAD_REQUEST,
           "InvalidRequestException",
-          "Cannot take the message: " + invalid.getMessage() + ".");
+          "Cannot take the message: " + sentence(invalid.getMessage()));
       return;
     }
     answer(message, event, response);
+  }
+
+  /** Whether the body claims to be JSON, or claims nothing. */
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null || contentType.isBlank()) {
+      return true;
+    }
+    try {
+      MediaType type = MediaType.parseMediaType(contentType);
+      return type.isCompatibleWith(MediaType.APPLICATION_JSON)
+          || type.getSubtype().endsWith("+json");
+    } catch (InvalidMediaTypeException unreadable) {
+      return false;
+    }
+  }
+
+  /** Where it stopped being one, without what was sent and without names of our classes. */
+  private static String place(JsonProcessingException malformed) {
+    List<String> path =
+        malformed instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .toList()
+            : List.of();
+    if (!path.isEmpty()) {
+      return ": " + String.join(".", path) + " has another type than Camunda's";
+    }
+    return malformed.getLocation() == null
+        ? ""
+        : ": line %d, column %d"
+            .formatted(malformed.getLocation().getLineNr(), malformed.getLocation().getColumnNr());
+  }
+
+  private static String sentence(@Nullable String text) {
+    return text == null ? "." : text.endsWith(".") ? text : text + ".";
   }
 
   private void answer(CamundaMessage message, NewEvent event, HttpServletResponse response)

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A moment is one of: a {@link Date} or {@link Instant}; a number, milliseconds since 1970; text
  * in ISO 8601: a date ({@code 2026-12-24}, the end of that day, 23:59:59, in the zone), a local
- * date-time (wall time in the zone), or a date-time with {@code Z} or an offset.
+ * date-time (wall time in the zone), or a date-time with {@code Z} or an offset. It lies in the
+ * years 1 to 9999; beyond them is a slip, and further out than the database can keep.
  */
 final class JourneyDates {
 
@@ -34,6 +35,14 @@ final class JourneyDates {
   /** RFC 3339 allows a blank for the T; shops use it. */
   private static final Pattern BLANK_BEFORE_TIME =
       Pattern.compile("^(\\d{4}-\\d\\d-\\d\\d) (?=\\d)");
+
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** What is counted from a date may lie further out, as far as the database keeps moments. */
+  private static final Instant FIRST_KEPT = Instant.parse("-4000-01-01T00:00:00Z");
+
+  private static final Instant LAST_KEPT = Instant.parse("+200000-01-01T00:00:00Z");
 
   private static final Pattern MILLIS = Pattern.compile("-?\\d{10,16}");
 
@@ -58,7 +67,17 @@ final class JourneyDates {
 
   /** The same wall time, {@code days} calendar days later (earlier when negative) in the zone. */
   static Date plusDays(@Nullable Object value, long days, ZoneId zone) {
-    return Date.from(instant(value, zone).atZone(zone).plusDays(days).toInstant());
+    Instant moment = instant(value, zone);
+    try {
+      Instant counted = moment.atZone(zone).plusDays(days).toInstant();
+      if (!counted.isBefore(FIRST_KEPT) && !counted.isAfter(LAST_KEPT)) {
+        return Date.from(counted);
+      }
+    } catch (DateTimeException | ArithmeticException beyond) {
+      // falls through to the sentence
+    }
+    throw new UnreadableDateException(
+        "%d days from %s is further than dates go.".formatted(days, moment));
   }
 
   /** That wall time on the day of the moment in the zone. */
@@ -123,16 +142,16 @@ final class JourneyDates {
     }
     try {
       if (value instanceof Date date) {
-        return date.toInstant();
+        return inRange(date.toInstant());
       }
       if (value instanceof Instant instant) {
-        return instant;
+        return inRange(instant);
       }
       if (value instanceof Number number) {
-        return Instant.ofEpochMilli(number.longValue());
+        return inRange(Instant.ofEpochMilli(millis(number)));
       }
       if (value instanceof CharSequence text) {
-        return instantOfText(text.toString().trim(), zone);
+        return inRange(instantOfText(text.toString().trim(), zone));
       }
     } catch (DateTimeException | ArithmeticException unreadable) {
       // falls through to the one sentence for all
@@ -141,6 +160,22 @@ final class JourneyDates {
         "\""
             + shortened(value)
             + "\" is no date; write it as 2026-12-24 or 2026-12-24T10:00:00+01:00.");
+  }
+
+  /** Milliseconds in full: a number too large must not wrap round to some other moment. */
+  private static long millis(Number number) {
+    double near = number.doubleValue();
+    if (Double.isNaN(near) || Math.abs(near) >= Long.MAX_VALUE) {
+      throw new ArithmeticException("No long can hold it.");
+    }
+    return number.longValue();
+  }
+
+  private static Instant inRange(Instant moment) {
+    if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST)) {
+      throw new DateTimeException("Beyond the years 1 to 9999.");
+    }
+    return moment;
   }
 
   private static Instant instantOfText(String text, ZoneId zone) {

@@ -137,6 +137,8 @@ class RecipientApiTest {
         "{} {}",
         "{\"locale\":1,\"locale\":2}",
         "{\"attributes\":[]}",
+        "{\"attributes\":{\"a\":1e-2147483649}}",
+        "{\"attributes\":{\"a\":1e99999999999}}",
         "\u0000"
       })
   void refusesWhatIsNoProfileWithAClearSentence(String body) throws Exception {

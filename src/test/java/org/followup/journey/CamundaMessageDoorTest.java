@@ -13,6 +13,8 @@ import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.http.HttpEntity;
@@ -93,6 +95,36 @@ class CamundaMessageDoorTest {
         .contains("businessKey")
         .contains("variable x");
     assertThat(post("{not json").getStatusCode().value()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "[]",
+        "5",
+        "{\"messageName\":\"nul-name\",\"businessKey\":\"%s\",\"processVariables\":{\"x\\u0000\":{\"value\":1}}}",
+        "{\"messageName\":\"nul-deep\",\"businessKey\":\"%s\",\"processVariables\":{\"x\":{\"value\":{\"a\":[\"\\u0000\"]}}}}",
+        "{\"messageName\":\"half-pair\",\"businessKey\":\"%s\",\"processVariables\":{\"x\":{\"value\":\"\\ud800\"}}}",
+        "{\"messageName\":\"subject-object\",\"correlationKeys\":{\"subject\":{\"value\":{\"a\":1}}}}",
+        "{\"messageName\":\"variables-list\",\"businessKey\":\"%s\",\"processVariables\":[1]}"
+      })
+  void whatCannotBeKeptIsRefusedInCamundasShapeWithoutNamesOfOurClasses(String body) {
+    ResponseEntity<JsonNode> bad = post(body);
+    assertThat(bad.getStatusCode().value()).isEqualTo(400);
+    assertThat(bad.getBody().get("type").asText()).isEqualTo("InvalidRequestException");
+    assertThat(bad.getBody().get("message").asText()).doesNotContain("org.followup", "..");
+  }
+
+  @Test
+  void onlyJsonIsTaken() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.setContentType(MediaType.APPLICATION_XML);
+    ResponseEntity<JsonNode> xml =
+        http.withBasicAuth("demo", "demo")
+            .postForEntity(
+                "/engine-rest/message", new HttpEntity<>("<message/>", headers), JsonNode.class);
+    assertThat(xml.getStatusCode().value()).isEqualTo(415);
   }
 
   @Test

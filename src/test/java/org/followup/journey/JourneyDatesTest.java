@@ -3,15 +3,19 @@ package org.followup.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Date;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JourneyDatesTest {
@@ -21,6 +25,36 @@ class JourneyDatesTest {
 
   private static Instant parse(@Nullable Object value) {
     return JourneyDates.parse(value, BERLIN).toInstant();
+  }
+
+  static Stream<Object> momentsNoDatabaseKeeps() {
+    return Stream.of(
+        "+292278994-08-17T07:12:55Z",
+        "+10000-01-01T00:00:00Z",
+        "-4800-01-01T00:00:00Z",
+        "9999999999999999",
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        1e300,
+        Double.NaN,
+        BigInteger.TEN.pow(300),
+        new BigDecimal("1e40"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("momentsNoDatabaseKeeps")
+  void refusesMomentsBeyondWhatIsKept(Object value) {
+    assertThatThrownBy(() -> parse(value)).isInstanceOf(UnreadableDateException.class);
+  }
+
+  @Test
+  void refusesDaysThatLeadBeyondWhatIsKept() {
+    assertThat(JourneyDates.plusDays("9999-12-31", 3, BERLIN)).isNotNull();
+    assertThat(JourneyDates.plusDays("0001-01-01", -7, BERLIN)).isNotNull();
+    assertThatThrownBy(() -> JourneyDates.plusDays("2026-12-24", 99_999_999, BERLIN))
+        .isInstanceOf(UnreadableDateException.class);
+    assertThatThrownBy(() -> JourneyDates.plusDays("2026-12-24", Long.MAX_VALUE, BERLIN))
+        .isInstanceOf(UnreadableDateException.class);
   }
 
   @ParameterizedTest
