@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.followup.journey.ColleagueSettings;
+import org.followup.message.MailRequirements;
+import org.followup.recipient.SecretKeys;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -15,8 +17,8 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to start without what only the demo may do without: a database, users, API keys. Looks
- * before any bean is made, and names everything that is missing at once.
+ * Refuses to start without what only the demo may do without: a secret, a database, mail, users,
+ * API keys. Looks before any bean is made, and names everything that is missing at once.
  */
 @Component
 class AccessRequirements implements BeanFactoryPostProcessor, EnvironmentAware {
@@ -41,11 +43,14 @@ class AccessRequirements implements BeanFactoryPostProcessor, EnvironmentAware {
 
   static List<String> faults(Binder binder) {
     List<String> faults = new ArrayList<>();
+    SecretKeys.findFault(binder.bind("followup.secret", String.class).orElse(""))
+        .ifPresent(faults::add);
     if (binder.bind("spring.datasource.url", String.class).orElse("").isBlank()) {
       faults.add(
           "Property spring.datasource.url is missing: set it to the JDBC address of a PostgreSQL "
               + "database, such as jdbc:postgresql://db:5432/followup.");
     }
+    faults.addAll(MailRequirements.faults(binder));
     if (binder.bind("followup.api-keys", Bindable.listOf(String.class)).orElse(List.of()).stream()
         .allMatch(String::isBlank)) {
       faults.add(

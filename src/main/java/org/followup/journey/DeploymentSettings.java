@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which of the journeys under {@code processes/} are deployed.
+ * Which of the journeys under {@code processes/} run: are deployed at start and take entries. Who
+ * is under way in another goes on. Journeys published by hand only are no concern of this list.
  *
  * @param enabled process ids; empty for all
  */

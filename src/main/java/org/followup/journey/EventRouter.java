@@ -43,6 +43,7 @@ class EventRouter {
   private final Outbox outbox;
   private final RuntimeService runtime;
   private final StandingRules standingRules;
+  private final DeploymentSettings settings;
   private final Clock clock;
 
   EventRouter(
@@ -54,6 +55,7 @@ class EventRouter {
       Outbox outbox,
       RuntimeService runtime,
       StandingRules standingRules,
+      DeploymentSettings settings,
       Clock clock) {
     this.waits = waits;
     this.instances = instances;
@@ -63,6 +65,7 @@ class EventRouter {
     this.outbox = outbox;
     this.runtime = runtime;
     this.standingRules = standingRules;
+    this.settings = settings;
     this.clock = clock;
   }
 
@@ -204,6 +207,9 @@ class EventRouter {
     String journey = facts.processId();
     if (start.suspended()) {
       return Optional.of("the journey is switched off");
+    }
+    if (start.shipped() && !settings.isEnabled(journey)) {
+      return Optional.of("the journey is switched off: followup.journeys.enabled does not name it");
     }
     if (event.recognition() < entry.recognition()) {
       return Optional.of(

@@ -28,7 +28,8 @@ class JourneyCatalog {
   private ModelFacts read(String definitionId) {
     RepositoryService repository = engine.getObject().getRepositoryService();
     BpmnModelInstance model = repository.getBpmnModelInstance(definitionId);
-    String key = definitionId.substring(0, definitionId.indexOf(':'));
+    // Not from the version's id: the engine leaves the key out of it where that would be too long.
+    String key = repository.getProcessDefinition(definitionId).getKey();
     List<ModelFacts> processes = ModelReader.read(model);
     return processes.stream()
         .filter(process -> process.processId().equals(key))

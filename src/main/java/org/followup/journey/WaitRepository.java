@@ -21,8 +21,13 @@ class WaitRepository {
       RecipientId recipient,
       @Nullable String subject) {}
 
-  /** A journey's latest version that starts on an event type. */
-  record Entry(String definitionId, String activityId, boolean suspended) {}
+  /**
+   * A journey's latest version that starts on an event type.
+   *
+   * @param shipped whether the journey has ever come from the files under {@code processes/}
+   */
+  record Entry(
+      String definitionId, String journey, String activityId, boolean suspended, boolean shipped) {}
 
   private static final String WAITING =
       """
@@ -64,13 +69,16 @@ class WaitRepository {
   List<Entry> listEntries(String type) {
     return jdbc.sql(
             """
-            select s.configuration_ definition_id, s.activity_id_ activity_id,
-                   d.suspension_state_ = 2 suspended
+            select s.configuration_ definition_id, d.key_ journey, s.activity_id_ activity_id,
+                   d.suspension_state_ = 2 suspended,
+                   exists (select from act_re_deployment p
+                            where p.name_ = d.key_ and p.source_ = :source) shipped
               from act_ru_event_subscr s join act_re_procdef d on d.id_ = s.configuration_
              where s.execution_id_ is null and s.event_type_ = 'message'
                and s.event_name_ like :prefix escape '\\'
              order by d.key_
             """)
+        .param("source", JourneyDeployment.SOURCE)
         .param("prefix", type.replace("_", "\\_").replace("%", "\\%") + "@%")
         .query(Entry.class)
         .list();

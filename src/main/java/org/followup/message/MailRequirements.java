@@ -2,37 +2,35 @@ package org.followup.message;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.core.env.Environment;
-import org.springframework.core.env.Profiles;
-import org.springframework.stereotype.Component;
+import org.springframework.boot.context.properties.bind.Binder;
 
-/** Refuses to start where mails could not lawfully or not at all be sent. The demo has all. */
-@Component
-class MailRequirements {
+/** What the configuration must say before a mail can lawfully, or at all, be sent. */
+public final class MailRequirements {
 
-  MailRequirements(Environment environment) {
-    if (environment.acceptsProfiles(Profiles.of("demo"))) {
-      return;
-    }
-    List<String> missing = new ArrayList<>();
-    require(environment, missing, "followup.mail.from", "the sender of every mail");
+  private MailRequirements() {}
+
+  /** A sentence for each property that is missing, naming it; none where mail can go out. */
+  public static List<String> faults(Binder configuration) {
+    List<String> faults = new ArrayList<>();
     require(
-        environment,
-        missing,
+        configuration, faults, "spring.mail.host", "the name of the mail server that takes mails");
+    require(
+        configuration,
+        faults,
+        "followup.mail.from",
+        "the sender of every mail, such as Tea Shop <shop@tea.example>");
+    require(
+        configuration,
+        faults,
         "followup.mail.postal-address",
-        "the sender's postal address for the legal block");
-    require(environment, missing, "spring.mail.host", "the mail server");
-    if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          "Followup cannot send mail yet; set " + String.join(", ", missing) + ".");
-    }
+        "the sender's postal address for the legal block of every mail");
+    return faults;
   }
 
   private static void require(
-      Environment environment, List<String> missing, String property, String meaning) {
-    String value = environment.getProperty(property);
-    if (value == null || value.isBlank()) {
-      missing.add(property + " (" + meaning + ")");
+      Binder configuration, List<String> faults, String property, String meaning) {
+    if (configuration.bind(property, String.class).orElse("").isBlank()) {
+      faults.add("Property " + property + " is missing: set it to " + meaning + ".");
     }
   }
 }

@@ -3,9 +3,12 @@ package org.followup.recipient;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,15 +27,26 @@ public class SecretKeys {
 
   SecretKeys(SecretSettings settings) {
     String secret = settings.secret();
-    if (secret == null || secret.strip().length() < SHORTEST) {
-      throw new IllegalStateException(
-          "followup.secret is "
-              + (secret == null || secret.isBlank() ? "missing" : "too short")
-              + ": set it (or FOLLOWUP_SECRET) to at least "
-              + SHORTEST
-              + " random characters and keep it for the life of the installation.");
+    findFault(secret)
+        .ifPresent(
+            fault -> {
+              throw new IllegalStateException(fault);
+            });
+    pseudoRandomKey =
+        mac(SALT, Objects.requireNonNull(secret).strip().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What is wrong with a secret, in a sentence that names the property and not the secret. */
+  public static Optional<String> findFault(@Nullable String secret) {
+    if (secret != null && secret.strip().length() >= SHORTEST) {
+      return Optional.empty();
     }
-    pseudoRandomKey = mac(SALT, secret.strip().getBytes(StandardCharsets.UTF_8));
+    return Optional.of(
+        "Property followup.secret is "
+            + (secret == null || secret.isBlank() ? "missing" : "too short")
+            + ": set it to at least "
+            + SHORTEST
+            + " random characters and keep it for the life of the installation.");
   }
 
   /** HMAC-SHA256 of {@code data} under the key of {@code purpose}; 32 bytes. */

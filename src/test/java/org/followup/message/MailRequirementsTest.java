@@ -1,39 +1,40 @@
 package org.followup.message;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.mock.env.MockEnvironment;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class MailRequirementsTest {
 
   @Test
-  void productionNamesEverythingThatIsMissingAtOnce() {
-    assertThatThrownBy(() -> new MailRequirements(new MockEnvironment()))
-        .hasMessageContaining("followup.mail.from")
-        .hasMessageContaining("followup.mail.postal-address")
-        .hasMessageContaining("spring.mail.host");
+  void everythingThatIsMissingIsNamedAtOnce() {
+    assertThat(faults(Map.of()))
+        .satisfiesExactly(
+            fault -> assertThat(fault).startsWith("Property spring.mail.host is missing"),
+            fault -> assertThat(fault).startsWith("Property followup.mail.from is missing"),
+            fault ->
+                assertThat(fault).startsWith("Property followup.mail.postal-address is missing"));
   }
 
   @Test
   void blankIsMissing() {
-    var environment =
-        new MockEnvironment()
-            .withProperty("followup.mail.from", "Tea <shop@tea.example>")
-            .withProperty("followup.mail.postal-address", " ")
-            .withProperty("spring.mail.host", "mail.tea.example");
-    assertThatThrownBy(() -> new MailRequirements(environment))
-        .hasMessageContaining("followup.mail.postal-address")
-        .hasMessageNotContaining("spring.mail.host");
-    environment.setProperty("followup.mail.postal-address", "Street 1");
-    assertThatCode(() -> new MailRequirements(environment)).doesNotThrowAnyException();
+    Map<String, String> properties = new HashMap<>();
+    properties.put("followup.mail.from", "Tea <shop@tea.example>");
+    properties.put("followup.mail.postal-address", " ");
+    properties.put("spring.mail.host", "mail.tea.example");
+    assertThat(faults(properties))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault).contains("followup.mail.postal-address"));
+    properties.put("followup.mail.postal-address", "Street 1");
+    assertThat(faults(properties)).isEmpty();
   }
 
-  @Test
-  void demoNeedsNothing() {
-    var environment = new MockEnvironment();
-    environment.setActiveProfiles("demo");
-    assertThatCode(() -> new MailRequirements(environment)).doesNotThrowAnyException();
+  private static List<String> faults(Map<String, String> properties) {
+    return MailRequirements.faults(new Binder(new MapConfigurationPropertySource(properties)));
   }
 }
