@@ -26,6 +26,8 @@ class EngineRoom {
       public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setBpmnParseFactory(parser -> new JourneyParse(parser, log));
         engine.setCustomSessionFactories(List.of(log.sessionFactory(), lookBack.sessionFactory()));
+        engine.setCustomPostCommandInterceptorsTxRequired(List.of(lookBack.interceptor()));
+        engine.setCustomPostCommandInterceptorsTxRequiresNew(List.of(lookBack.interceptor()));
         engine.setFailedJobRetryTimeCycle(RETRY_CYCLE);
         engine.setCustomIncidentHandlers(List.of(new FailedJobs()));
       }

@@ -182,7 +182,7 @@ class EventRouter {
             .execute()
             .getId();
     current.entering = null;
-    if (current.ended.contains(instanceId) && !hasSent(facts, instanceId)) {
+    if (current.ended.contains(instanceId) && wasShownOut(facts, instanceId)) {
       // Not an entry: the model showed the person straight out again.
       instances.forget(instanceId);
       current.ended.remove(instanceId);
@@ -192,9 +192,20 @@ class EventRouter {
     effects.started(instances.find(instanceId).orElseThrow());
   }
 
-  private boolean hasSent(ModelFacts facts, String instanceId) {
-    return instances.listPath(instanceId).stream()
-        .anyMatch(activityId -> facts.findSend(activityId).isPresent());
+  /**
+   * Whether a decision of the model, and nothing else, led the person from the entry to an end: no
+   * send, no wait that an earlier event had met already. A model of an entry and an end alone
+   * decides nothing: who comes was there.
+   */
+  private boolean wasShownOut(ModelFacts facts, String instanceId) {
+    List<String> between =
+        instances.listPath(instanceId).stream()
+            .filter(step -> facts.findEntry(step).isEmpty() && facts.findEnd(step).isEmpty())
+            .toList();
+    return !between.isEmpty()
+        && between.stream()
+            .noneMatch(
+                step -> facts.findSend(step).isPresent() || facts.findWait(step).isPresent());
   }
 
   private Optional<String> findRefusal(

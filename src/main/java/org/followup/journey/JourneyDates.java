@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dates as events and models write them, read in the zone of a recipient. Pure functions.
  *
- * <p>A moment is one of: a {@link Date} or {@link Instant}; a number, milliseconds since 1970; text
- * in ISO 8601: a date ({@code 2026-12-24}, the end of that day, 23:59:59, in the zone), a local
- * date-time (wall time in the zone), or a date-time with {@code Z} or an offset. It lies in the
- * years 1 to 9999; beyond them is a slip, and further out than the database can keep.
+ * <p>A moment is one of: a {@link Date} or {@link Instant}; a number, seconds or milliseconds since
+ * 1970 (shops count in either: below 10<sup>11</sup>, a moment of the year 5138 or of 1973, it is
+ * seconds); text in ISO 8601: a date ({@code 2026-12-24}, the end of that day, 23:59:59, in the
+ * zone), a local date-time (wall time in the zone), or a date-time with {@code Z} or an offset. It
+ * lies in the years 1 to 9999; beyond them is a slip, and further out than the database can keep.
  */
 final class JourneyDates {
 
@@ -44,7 +45,10 @@ final class JourneyDates {
 
   private static final Instant LAST_KEPT = Instant.parse("+200000-01-01T00:00:00Z");
 
-  private static final Pattern MILLIS = Pattern.compile("-?\\d{10,16}");
+  private static final Pattern COUNT = Pattern.compile("-?\\d{10,16}");
+
+  private static final long LEAST_SECONDS = 1_000_000_000L;
+  private static final long LEAST_MILLIS = 100_000_000_000L;
 
   /** Offsets as {@code +01:00}, {@code +0100} and {@code +01}. */
   private static final DateTimeFormatter WITH_OFFSET =
@@ -148,7 +152,7 @@ final class JourneyDates {
         return inRange(instant);
       }
       if (value instanceof Number number) {
-        return inRange(Instant.ofEpochMilli(millis(number)));
+        return inRange(sinceEpoch(whole(number)));
       }
       if (value instanceof CharSequence text) {
         return inRange(instantOfText(text.toString().trim(), zone));
@@ -162,8 +166,8 @@ final class JourneyDates {
             + "\" is no date; write it as 2026-12-24 or 2026-12-24T10:00:00+01:00.");
   }
 
-  /** Milliseconds in full: a number too large must not wrap round to some other moment. */
-  private static long millis(Number number) {
+  /** In full: a number too large must not wrap round to some other moment. */
+  private static long whole(Number number) {
     double near = number.doubleValue();
     if (Double.isNaN(near) || Math.abs(near) >= Long.MAX_VALUE) {
       throw new ArithmeticException("No long can hold it.");
@@ -178,9 +182,18 @@ final class JourneyDates {
     return moment;
   }
 
+  private static Instant sinceEpoch(long count) {
+    if (Math.abs(count) < LEAST_SECONDS) {
+      throw new DateTimeException("A year or a number of days is no moment.");
+    }
+    return Math.abs(count) < LEAST_MILLIS
+        ? Instant.ofEpochSecond(count)
+        : Instant.ofEpochMilli(count);
+  }
+
   private static Instant instantOfText(String text, ZoneId zone) {
-    if (MILLIS.matcher(text).matches()) {
-      return Instant.ofEpochMilli(Long.parseLong(text));
+    if (COUNT.matcher(text).matches()) {
+      return sinceEpoch(Long.parseLong(text));
     }
     if (text.length() <= "2026-12-24".length()) {
       return LocalDate.parse(text).atTime(END_OF_DAY).atZone(zone).toInstant();

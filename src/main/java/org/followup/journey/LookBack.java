@@ -7,10 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.event.EventType;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.interceptor.CommandContextListener;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.interceptor.Session;
 import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
@@ -66,20 +67,48 @@ class LookBack {
     };
   }
 
-  /** The engine's manager, which also notes new waits and looks back for them before the flush. */
-  private final class NotingManager extends EventSubscriptionManager
-      implements CommandContextListener {
+  /**
+   * Looks back when an outermost command has done its work and before the engine closes and flushes
+   * it: what an event sets in motion may register listeners of the closing of its own.
+   */
+  CommandInterceptor interceptor() {
+    return new CommandInterceptor() {
+      @Override
+      public <T> T execute(Command<T> command) {
+        NotingManager noted =
+            (NotingManager) Context.getCommandContext().getSession(EventSubscriptionManager.class);
+        return noted.during(() -> next.execute(command));
+      }
+    };
+  }
+
+  /** The engine's manager, which also notes new waits. */
+  private final class NotingManager extends EventSubscriptionManager {
 
     private final Deque<EventSubscriptionEntity> fresh = new ArrayDeque<>();
+    private boolean inCommand;
+
+    <T> T during(Supplier<T> command) {
+      if (inCommand) {
+        return command.get();
+      }
+      inCommand = true;
+      try {
+        T result = command.get();
+        while (!fresh.isEmpty()) {
+          lookBack(fresh.poll());
+        }
+        return result;
+      } finally {
+        inCommand = false;
+      }
+    }
 
     @Override
     public void insert(EventSubscriptionEntity subscription) {
       super.insert(subscription);
       if (subscription.isSubscriptionForEventType(EventType.MESSAGE)
           && subscription.getExecutionId() != null) {
-        if (fresh.isEmpty()) {
-          Context.getCommandContext().registerCommandContextListener(this);
-        }
         fresh.add(subscription);
       }
     }
@@ -89,16 +118,6 @@ class LookBack {
       fresh.remove(subscription);
       super.deleteEventSubscription(subscription);
     }
-
-    @Override
-    public void onCommandContextClose(CommandContext context) {
-      while (!fresh.isEmpty()) {
-        lookBack(fresh.poll());
-      }
-    }
-
-    @Override
-    public void onCommandFailed(CommandContext context, Throwable fault) {}
   }
 
   private void lookBack(EventSubscriptionEntity subscription) {
@@ -111,6 +130,8 @@ class LookBack {
     if (wait == null || wait.lookBack() == null) {
       return;
     }
+    // a command that has just started the instance would keep it open behind its last end event
+    execution.getProcessInstance().setPreserveScope(false);
     Instance instance = instances.find(execution.getProcessInstanceId()).orElse(null);
     if (instance == null) {
       return;

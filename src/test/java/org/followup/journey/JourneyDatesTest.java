@@ -85,6 +85,13 @@ class JourneyDatesTest {
     assertThat(parse(Date.from(moment))).isEqualTo(moment);
     assertThat(parse(moment)).isEqualTo(moment);
     assertThat(parse(moment.toEpochMilli())).isEqualTo(moment);
+    assertThat(parse(moment.getEpochSecond())).isEqualTo(moment);
+    assertThat(parse(String.valueOf(moment.getEpochSecond()))).isEqualTo(moment);
+  }
+
+  @Test
+  void refusesANumberThatIsNoCountSinceTheEpoch() {
+    assertThatThrownBy(() -> parse(2026)).isInstanceOf(UnreadableDateException.class);
   }
 
   @ParameterizedTest
