@@ -1,0 +1,217 @@
+package org.followup.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.followup.FollowupTest;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.message.MessageState;
+import org.followup.message.Outbox;
+import org.followup.message.Relay;
+import org.followup.message.Send;
+import org.followup.message.Verdict;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@FollowupTest
+class FaultApiTest {
+
+  @LocalServerPort int port;
+  @Autowired ObjectMapper json;
+  @Autowired Inbox inbox;
+  @Autowired Outbox outbox;
+  @Autowired Relay relay;
+  @Autowired Recipients recipients;
+  @Autowired JdbcClient sql;
+  @Autowired PlatformTransactionManager transactions;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final RecipientId ana = new RecipientId("fault-" + UUID.randomUUID());
+
+  @Test
+  void aMailThatCannotBeBuiltIsListedAndGoesOutOnceItIsMendedAndRepeated() throws Exception {
+    long failed = failedMessage();
+
+    JsonNode listed = only(list().path("messages"), "messageId", String.valueOf(failed));
+    assertThat(listed.path("journey").asText()).isEqualTo("welcome-series");
+    assertThat(listed.path("message").asText()).isEqualTo("never-written");
+    assertThat(listed.path("recipient").asText()).isEqualTo(ana.value());
+    assertThat(listed.path("reason").asText()).contains("never-written");
+
+    sql.sql("update message_outbox set message = 'welcome' where message_id = :id")
+        .param("id", failed)
+        .update();
+    assertThat(post("/messages/" + failed + "/repeat").statusCode()).isEqualTo(202);
+    relay.drain();
+
+    until(() -> state(failed) == MessageState.SENT);
+    assertThat(list().path("messages").findValuesAsText("messageId"))
+        .doesNotContain(String.valueOf(failed));
+    assertThat(post("/messages/" + failed + "/repeat").statusCode())
+        .as("a mail that went out is not repeated")
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aMailWhoseCauseIsNotMendedFailsAgain() throws Exception {
+    long failed = failedMessage();
+
+    assertThat(post("/messages/" + failed + "/repeat").statusCode()).isEqualTo(202);
+    relay.drain();
+
+    until(() -> state(failed) == MessageState.FAILED);
+    only(list().path("messages"), "messageId", String.valueOf(failed));
+    assertThat(outbox.find(failed).orElseThrow().verdicts())
+        .extracting(verdict -> verdict.stage())
+        .contains("repeat");
+  }
+
+  @Test
+  void anEventThatWasGivenUpIsListedAndAppliedOnceItIsRepeated() throws Exception {
+    String id = UUID.randomUUID().toString();
+    long seq = deadEvent(id);
+
+    JsonNode listed = only(list().path("events"), "id", id);
+    assertThat(listed.path("seq").asLong()).isEqualTo(seq);
+    assertThat(listed.path("type").asText()).isEqualTo("page-left");
+    assertThat(listed.path("recipient").asText()).isEqualTo(ana.value());
+    assertThat(listed.path("attempts").asInt()).isEqualTo(5);
+    assertThat(listed.path("reason").asText()).isEqualTo("the disk was full");
+
+    assertThat(post("/events/" + seq + "/repeat").statusCode()).isEqualTo(202);
+
+    until(() -> waiting(seq) == 0);
+    assertThat(list().path("events").findValuesAsText("id")).doesNotContain(id);
+    assertThat(post("/events/" + seq + "/repeat").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatDidNotFailIsNotFound() throws Exception {
+    for (String path : List.of("/messages/0/repeat", "/events/0/repeat")) {
+      HttpResponse<String> answer = post(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(404);
+      assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("application/problem+json");
+    }
+    assertThat(post("/messages/none/repeat").statusCode()).isEqualTo(400);
+    assertThat(post("/events/none/repeat").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void faultsAreNotForEveryone() throws Exception {
+    HttpRequest anonymous = HttpRequest.newBuilder(address("")).build();
+    assertThat(http.send(anonymous, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(401);
+  }
+
+  /** A mail whose template does not exist. */
+  private long failedMessage() {
+    recipients.put(ana, ana.value() + "@example.com", null, null, Map.of());
+    Send send =
+        new Send(
+            ana.value(),
+            "welcome-series",
+            ana.value(),
+            "SendTask_Welcome",
+            "never-written",
+            ana,
+            null,
+            Purpose.SERVICE,
+            false,
+            true,
+            null,
+            null);
+    Verdict verdict = new TransactionTemplate(transactions).execute(status -> outbox.ask(send));
+    assertThat(verdict).isInstanceOf(Verdict.Queued.class);
+    long messageId = ((Verdict.Queued) verdict).messageId();
+    relay.drain();
+    until(() -> state(messageId) == MessageState.FAILED);
+    return messageId;
+  }
+
+  /** A waiting row as the inbox leaves it after the last try. */
+  private long deadEvent(String id) {
+    recipients.put(ana, null, null, null, Map.of());
+    NewEvent event =
+        new NewEvent(
+            "test/faults", id, "page-left", null, ana, null, null, Map.of(), NewEvent.Handling.ACT);
+    return new TransactionTemplate(transactions)
+        .execute(
+            status -> {
+              long seq = inbox.accept(List.of(event)).entries().get(0).seq();
+              sql.sql(
+                      """
+                      update event_inbox
+                      set state = 'dead', attempts = 5, last_error = 'the disk was full'
+                      where seq = :seq
+                      """)
+                  .param("seq", seq)
+                  .update();
+              return seq;
+            });
+  }
+
+  private MessageState state(long messageId) {
+    return outbox.find(messageId).orElseThrow().state();
+  }
+
+  private int waiting(long seq) {
+    return sql.sql("select count(*) from event_inbox where seq = :seq")
+        .param("seq", seq)
+        .query(Integer.class)
+        .single();
+  }
+
+  private static JsonNode only(JsonNode entries, String field, String value) {
+    for (JsonNode entry : entries) {
+      if (entry.path(field).asText().equals(value)) {
+        return entry;
+      }
+    }
+    throw new AssertionError("no " + field + " " + value + " in " + entries);
+  }
+
+  private static void until(BooleanSupplier done) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!done.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private JsonNode list() throws Exception {
+    return json.readTree(send(HttpRequest.newBuilder(address(""))).body());
+  }
+
+  private HttpResponse<String> post(String path) throws Exception {
+    return send(HttpRequest.newBuilder(address(path)).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(
+        request.header("Authorization", "Bearer demo-key").build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI address(String path) {
+    return URI.create("http://localhost:" + port + "/api/faults" + path);
+  }
+}
