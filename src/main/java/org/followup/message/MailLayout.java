@@ -20,7 +20,7 @@ final class MailLayout {
       "<mj-attributes>"
           + "<mj-all font-family=\"-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif\" />"
           + "<mj-text font-size=\"16px\" line-height=\"1.55\" color=\"#1f2933\" />"
-          + "<mj-section background-color=\"#ffffff\" padding=\"4px 8px\" />"
+          + "<mj-section background-color=\"#ffffff\" padding=\"14px 8px\" />"
           + "<mj-table font-size=\"16px\" line-height=\"1.55\" color=\"#1f2933\" />"
           + "<mj-button background-color=\"#1f6f5c\" color=\"#ffffff\" font-size=\"16px\""
           + " font-weight=\"600\" border-radius=\"6px\" inner-padding=\"13px 26px\" />"
@@ -92,15 +92,16 @@ final class MailLayout {
       Unsubscribe</a>{% endif %}
       <br />{{ _legal.postalAddress }}""";
 
-  /** Neither du nor Sie, so that it fits the mail above it. */
+  /** Says du, as the mails do. */
   private static final String GERMAN =
       """
-      {% if _legal.basis == 'existing-customer' %}Diese E-Mail geht an Kundinnen und Kunden von \
-      {{ shop.name }}. Der Verwendung der Adresse kann jederzeit widersprochen werden, ohne dass \
-      dafür andere als die Übermittlungskosten nach den Basistarifen entstehen.\
-      {% elseif _legal.marketing %}Diese E-Mail geht an alle, die Nachrichten von {{ shop.name }} \
-      zugestimmt haben.\
-      {% else %}Diese E-Mail gehört zu einer Leistung von {{ shop.name }}.{% endif %}
+      {% if _legal.basis == 'existing-customer' %}Du bekommst diese E-Mail, weil du bei \
+      {{ shop.name }} eingekauft hast. Du kannst der Verwendung deiner Adresse dafür jederzeit \
+      widersprechen, ohne dass andere als die Übermittlungskosten nach den Basistarifen entstehen.\
+      {% elseif _legal.marketing %}Du bekommst diese E-Mail, weil du Nachrichten von \
+      {{ shop.name }} zugestimmt hast.\
+      {% else %}Diese E-Mail gehört zu dem, was du von {{ shop.name }} \
+      bekommst.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
       Abbestellen</a>{% endif %}
       <br />{{ _legal.postalAddress }}""";

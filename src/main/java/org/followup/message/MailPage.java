@@ -132,6 +132,7 @@ final class MailPage {
       } else if (isBlock(element)) {
         newLine();
         if (element.nameIs("p")
+            || element.nameIs("table")
             || element.tagName().matches("h\\d")
             || (element.nameIs("div") && !element.ownText().isBlank())) {
           out.append('\n');

@@ -271,7 +271,7 @@ class MailTemplateTest {
             MailTemplate.compile("j/mails/m.de.mjml", Locale.GERMAN, body("x"))
                 .render(model, Locale.GERMAN, SHOP)
                 .text())
-        .contains("geht an alle, die Nachrichten von Tea House zugestimmt haben")
+        .contains("weil du Nachrichten von Tea House zugestimmt hast")
         .contains("Abbestellen (https://followup.example/u/token)");
     model.put(
         "_legal", Map.of("marketing", true, "basis", "existing-customer", "postalAddress", "S"));
@@ -284,6 +284,20 @@ class MailTemplateTest {
         .contains("part of the service")
         .contains("Street 1")
         .doesNotContain("Unsubscribe");
+  }
+
+  @Test
+  void theTextPartLeavesALineFreeAfterAListAndBeforeTheLegalBlock() {
+    String mjml =
+        body("x")
+            .replaceFirst(
+                "(?s)<mj-text>x</mj-text>",
+                "<mj-table><tr><td>Tea</td><td>9,90</td></tr><tr><td>Mug</td></tr></mj-table>"
+                    + "<mj-text>after</mj-text>"
+                    + "<mj-button href=\"https://shop.example/c\">Cart</mj-button>");
+
+    assertThat(render(mjml, model(Map.of())).text())
+        .contains("Tea 9,90\nMug\n\nafter\n\nCart (https://shop.example/c)\n\n");
   }
 
   @Test

@@ -56,7 +56,7 @@ class UnsubscribeLoopTest {
 
     HttpResponse<String> page =
         http.send(HttpRequest.newBuilder(link).build(), HttpResponse.BodyHandlers.ofString());
-    assertThat(page.body()).contains("Newsletter", "Möchten Sie");
+    assertThat(page.body()).contains("Newsletter", "Möchtest du");
     assertThat(timeline()).doesNotContain("\"kind\":\"ended\"");
 
     HttpResponse<String> click =

@@ -95,7 +95,7 @@ class UnsubscribeTest {
     RecipientId id = subscriber("unsub-3");
     recipients.put(id, null, Locale.forLanguageTag("de-AT"), null, Map.of());
     String page = send("GET", links.linkFor(1, id, OFFERS), "", null).body();
-    assertThat(page).contains("<html lang=\"de\"", "Angebote und Warenkorb", "Möchten Sie");
+    assertThat(page).contains("<html lang=\"de\"", "Angebote und Warenkorb", "Möchtest du");
     String other =
         send("GET", links.linkFor(1, id, Purpose.marketing("new-arrivals")), "", null).body();
     assertThat(other).contains("new arrivals");
