@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -53,6 +54,8 @@ class ConsentController {
       description =
           "Appends to the evidence and changes nothing of it. A recipient not known yet is created."
               + " A withdrawal ends the journeys of the topic.")
+  @ApiResponse(responseCode = "200", description = "Recorded")
+  @ApiResponse(responseCode = "400", description = "Every fault of the consent; nothing was taken")
   @RequestBody(content = @Content(examples = @ExampleObject(EXAMPLE)))
   Map<String, Object> put(
       @PathVariable String id, @PathVariable String purpose, HttpServletRequest request)

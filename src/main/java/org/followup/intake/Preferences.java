@@ -15,7 +15,7 @@ final class Preferences {
   static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   private static final Pattern WAIT =
-      Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,18})\"?\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
   private Preferences() {}
 

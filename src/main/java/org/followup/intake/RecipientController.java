@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -52,6 +53,9 @@ class RecipientController {
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Create a recipient (201) or replace all that is known (200)")
+  @ApiResponse(responseCode = "200", description = "Replaced")
+  @ApiResponse(responseCode = "201", description = "Created")
+  @ApiResponse(responseCode = "400", description = "Every fault of the profile; nothing was taken")
   @RequestBody(content = @Content(examples = @ExampleObject(EXAMPLE)))
   ResponseEntity<Map<String, Object>> put(@PathVariable String id, HttpServletRequest request)
       throws IOException {
@@ -69,6 +73,9 @@ class RecipientController {
       path = "/{id}",
       consumes = {MediaType.APPLICATION_JSON_VALUE, MERGE_PATCH})
   @Operation(summary = "Change what is named (JSON Merge Patch, RFC 7396); null removes")
+  @ApiResponse(responseCode = "200", description = "Changed")
+  @ApiResponse(responseCode = "400", description = "Every fault of the patch; nothing was taken")
+  @ApiResponse(responseCode = "404", description = "Nobody of that id is known")
   @RequestBody(
       content = @Content(examples = @ExampleObject("{\"attributes\":{\"country\":\"AT\"}}")))
   Map<String, Object> patch(@PathVariable String id, HttpServletRequest request)
@@ -81,6 +88,8 @@ class RecipientController {
 
   @GetMapping("/{id}")
   @Operation(summary = "What is known about a recipient")
+  @ApiResponse(responseCode = "200", description = "The profile")
+  @ApiResponse(responseCode = "404", description = "Nobody of that id is known")
   Map<String, Object> get(@PathVariable String id) {
     return recipients
         .find(RecipientBody.id(id))

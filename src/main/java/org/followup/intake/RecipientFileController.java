@@ -1,6 +1,10 @@
 package org.followup.intake;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,6 +32,11 @@ import org.springframework.web.bind.annotation.RestController;
 class RecipientFileController {
 
   private static final String CSV = "text/csv";
+  private static final String EXAMPLE =
+      """
+      id,email,locale,attributes.firstName
+      customer-17,ana@example.com,de-DE,Ana
+      """;
   private static final int PAGE = 500;
 
   private final Recipients recipients;
@@ -46,6 +55,11 @@ class RecipientFileController {
       description =
           "UTF-8. Columns id, email, locale, timeZone, attributes.<name>; an empty cell leaves what"
               + " is known. Faults are named by line.")
+  @RequestBody(
+      required = true,
+      content = @Content(mediaType = CSV, examples = @ExampleObject(EXAMPLE)))
+  @ApiResponse(responseCode = "200", description = "How many were new, how many were known")
+  @ApiResponse(responseCode = "400", description = "Every fault with its line; nothing was taken")
   Map<String, Object> take(HttpServletRequest request) throws IOException {
     String text;
     try {

@@ -330,6 +330,12 @@ class EventApiTest {
   }
 
   @Test
+  void waitsAMinuteAtMostHoweverMuchIsAskedFor() {
+    assertThat(http.events("[]", "Prefer", "wait=99999999999").header("Preference-Applied"))
+        .isEqualTo("wait=60");
+  }
+
+  @Test
   void passesOverPreferencesItDoesNotUnderstand() {
     assertThat(http.events(event("1"), "Prefer", "wait=soon").status()).isEqualTo(202);
     assertThat(http.events(event("2"), "Prefer", "handling=strict").status()).isEqualTo(202);
