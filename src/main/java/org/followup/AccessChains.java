@@ -183,8 +183,10 @@ class AccessChains {
                     .dispatcherTypeMatchers(
                         DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                     .permitAll()
-                    .requestMatchers(LOGIN, "/error")
+                    .requestMatchers(LOGIN)
                     .permitAll()
+                    .requestMatchers("/error") // asked for without a fault it would be a 500
+                    .denyAll()
                     .anyRequest()
                     .hasRole(OPERATOR))
         .requestCache(cache -> cache.requestCache(wantedPages()))

@@ -122,6 +122,14 @@ class AttackAccessTest {
   }
 
   @Test
+  void hasNoFaultToShowWhereThereWasNone() {
+    for (AttackHttp someone : List.of(nobody, system, demo)) {
+      assertThat(someone.get("/error").statusCode()).isLessThan(500);
+    }
+    assertThat(system.get("/api/nothing").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void sendsStrangersFromPagesToTheLogin() {
     for (String path :
         List.of("/", "/camunda/app/cockpit/default/", "/camunda/app/tasklist/default/")) {

@@ -52,6 +52,10 @@ class MailInboxController {
     if (limit < 0) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit must not be negative");
     }
+    if ((to != null && to.indexOf('\0') >= 0) || (journey != null && journey.indexOf('\0') >= 0)) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "to and journey must not contain the character U+0000");
+    }
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     response.setHeader("Cache-Control", "no-store");
     try (JsonGenerator array = json.getFactory().createGenerator(response.getOutputStream())) {

@@ -73,15 +73,11 @@ final class JourneyDates {
   static Date plusDays(@Nullable Object value, long days, ZoneId zone) {
     Instant moment = instant(value, zone);
     try {
-      Instant counted = moment.atZone(zone).plusDays(days).toInstant();
-      if (!counted.isBefore(FIRST_KEPT) && !counted.isAfter(LAST_KEPT)) {
-        return Date.from(counted);
-      }
+      return Date.from(kept(moment.atZone(zone).plusDays(days).toInstant()));
     } catch (DateTimeException | ArithmeticException beyond) {
-      // falls through to the sentence
+      throw new UnreadableDateException(
+          "%d days from %s is further than dates go.".formatted(days, moment));
     }
-    throw new UnreadableDateException(
-        "%d days from %s is further than dates go.".formatted(days, moment));
   }
 
   /** That wall time on the day of the moment in the zone. */
@@ -146,10 +142,10 @@ final class JourneyDates {
     }
     try {
       if (value instanceof Date date) {
-        return inRange(date.toInstant());
+        return kept(date.toInstant());
       }
       if (value instanceof Instant instant) {
-        return inRange(instant);
+        return kept(instant);
       }
       if (value instanceof Number number) {
         return inRange(sinceEpoch(whole(number)));
@@ -173,6 +169,14 @@ final class JourneyDates {
       throw new ArithmeticException("No long can hold it.");
     }
     return number.longValue();
+  }
+
+  /** What we counted ourselves may lie before or after the dates that can be written. */
+  private static Instant kept(Instant moment) {
+    if (moment.isBefore(FIRST_KEPT) || moment.isAfter(LAST_KEPT)) {
+      throw new DateTimeException("Further than the database keeps moments.");
+    }
+    return moment;
   }
 
   private static Instant inRange(Instant moment) {

@@ -152,7 +152,8 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
       Date date = JourneyDates.parse(value, recipients.zoneOf(recipient));
       return date.toInstant();
     } catch (UnreadableDateException unreadable) {
-      log.warn("A moment in the model cannot be read and is ignored. value={}", value);
+      // not the value: it may be anything a shop sent
+      log.warn("A moment in the model cannot be read and is ignored. recipient={}", recipient);
       return null;
     }
   }

@@ -74,8 +74,8 @@ class DemoApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"?limit=-1", "?limit=many"})
-  void refusesALimitThatIsNone(String query) throws Exception {
+  @ValueSource(strings = {"?limit=-1", "?limit=many", "?to=%00", "?journey=a%00"})
+  void refusesAFilterThatIsNone(String query) throws Exception {
     assertThat(get("/demo/inbox" + query).statusCode()).isEqualTo(400);
   }
 
