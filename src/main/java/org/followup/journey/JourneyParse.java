@@ -3,6 +3,7 @@ package org.followup.journey;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
@@ -112,8 +113,18 @@ class JourneyParse extends BpmnParse {
       form.setCamundaFormDefinitionKey(new FixedValue(CALL_FORM));
       form.setCamundaFormDefinitionBinding("latest");
     }
+    task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, JourneyParse::sayWhom);
     task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, log::callMade);
     return task;
+  }
+
+  /** Tasklist shows no business key; whoever calls has to know whom, and about what. */
+  private static void sayWhom(DelegateTask task) {
+    Object subject = task.getVariable("subject");
+    String whom = "Customer " + task.getExecution().getBusinessKey();
+    String line = subject == null ? whom : whom + ", about " + subject;
+    String why = task.getDescription();
+    task.setDescription(why == null || why.isBlank() ? line : line + "\n\n" + why);
   }
 
   /**
