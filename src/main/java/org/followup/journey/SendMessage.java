@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import java.util.Set;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -32,6 +33,8 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
 
   /** A date-relative send this late when its token reached the wait is for nobody any more. */
   private static final Duration STILL_IN_TIME = Duration.ofHours(1);
+
+  private static final Set<String> SINCE_ENTRY = Set.of("enteredAt");
 
   private final Outbox outbox;
   private final Recipients recipients;
@@ -104,12 +107,15 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
 
   /**
    * Where the token came from a date timer that was past already when the token reached it, the
-   * moment that was missed. A timer that fired late because we were down is not meant: its mail
-   * goes out.
+   * moment that was missed. A timer that fired late because we were down is not meant, nor one that
+   * counts from the entry: nobody came late, the mail before was put off. Their mails go out.
    */
   private Optional<Instant> findMissedMoment(ActivityExecution execution) {
     ModelFacts facts = catalog.get(execution.getProcessDefinitionId());
     for (Timer timer : facts.dateTimersBefore(execution.getCurrentActivityId())) {
+      if (timer.variables().equals(SINCE_ENTRY)) {
+        continue;
+      }
       Optional<Instant> arrived =
           instances.findArrival(execution.getProcessInstanceId(), timer.waitsAt());
       if (arrived.isEmpty()) {
