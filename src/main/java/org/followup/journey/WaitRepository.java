@@ -65,7 +65,7 @@ class WaitRepository {
         .single();
   }
 
-  /** Journeys that start on the type, see {@link StartRouting}. */
+  /** Journeys that start on the type, see {@link JourneyParse}. */
   List<Entry> listEntries(String type) {
     return jdbc.sql(
             """
