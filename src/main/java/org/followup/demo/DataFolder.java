@@ -15,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
@@ -31,6 +33,10 @@ final class DataFolder implements AutoCloseable {
   static final String MEMORY = "memory";
 
   private static final String THROW_AWAY = "followup-memory-";
+
+  /** Folders that this process holds, by the channel that holds them. */
+  private static final Map<FileChannel, Path> HELD = new HashMap<>();
+
   // Past the content: where locks are mandatory, others can still read who holds it.
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
   private static final long NEEDED_AT_FIRST = 250L << 20;
@@ -96,10 +102,15 @@ final class DataFolder implements AutoCloseable {
         if (!Files.isWritable(folder) || !Files.exists(folder.resolve("lock"))) {
           continue;
         }
-        try (FileChannel channel = lock(folder)) {
+        try {
+          FileChannel channel = lock(folder);
           if (channel != null) {
-            LeftOverPostgres.end(folder.resolve("postgres"));
-            FileSystemUtils.deleteRecursively(folder);
+            try {
+              LeftOverPostgres.end(folder.resolve("postgres"));
+              FileSystemUtils.deleteRecursively(folder);
+            } finally {
+              unlock(channel);
+            }
           }
         } catch (IOException | StartRefused e) {
           // Somebody else's, or being swept by somebody else: it costs only room.
@@ -109,7 +120,10 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileChannel lock(Path folder) throws IOException {
+  private static synchronized @Nullable FileChannel lock(Path folder) throws IOException {
+    if (findHeld(folder) != null) {
+      return null;
+    }
     FileChannel channel =
         FileChannel.open(
             folder.resolve("lock"),
@@ -120,6 +134,7 @@ final class DataFolder implements AutoCloseable {
       FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
       if (lock != null) {
         write(channel, "process " + ProcessHandle.current().pid());
+        HELD.put(channel, folder.toRealPath());
         return channel;
       }
     } catch (OverlappingFileLockException e) {
@@ -129,6 +144,30 @@ final class DataFolder implements AutoCloseable {
     return null;
   }
 
+  /**
+   * The channel by which this process holds the folder. Its lock file must not be opened again
+   * then: closing it would give the lock up (POSIX).
+   */
+  private static synchronized @Nullable FileChannel findHeld(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    return HELD.entrySet().stream()
+        .filter(held -> held.getValue().equals(real))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer holder = ByteBuffer.allocate(100);
+    channel.read(holder, 0);
+    return new String(holder.array(), 0, holder.position(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static synchronized void unlock(FileChannel channel) throws IOException {
+    HELD.remove(channel);
+    channel.close();
+  }
+
   private static void write(FileChannel channel, String holder) throws IOException {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
@@ -136,7 +175,8 @@ final class DataFolder implements AutoCloseable {
   }
 
   private static StartRefused alreadyRuns(Path folder) throws IOException {
-    String holder = Files.readString(folder.resolve("lock")).strip();
+    FileChannel own = findHeld(folder);
+    String holder = own == null ? Files.readString(folder.resolve("lock")).strip() : read(own);
     return new StartRefused(
         "Followup already runs with this folder (%s): %s"
             .formatted(holder.isEmpty() ? "process unknown" : holder, folder),
@@ -233,6 +273,6 @@ final class DataFolder implements AutoCloseable {
     if (!kept) {
       FileSystemUtils.deleteRecursively(folder);
     }
-    channel.close();
+    unlock(channel);
   }
 }

@@ -37,6 +37,46 @@ class EmbeddedServerTest {
   }
 
   @Test
+  void staysLockedForOthersWhenThisProcessTriesASecondTime() throws Exception {
+    Path path = temporary.resolve("data");
+    try (DataFolder folder = DataFolder.open(path.toString())) {
+      assertThat(takenByAnotherProcess(folder)).isFalse();
+      assertThatThrownBy(() -> DataFolder.open(path.toString())).isInstanceOf(StartRefused.class);
+      // sweeps what nobody holds
+      DataFolder.open(DataFolder.MEMORY).close();
+      assertThat(takenByAnotherProcess(folder)).isFalse();
+    }
+  }
+
+  private static boolean takenByAnotherProcess(DataFolder folder) throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Other.class.getName(),
+                folder.path().toString())
+            .inheritIO()
+            .start();
+    int exit = other.waitFor();
+    assertThat(exit).isBetween(0, 1);
+    return exit == 0;
+  }
+
+  /** Another process that tries to take a folder: 0 taken, 1 refused. */
+  static final class Other {
+    public static void main(String[] folder) throws Exception {
+      try {
+        DataFolder.open(folder[0]);
+        System.exit(0);
+      } catch (StartRefused refused) {
+        System.exit(1);
+      }
+    }
+  }
+
+  @Test
   void throwsAMemoryFolderAwayAtTheEnd() throws Exception {
     DataFolder folder = DataFolder.open(DataFolder.MEMORY);
     try (EmbeddedServer server = EmbeddedServer.start(folder)) {
