@@ -9,7 +9,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.followup.recipient.Consents;
@@ -64,7 +63,7 @@ class ConsentController {
     Consent consent =
         ConsentBody.read(purpose, RecipientBody.read(request.getInputStream()), clock.instant());
     changes.consent(recipient, consent);
-    return document(consent);
+    return consent.document();
   }
 
   @GetMapping
@@ -75,21 +74,6 @@ class ConsentController {
     if (records.isEmpty() && recipients.find(recipient).isEmpty()) {
       throw RecipientController.unknown();
     }
-    return records.stream().map(ConsentController::document).toList();
-  }
-
-  static Map<String, Object> document(Consent consent) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("purpose", consent.purpose().value());
-    document.put("granted", consent.granted());
-    if (consent.basis() != null) {
-      document.put("basis", consent.basis());
-    }
-    if (consent.level() != null) {
-      document.put("level", consent.level());
-    }
-    document.put("at", consent.at().toString());
-    document.put("evidence", consent.evidence());
-    return document;
+    return records.stream().map(Consent::document).toList();
   }
 }

@@ -2,6 +2,7 @@ package org.followup.recipient;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,24 @@ public class Consents {
       @Nullable String basis,
       @Nullable String level,
       Instant at,
-      Map<String, Object> evidence) {}
+      Map<String, Object> evidence) {
+
+    /** The record as the API shows it; what is not said is left out. */
+    public Map<String, Object> document() {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("purpose", purpose.value());
+      document.put("granted", granted);
+      if (basis != null) {
+        document.put("basis", basis);
+      }
+      if (level != null) {
+        document.put("level", level);
+      }
+      document.put("at", at.toString());
+      document.put("evidence", evidence);
+      return document;
+    }
+  }
 
   private final ConsentRepository consents;
   private final LockRepository locks;

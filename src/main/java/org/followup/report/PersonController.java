@@ -94,7 +94,7 @@ class PersonController {
     document.put("id", recipient.value());
     profile.ifPresent(known -> document.put("profile", document(known)));
     document.put("aliases", recipients.listAliases(recipient));
-    document.put("consents", said.stream().map(PersonController::document).toList());
+    document.put("consents", said.stream().map(Consents.Consent::document).toList());
     document.putAll(parts);
     return document;
   }
@@ -121,21 +121,6 @@ class PersonController {
     document.put("attributes", profile.attributes());
     document.put("createdAt", profile.createdAt().toString());
     document.put("updatedAt", profile.updatedAt().toString());
-    return document;
-  }
-
-  private static Map<String, Object> document(Consents.Consent consent) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("purpose", consent.purpose().value());
-    document.put("granted", consent.granted());
-    if (consent.basis() != null) {
-      document.put("basis", consent.basis());
-    }
-    if (consent.level() != null) {
-      document.put("level", consent.level());
-    }
-    document.put("at", consent.at().toString());
-    document.put("evidence", consent.evidence());
     return document;
   }
 
