@@ -2,35 +2,25 @@ package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
-import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
 import org.followup.FollowupTest;
-import org.followup.event.Inbox;
 import org.followup.event.Receipt;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 @FollowupTest
 class CallTaskTest {
 
-  @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
-  @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
+  @Autowired ApplicationContext context;
   @Autowired TaskService tasks;
-  @Autowired Clock clock;
 
   @Test
   void saysWhomToCallAboutWhatAndWhy() {
-    EngineFixture engine =
-        new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    EngineFixture engine = EngineFixture.in(context);
     RecipientId ana = engine.someone();
     // Longer than what the engine takes into the id of a version.
     String journey = "call-" + UUID.randomUUID();

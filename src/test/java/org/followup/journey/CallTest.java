@@ -3,23 +3,20 @@ package org.followup.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
-import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.task.Task;
 import org.followup.FollowupTest;
-import org.followup.event.Inbox;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -28,15 +25,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @FollowupTest
 class CallTest {
 
+  @Autowired ApplicationContext context;
   @Autowired TestRestTemplate http;
-  @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
   @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
   @Autowired TaskService tasks;
   @Autowired JdbcClient jdbc;
-  @Autowired Clock clock;
 
   private EngineFixture engine;
   private RecipientId ana;
@@ -44,7 +37,7 @@ class CallTest {
 
   @BeforeEach
   void anUnhappyCustomer() {
-    engine = new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    engine = EngineFixture.in(context);
     ana = engine.someone();
     engine.post(ana, "order-delivered", "order-" + UUID.randomUUID(), Map.of());
     Receipt review = engine.post(ana, "review-submitted", null, Map.of("rating", 1));

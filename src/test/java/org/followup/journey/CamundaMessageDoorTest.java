@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
-import org.camunda.bpm.engine.RepositoryService;
 import org.followup.FollowupTest;
 import org.followup.event.History;
-import org.followup.event.Inbox;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -25,12 +22,8 @@ import org.springframework.http.ResponseEntity;
 @FollowupTest
 class CamundaMessageDoorTest {
 
+  @Autowired ApplicationContext context;
   @Autowired TestRestTemplate http;
-  @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
-  @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
   @Autowired History history;
   @Autowired Clock clock;
 
@@ -38,9 +31,7 @@ class CamundaMessageDoorTest {
 
   @BeforeEach
   void ana() {
-    EngineFixture engine =
-        new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
-    engine.deployShipped("abandoned-cart");
+    EngineFixture engine = EngineFixture.in(context);
     ana = engine.someone();
   }
 

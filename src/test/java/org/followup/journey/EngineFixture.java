@@ -18,6 +18,7 @@ import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 
 /** What tests of the engine room share: a person with consent, and events that are waited for. */
 record EngineFixture(
@@ -27,6 +28,16 @@ record EngineFixture(
     Consents consents,
     RepositoryService repository,
     Clock clock) {
+
+  static EngineFixture in(ApplicationContext context) {
+    return new EngineFixture(
+        context.getBean(Inbox.class),
+        context.getBean(EventDispatcher.class),
+        context.getBean(Recipients.class),
+        context.getBean(Consents.class),
+        context.getBean(RepositoryService.class),
+        context.getBean(Clock.class));
+  }
 
   /** A person nobody knew before, who may be written to about everything. */
   RecipientId someone() {
@@ -42,18 +53,6 @@ record EngineFixture(
             clock.instant(),
             Map.of("source", "test", "text", "yes")));
     return id;
-  }
-
-  /** Deploys shipped journeys that start-up has not. */
-  void deployShipped(String... journeys) {
-    for (String journey : journeys) {
-      if (repository.createProcessDefinitionQuery().processDefinitionKey(journey).count() == 0) {
-        repository
-            .createDeployment()
-            .addClasspathResource("processes/" + journey + "/" + journey + ".bpmn")
-            .deploy();
-      }
-    }
   }
 
   void deploy(String fileName, String xml) {

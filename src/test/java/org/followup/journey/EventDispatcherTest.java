@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.ManagementService;
-import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.runtime.Job;
 import org.followup.FollowupTest;
@@ -19,22 +18,19 @@ import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 @FollowupTest
 class EventDispatcherTest {
 
+  @Autowired ApplicationContext context;
   @Autowired Inbox inbox;
   @Autowired EventDispatcher dispatcher;
-  @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
   @Autowired RuntimeService runtime;
   @Autowired ManagementService management;
   @Autowired Clock clock;
@@ -45,8 +41,7 @@ class EventDispatcherTest {
 
   @BeforeEach
   void anaAgreed() {
-    engine = new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
-    engine.deployShipped("abandoned-cart", "after-sale-feedback", "lapsed-voucher");
+    engine = EngineFixture.in(context);
     ana = engine.someone();
   }
 

@@ -9,16 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.ManagementService;
-import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.followup.FollowupTest;
-import org.followup.event.Inbox;
-import org.followup.recipient.Consents;
-import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 @FollowupTest
 class FailedJobsTest {
@@ -58,19 +55,14 @@ class FailedJobsTest {
       </bpmn:definitions>
       """;
 
-  @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
-  @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
+  @Autowired ApplicationContext context;
   @Autowired RuntimeService runtime;
   @Autowired ManagementService management;
   @Autowired Clock clock;
 
   @Test
   void isTriedAgainAfterGrowingPausesThenAnIncidentAndGoesOnOnceMended() {
-    EngineFixture engine =
-        new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    EngineFixture engine = EngineFixture.in(context);
     engine.deploy("fails-later.bpmn", MODEL);
     var ana = engine.someone();
     String instance =

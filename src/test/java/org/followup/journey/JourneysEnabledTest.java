@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.FollowupTest;
 import org.followup.event.Event;
@@ -18,13 +17,13 @@ import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.message.Outbox;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,11 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @FollowupTest
 class JourneysEnabledTest {
 
+  @Autowired ApplicationContext context;
   @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
   @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
   @Autowired Clock clock;
   @Autowired WaitRepository waits;
   @Autowired InstanceRepository instances;
@@ -52,7 +49,7 @@ class JourneysEnabledTest {
 
   @BeforeEach
   void anaAgreed() {
-    engine = new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    engine = EngineFixture.in(context);
     ana = engine.someone();
   }
 

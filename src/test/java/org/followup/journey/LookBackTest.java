@@ -7,20 +7,17 @@ import static org.followup.journey.ModelXml.flows;
 import static org.followup.journey.ModelXml.start;
 import static org.followup.journey.ModelXml.timer;
 
-import java.time.Clock;
 import java.util.Map;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.FollowupTest;
-import org.followup.event.Inbox;
 import org.followup.event.Receipt;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 @FollowupTest
 class LookBackTest {
@@ -66,20 +63,16 @@ class LookBackTest {
       </bpmn:definitions>
       """;
 
-  @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
-  @Autowired Recipients recipients;
-  @Autowired Consents consents;
+  @Autowired ApplicationContext context;
   @Autowired RepositoryService repository;
   @Autowired RuntimeService runtime;
   @Autowired ManagementService management;
-  @Autowired Clock clock;
 
   private EngineFixture engine;
 
   @BeforeEach
   void deployed() {
-    engine = new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    engine = EngineFixture.in(context);
     if (repository.createProcessDefinitionQuery().processDefinitionKey("look-back").count() == 0) {
       engine.deploy("look-back.bpmn", MODEL);
     }

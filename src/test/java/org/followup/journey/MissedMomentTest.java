@@ -8,19 +8,16 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngineException;
-import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.runtime.Job;
 import org.followup.FollowupTest;
-import org.followup.event.Inbox;
 import org.followup.message.MessageState;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
-import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 @FollowupTest
 class MissedMomentTest {
@@ -62,11 +59,7 @@ class MissedMomentTest {
       </bpmn:definitions>
       """;
 
-  @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
-  @Autowired Recipients recipients;
-  @Autowired Consents consents;
-  @Autowired RepositoryService repository;
+  @Autowired ApplicationContext context;
   @Autowired ManagementService management;
   @Autowired Outbox outbox;
   @Autowired Clock clock;
@@ -75,7 +68,7 @@ class MissedMomentTest {
 
   @BeforeEach
   void engine() {
-    engine = new EngineFixture(inbox, dispatcher, recipients, consents, repository, clock);
+    engine = EngineFixture.in(context);
   }
 
   @Test
