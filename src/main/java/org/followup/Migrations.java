@@ -21,7 +21,16 @@ class Migrations implements InitializingBean {
 
   private static final List<String> ROOMS =
       List.of(
-          "recipient", "event", "audience", "message", "journey", "tracking", "intake", "report");
+          "access",
+          "recipient",
+          "event",
+          "audience",
+          "message",
+          "journey",
+          "tracking",
+          "intake",
+          "report",
+          "console");
 
   private final DataSource dataSource;
   private final boolean demo;
