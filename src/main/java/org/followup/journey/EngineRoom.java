@@ -2,12 +2,15 @@ package org.followup.journey;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.flywaydb.core.Flyway;
 import org.followup.message.OccasionContent;
 import org.followup.message.Outbox;
+import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,6 +61,21 @@ class EngineRoom {
 
   @Bean
   OccasionContent occasionContent(InstanceRepository instances) {
-    return instances::contentOf;
+    return new OccasionContent() {
+      @Override
+      public Map<String, Object> contentOf(String instanceId) {
+        return instances.contentOf(instanceId);
+      }
+
+      @Override
+      public Optional<Occasion> findNewest(RecipientId recipient, String journey) {
+        return instances.listEntries(recipient, journey).stream()
+            .findFirst()
+            .map(
+                entry ->
+                    new Occasion(
+                        entry.instanceId(), entry.subject(), contentOf(entry.instanceId())));
+      }
+    };
   }
 }

@@ -1,6 +1,5 @@
 package org.followup.message;
 
-import io.pebbletemplates.pebble.error.PebbleException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
@@ -21,7 +20,6 @@ import org.followup.recipient.EmailAddress;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.SecretKeys;
-import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -34,7 +32,7 @@ class MailComposer {
 
   private final Templates templates;
   private final Recipients recipients;
-  private final ShopSettings shop;
+  private final MailRendering rendering;
   private final MailSettings settings;
   private final SecretKeys keys;
   private final RelayRepository repository;
@@ -46,7 +44,7 @@ class MailComposer {
   MailComposer(
       Templates templates,
       Recipients recipients,
-      ShopSettings shop,
+      MailRendering rendering,
       MailSettings settings,
       SecretKeys keys,
       RelayRepository repository,
@@ -54,7 +52,7 @@ class MailComposer {
       ObjectProvider<UnsubscribeLinks> unsubscribeLinks) {
     this.templates = templates;
     this.recipients = recipients;
-    this.shop = shop;
+    this.rendering = rendering;
     this.settings = settings;
     this.keys = keys;
     this.repository = repository;
@@ -99,7 +97,21 @@ class MailComposer {
                         "there is no template %s/mails/%s.mjml"
                             .formatted(mail.journey(), mail.message())));
     String unsubscribeUrl = mail.purpose().isMarketing() ? unsubscribeUrl(mail) : null;
-    var rendered = render(template, mail, profile, wanted, basis, unsubscribeUrl);
+    OccasionContent source = content.getIfAvailable();
+    MailTemplate.Rendered rendered =
+        rendering.render(
+            template,
+            new MailRendering.Said(
+                mail.journey(),
+                mail.message(),
+                mail.purpose(),
+                mail.subject(),
+                profile,
+                recipients.zoneOf(mail.recipient()),
+                source == null ? Map.of() : source.contentOf(mail.instanceId()),
+                basis,
+                unsubscribeUrl),
+            wanted);
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
     try {
       OutgoingMime mime = new OutgoingMime(rfcMessageId);
@@ -107,38 +119,6 @@ class MailComposer {
       return new Composed(mime, to.ascii(), rfcMessageId, template.locale());
     } catch (MessagingException | IllegalArgumentException e) {
       throw new MailFault("the mail cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private MailTemplate.Rendered render(
-      MailTemplate template,
-      RelayRepository.Claimed mail,
-      Profile profile,
-      Locale wanted,
-      String basis,
-      @Nullable String unsubscribeUrl) {
-    OccasionContent source = content.getIfAvailable();
-    Map<String, Object> occasion = source == null ? Map.of() : source.contentOf(mail.instanceId());
-    Map<String, Object> model =
-        MailModel.of(
-            mail,
-            profile,
-            recipients.zoneOf(mail.recipient()).getId(),
-            occasion,
-            shop,
-            basis,
-            settings.postalAddress() == null ? shop.name() : settings.postalAddress(),
-            unsubscribeUrl);
-    // a French reader of the English mail gets English dates
-    boolean sameLanguage = wanted.getLanguage().equals(template.locale().getLanguage());
-    Locale formats = sameLanguage ? wanted : template.locale();
-    try {
-      return template.render(model, formats, shop.url().toString());
-    } catch (PebbleException e) {
-      throw new MailFault(template.file() + " cannot be rendered: " + e.getPebbleMessage(), e);
-    } catch (RuntimeException e) {
-      throw new MailFault(
-          template.file() + " cannot be rendered: " + e.getClass().getSimpleName(), e);
     }
   }
 

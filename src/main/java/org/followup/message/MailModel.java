@@ -7,7 +7,6 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.followup.recipient.Profile;
 import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +18,15 @@ final class MailModel {
   private MailModel() {}
 
   /**
-   * Builds the model of one send.
+   * Builds the model of one mail. Data of the occasion stand at the top level too, below ours.
    *
-   * @param content data of the occasion; its keys stand at the top level too, below ours
-   * @param basis of the permission: {@code express}, {@code existing-customer}, {@code service}
+   * @param postalAddress of the sender
    */
-  static Map<String, Object> of(
-      RelayRepository.Claimed mail,
-      Profile profile,
-      String zone,
-      Map<String, Object> content,
-      ShopSettings shop,
-      String basis,
-      String postalAddress,
-      @Nullable String unsubscribeUrl) {
-    Map<String, Object> event = scalars(content);
+  static Map<String, Object> of(MailRendering.Said said, ShopSettings shop, String postalAddress) {
+    Map<String, Object> event = scalars(said.occasion());
     Map<String, Object> model = new LinkedHashMap<>(event);
-    Map<String, Object> recipient = scalars(profile.attributes());
-    recipient.put("id", profile.id().value());
+    Map<String, Object> recipient = scalars(said.profile().attributes());
+    recipient.put("id", said.profile().id().value());
     Map<String, Object> ofShop = new LinkedHashMap<>();
     ofShop.put("name", shop.name());
     ofShop.put("url", shop.url().toString());
@@ -44,16 +34,16 @@ final class MailModel {
     model.put("event", event);
     model.put("recipient", recipient);
     model.put("shop", ofShop);
-    model.put("message", mail.message());
-    model.put("journey", mail.journey());
-    put(model, "subject", mail.subject());
-    put(model, "unsubscribeUrl", unsubscribeUrl);
+    model.put("message", said.message());
+    model.put("journey", said.journey());
+    put(model, "subject", said.subject());
+    put(model, "unsubscribeUrl", said.unsubscribeUrl());
     Map<String, Object> legal = new LinkedHashMap<>();
-    legal.put("marketing", mail.purpose().isMarketing());
-    legal.put("basis", basis);
+    legal.put("marketing", said.purpose().isMarketing());
+    legal.put("basis", said.basis());
     legal.put("postalAddress", postalAddress);
     model.put("_legal", legal);
-    model.put(MailFilters.ZONE, zone);
+    model.put(MailFilters.ZONE, said.zone().getId());
     model.put(MailFilters.CURRENCY, currency(event, shop));
     return model;
   }

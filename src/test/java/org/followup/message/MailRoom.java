@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -228,10 +229,16 @@ final class MailRoom {
 
   static final class Content implements OccasionContent {
     final Map<String, Map<String, Object>> byInstance = new ConcurrentHashMap<>();
+    final Map<RecipientId, Occasion> newest = new ConcurrentHashMap<>();
 
     @Override
     public Map<String, Object> contentOf(String instanceId) {
       return byInstance.getOrDefault(instanceId, new HashMap<>());
+    }
+
+    @Override
+    public Optional<Occasion> findNewest(RecipientId recipient, String journey) {
+      return Optional.ofNullable(newest.get(recipient));
     }
   }
 
