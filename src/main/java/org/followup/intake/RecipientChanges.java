@@ -74,8 +74,8 @@ class RecipientChanges {
   void erase(RecipientId id) {
     recipients.lock(List.of(id));
     outbox.withdrawAll(id, false, "recipient erased");
-    history.erase(id);
     recipients.erase(id);
+    history.erase(id);
     inbox.accept(
         List.of(
             event(

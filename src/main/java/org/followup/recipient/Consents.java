@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,14 @@ public class Consents {
 
   private final ConsentRepository consents;
   private final LockRepository locks;
+  private final PermissionSettings settings;
   private final Clock clock;
 
-  Consents(ConsentRepository consents, LockRepository locks, Clock clock) {
+  Consents(
+      ConsentRepository consents, LockRepository locks, PermissionSettings settings, Clock clock) {
     this.consents = consents;
     this.locks = locks;
+    this.settings = settings;
     this.clock = clock;
   }
 
@@ -138,6 +142,25 @@ public class Consents {
     return decisive.get().granted() && basis != null
         ? new Permission.Granted(basis)
         : new Permission.Denied("consent for " + purpose + " was withdrawn");
+  }
+
+  /**
+   * How much of what comes back from mails may be kept of the recipient now: what the latest record
+   * about {@code tracking} says, nothing where that is a withdrawal, {@code
+   * followup.policy.tracking} where there is none.
+   */
+  public TrackingLevel trackingLevel(RecipientId id) {
+    return consents
+        .findDecisive(id, List.of(Purpose.TRACKING.value()))
+        .map(Consents::levelOf)
+        .orElse(settings.tracking());
+  }
+
+  private static TrackingLevel levelOf(Consent said) {
+    String level = said.level();
+    return said.granted() && level != null
+        ? TrackingLevel.valueOf(level.toUpperCase(Locale.ROOT))
+        : TrackingLevel.NONE;
   }
 
   /** All of marketing is withdrawn where a record says so and no topic was granted since. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,6 +33,7 @@ public class Recipients {
   private final Suppressions suppressions;
   private final LockRepository locks;
   private final ShopSettings shop;
+  private final ApplicationEventPublisher listeners;
   private final Clock clock;
 
   Recipients(
@@ -42,6 +44,7 @@ public class Recipients {
       Suppressions suppressions,
       LockRepository locks,
       ShopSettings shop,
+      ApplicationEventPublisher listeners,
       Clock clock) {
     this.profiles = profiles;
     this.aliases = aliases;
@@ -50,6 +53,7 @@ public class Recipients {
     this.suppressions = suppressions;
     this.locks = locks;
     this.shop = shop;
+    this.listeners = listeners;
     this.clock = clock;
   }
 
@@ -188,12 +192,14 @@ public class Recipients {
    * suppresses the address for marketing. Somebody of that address who gives express consent later
    * gets mail again. Repeating it is harmless.
    *
-   * <p>It stops nothing by itself: withdraw what is queued and end the journeys in the same
-   * transaction.
+   * <p>First of all {@link Erasing} is published, so call this before anything else about the
+   * person is taken away. It stops nothing by itself: withdraw what is queued and end the journeys
+   * in the same transaction.
    */
   @Transactional
   public void erase(RecipientId id) {
     locks.lock(List.of(id));
+    listeners.publishEvent(new Erasing(id));
     profiles
         .find(id)
         .flatMap(profile -> Optional.ofNullable(profile.email()))

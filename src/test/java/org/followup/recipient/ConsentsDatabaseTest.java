@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.followup.FollowupTest;
 import org.followup.recipient.Consents.Consent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,33 @@ class ConsentsDatabaseTest {
         .isInstanceOf(Permission.Granted.class);
     consents.record(id, granted(Purpose.ALL_MARKETING, WEDNESDAY, "express"));
     assertThat(consents.permission(id, OFFERS)).isEqualTo(new Permission.Granted("express"));
+  }
+
+  @Test
+  void answersTheTrackingLevelThatWasSaidLast() {
+    RecipientId id = new RecipientId("consent-level");
+    assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.AGGREGATE);
+    consents.record(id, granted(Purpose.ALL_MARKETING, MONDAY, "express"));
+    assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.AGGREGATE);
+    consents.record(id, tracking(true, "individual", MONDAY));
+    assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.INDIVIDUAL);
+    consents.record(id, tracking(false, null, WEDNESDAY));
+    consents.record(id, tracking(true, "individual", TUESDAY));
+    assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.NONE);
+  }
+
+  @Test
+  void takesARefusalOfTrackingForNoneWhateverLevelItNames() {
+    RecipientId id = new RecipientId("consent-level-refused");
+    consents.record(id, tracking(false, "individual", MONDAY));
+    assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.NONE);
+    consents.record(id, tracking(true, "aggregate", TUESDAY));
+    assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.AGGREGATE);
+  }
+
+  private static Consent tracking(boolean granted, @Nullable String level, Instant at) {
+    return new Consent(
+        Purpose.TRACKING, granted, granted ? "express" : null, level, at, Map.of("source", "form"));
   }
 
   @Test
