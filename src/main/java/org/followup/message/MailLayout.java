@@ -18,7 +18,7 @@ final class MailLayout {
 
   private static final String LOOK =
       "<mj-attributes>"
-          + "<mj-all font-family=\"-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif\" />"
+          + "<mj-all font-family=\"-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif\" />"
           + "<mj-text font-size=\"16px\" line-height=\"1.55\" color=\"#1f2933\" />"
           + "<mj-section background-color=\"#ffffff\" padding=\"14px 8px\" />"
           + "<mj-table font-size=\"16px\" line-height=\"1.55\" color=\"#1f2933\" />"

@@ -38,6 +38,14 @@ class ShippedMailsTest {
     }
   }
 
+  /** MJML fetches fonts of some names from elsewhere, which would tell others who reads us. */
+  @ParameterizedTest
+  @MethodSource("mails")
+  void fetchesNothingFromOthers(Path file) throws IOException {
+    assertThat(render(file, everything()).html())
+        .doesNotContain("@import", "<link", "fonts.googleapis.com");
+  }
+
   @ParameterizedTest
   @MethodSource("mails")
   void hasBothLanguages(Path file) {

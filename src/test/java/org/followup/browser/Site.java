@@ -1,0 +1,149 @@
+package org.followup.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.http.HttpResponse;
+import org.followup.RunningFollowup;
+
+/** The running application, seen through a browser and through its API. */
+public final class Site {
+
+  private final Browser browser;
+  private final RunningFollowup followup;
+  private final ObjectMapper json = new ObjectMapper();
+  private String login = "";
+
+  Site(Browser browser, RunningFollowup followup) {
+    this.browser = browser;
+    this.followup = followup;
+  }
+
+  /** Opens a page as the operator {@code demo}; the first one logs in through the form. */
+  public Visit visit(String path) {
+    return visit(path, View.LIGHT_DESK);
+  }
+
+  /** Opens a page as somebody from the street, a reader of our mail for example. */
+  public Visit visitAsStranger(String path) {
+    return open(path, null, View.LIGHT_DESK);
+  }
+
+  /**
+   * Opens a page afresh as operator in both schemes and widths, photographs each and finds what is
+   * wrong with it.
+   *
+   * @param name what the pictures are called
+   */
+  public void survey(String path, String name) {
+    for (View view : View.values()) {
+      try (Visit visit = visit(path, view)) {
+        visit.look(name, view);
+      }
+    }
+  }
+
+  private Visit visit(String path, View view) {
+    if (login.isEmpty()) {
+      login = logIn();
+    }
+    return open(path, login, view);
+  }
+
+  /** What the API answers, with the demo's key; anything but 2xx is a failure. */
+  public JsonNode get(String path) {
+    return read("GET " + path, () -> followup.get(path));
+  }
+
+  /** As {@link #get}, posting JSON. */
+  public JsonNode post(String path, String body) {
+    return read("POST " + path, () -> followup.post(path, body));
+  }
+
+  /** As {@link #get}, putting JSON. */
+  public JsonNode put(String path, String body) {
+    return read("PUT " + path, () -> followup.put(path, body));
+  }
+
+  /** Moves the demo's clock, such as {@code PT45M}, with everything due on the way. */
+  public void advance(String duration) {
+    post("/demo/clock", "{\"advance\":\"%s\"}".formatted(duration));
+  }
+
+  /** Makes somebody who wants every mail of ours and lets us follow the links in it. */
+  public void welcome(String recipient, String firstName) {
+    String path = "/api/recipients/" + recipient;
+    put(
+        path,
+        """
+        {"id":"%s","email":"%s@example.com","locale":"en","timeZone":"Europe/Berlin",
+         "attributes":{"firstName":"%s"}}
+        """
+            .formatted(recipient, recipient, firstName));
+    String evidence = "\"evidence\":{\"source\":\"a form\",\"text\":\"Yes, please\"}";
+    put(
+        path + "/consents/marketing:*",
+        "{\"granted\":true,\"basis\":\"express\",%s}".formatted(evidence));
+    put(
+        path + "/consents/tracking",
+        "{\"granted\":true,\"basis\":\"express\",\"level\":\"individual\",%s}".formatted(evidence));
+  }
+
+  /** The newest mail to a recipient made by {@link #welcome}. */
+  public JsonNode newestMailTo(String recipient) {
+    JsonNode mails = get("/demo/inbox?limit=1&to=%s@example.com".formatted(recipient));
+    if (mails.isEmpty()) {
+      throw new AssertionError("No mail has come to " + recipient);
+    }
+    return mails.get(0);
+  }
+
+  String address() {
+    return followup.address().toString();
+  }
+
+  private String logIn() {
+    try (Visit visit = visitAsStranger("/login")) {
+      Page page = visit.page();
+      page.getByLabel("Name").fill("demo");
+      page.getByLabel("Password").fill("demo");
+      page.getByText("Log in", new Page.GetByTextOptions().setExact(true)).last().click();
+      page.waitForURL(url -> !url.contains("/login"));
+      return page.context().storageState();
+    }
+  }
+
+  private Visit open(String path, String state, View view) {
+    Browser.NewContextOptions options =
+        new Browser.NewContextOptions()
+            .setBaseURL(address())
+            .setLocale("en-GB")
+            .setTimezoneId("Europe/Berlin")
+            .setColorScheme(view.dark() ? ColorScheme.DARK : ColorScheme.LIGHT)
+            .setViewportSize(view.width(), view.height());
+    if (state != null) {
+      options.setStorageState(state);
+    }
+    BrowserContext context = browser.newContext(options);
+    return Visit.open(context, path, address());
+  }
+
+  private JsonNode read(String what, Call call) {
+    try {
+      HttpResponse<String> answer = call.answer();
+      if (answer.statusCode() / 100 != 2) {
+        throw new AssertionError(what + ": " + answer.statusCode() + " " + answer.body());
+      }
+      return json.readTree(answer.body());
+    } catch (Exception e) {
+      throw new IllegalStateException(what, e);
+    }
+  }
+
+  private interface Call {
+    HttpResponse<String> answer() throws Exception;
+  }
+}
