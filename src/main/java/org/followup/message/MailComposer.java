@@ -1,16 +1,9 @@
 package org.followup.message;
 
-import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
-import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -38,14 +31,14 @@ class MailComposer {
   private final RelayRepository repository;
   private final ObjectProvider<OccasionContent> content;
   private final ObjectProvider<UnsubscribeLinks> unsubscribeLinks;
-  private final @Nullable InternetAddress from;
-  private final @Nullable InternetAddress replyTo;
+  private final MailLetterhead letterhead;
 
   MailComposer(
       Templates templates,
       Recipients recipients,
       MailRendering rendering,
       MailSettings settings,
+      MailLetterhead letterhead,
       SecretKeys keys,
       RelayRepository repository,
       ObjectProvider<OccasionContent> content,
@@ -58,10 +51,7 @@ class MailComposer {
     this.repository = repository;
     this.content = content;
     this.unsubscribeLinks = unsubscribeLinks;
-    this.from = address("followup.mail.from", settings.from());
-    InternetAddress answers = address("followup.mail.reply-to", settings.replyTo());
-    this.replyTo = answers == null ? from : answers;
-    address("followup.mail.unsubscribe-mailto", settings.unsubscribeMailto());
+    this.letterhead = letterhead;
   }
 
   /**
@@ -130,14 +120,8 @@ class MailComposer {
       @Nullable String unsubscribeUrl,
       Instant now)
       throws MessagingException {
-    if (from == null || replyTo == null) {
-      throw new MailFault("followup.mail.from is missing");
-    }
+    letterhead.address(mime, to, now);
     var headers = new MailHeaders(mime);
-    mime.setFrom(from);
-    mime.setRecipient(Message.RecipientType.TO, new InternetAddress(to.ascii(), true));
-    mime.setReplyTo(new InternetAddress[] {replyTo});
-    mime.setSentDate(Date.from(now));
     headers.text("Subject", rendered.subject());
     headers.text("X-Followup-Journey", mail.journey());
     headers.text("X-Followup-Message", mail.message());
@@ -150,7 +134,7 @@ class MailComposer {
           "List-Unsubscribe",
           "<" + unsubscribeUrl + ">" + (mailto == null ? "" : ", <mailto:" + mailto + ">"));
       headers.structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-      headers.structured("List-Id", "<" + mail.purpose().topic() + "." + domain() + ">");
+      headers.structured("List-Id", "<" + mail.purpose().topic() + "." + letterhead.domain() + ">");
       headers.structured("Precedence", "bulk");
       headers.structured(
           "Feedback-ID",
@@ -158,18 +142,7 @@ class MailComposer {
               .formatted(
                   token(mail.message()), token(mail.journey()), token(mail.purpose().topic())));
     }
-    var alternative = new MimeMultipart("alternative");
-    alternative.addBodyPart(part(rendered.text(), "plain"));
-    alternative.addBodyPart(part(rendered.html(), "html"));
-    mime.setContent(alternative);
-    mime.saveChanges();
-  }
-
-  private static MimeBodyPart part(String text, String subtype) throws MessagingException {
-    var part = new MimeBodyPart();
-    part.setText(text, "UTF-8", subtype);
-    part.setHeader("Content-Transfer-Encoding", "quoted-printable");
-    return part;
+    MailLetterhead.write(mime, rendered);
   }
 
   private void continueThread(MailHeaders headers, RelayRepository.Claimed mail)
@@ -199,36 +172,11 @@ class MailComposer {
         + "."
         + HexFormat.of().formatHex(mac, 0, 12)
         + "@"
-        + domain()
+        + letterhead.domain()
         + ">";
-  }
-
-  private String domain() {
-    String address = from == null ? "@localhost" : from.getAddress();
-    return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static String token(String name) {
     return name.replaceAll("[^A-Za-z0-9_-]", "_");
-  }
-
-  private static @Nullable InternetAddress address(String property, @Nullable String text) {
-    if (text == null || text.isBlank()) {
-      return null;
-    }
-    try {
-      InternetAddress[] read = InternetAddress.parse(text, true);
-      if (read.length == 1 && EmailAddress.read(read[0].getAddress()).isPresent()) {
-        String name = read[0].getPersonal();
-        return name == null
-            ? read[0]
-            : new InternetAddress(read[0].getAddress(), name.strip(), "UTF-8");
-      }
-    } catch (AddressException | UnsupportedEncodingException e) {
-      throw new IllegalStateException(
-          property + " is no mail address; write Name <name@domain.example>.", e);
-    }
-    throw new IllegalStateException(
-        property + " is no mail address; write Name <name@domain.example>.");
   }
 }

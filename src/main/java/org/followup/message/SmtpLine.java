@@ -46,11 +46,20 @@ final class SmtpLine implements AutoCloseable {
   }
 
   Outcome send(OutgoingMime mime, String envelopeTo) {
+    return send(mime, envelopeTo, PromptSockets.VERDICT_MILLIS);
+  }
+
+  /**
+   * Hands over one mail.
+   *
+   * @param verdictMillis how long the server may think about the whole mail
+   */
+  Outcome send(OutgoingMime mime, String envelopeTo, int verdictMillis) {
     var complete = new AtomicBoolean();
     mime.whenWritten(
         () -> {
           complete.set(true);
-          sockets.patience(PromptSockets.VERDICT_MILLIS);
+          sockets.patience(verdictMillis);
         });
     try {
       transport.sendMessage(mime, new Address[] {new InternetAddress(envelopeTo)});
