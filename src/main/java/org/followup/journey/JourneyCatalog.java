@@ -15,6 +15,7 @@ class JourneyCatalog {
 
   private final ObjectProvider<ProcessEngine> engine;
   private final Map<String, ModelFacts> facts = new ConcurrentHashMap<>();
+  private final Map<String, ModelOutline> outlines = new ConcurrentHashMap<>();
 
   JourneyCatalog(ObjectProvider<ProcessEngine> engine) {
     this.engine = engine;
@@ -25,11 +26,15 @@ class JourneyCatalog {
     return facts.computeIfAbsent(definitionId, this::read);
   }
 
+  /** Words of a deployed version. */
+  ModelOutline getOutline(String definitionId) {
+    return outlines.computeIfAbsent(
+        definitionId, id -> ModelOutline.of(repository().getBpmnModelInstance(id), key(id)));
+  }
+
   private ModelFacts read(String definitionId) {
-    RepositoryService repository = engine.getObject().getRepositoryService();
-    BpmnModelInstance model = repository.getBpmnModelInstance(definitionId);
-    // Not from the version's id: the engine leaves the key out of it where that would be too long.
-    String key = repository.getProcessDefinition(definitionId).getKey();
+    BpmnModelInstance model = repository().getBpmnModelInstance(definitionId);
+    String key = key(definitionId);
     List<ModelFacts> processes = ModelReader.read(model);
     return processes.stream()
         .filter(process -> process.processId().equals(key))
@@ -37,5 +42,16 @@ class JourneyCatalog {
         .orElseThrow(
             () ->
                 new IllegalStateException("Version " + definitionId + " holds no process " + key));
+  }
+
+  /**
+   * Not from the version's id: the engine leaves the key out of it where that would be too long.
+   */
+  private String key(String definitionId) {
+    return repository().getProcessDefinition(definitionId).getKey();
+  }
+
+  private RepositoryService repository() {
+    return engine.getObject().getRepositoryService();
   }
 }
