@@ -273,7 +273,7 @@ class AttackAccessTest {
     assertThat(nobody.get("/v3/api-docs").statusCode()).isEqualTo(200);
     assertThat(nobody.get("/swagger-ui").statusCode()).isIn(200, 302);
     assertThat(nobody.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
-    assertThat(nobody.get("/assets/login.css").statusCode()).isEqualTo(200);
+    assertThat(nobody.get("/assets/followup.css").statusCode()).isEqualTo(200);
     for (String open :
         List.of("/u/x", "/c/x", "/o/x.gif", "/r/x", "/preferences/x", "/confirm/x")) {
       assertThat(nobody.get(open).statusCode()).as(open).isNotIn(302, 401, 403);

@@ -1,0 +1,76 @@
+package org.followup.console;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.followup.recipient.ShopSettings;
+import org.springframework.stereotype.Component;
+
+/** Moments as the pages write them: in the shop's zone, which every page names at its foot. */
+@Component("times")
+class ConsoleTimes {
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
+
+  private static final DateTimeFormatter EXACT =
+      DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm:ss", Locale.ENGLISH);
+
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
+  private static final DateTimeFormatter TODAY =
+      DateTimeFormatter.ofPattern("'today', HH:mm", Locale.ENGLISH);
+
+  private final Clock clock;
+  private final ZoneId zone;
+
+  ConsoleTimes(Clock clock, ShopSettings shop) {
+    this.clock = clock;
+    this.zone = shop.zone();
+  }
+
+  /** The zone of all moments. */
+  public String getZone() {
+    return zone.getId();
+  }
+
+  /** {@code 21 Nov 2026, 10:00}; {@code today, 10:00} on the day itself. */
+  public String moment(Instant instant) {
+    ZonedDateTime local = instant.atZone(zone);
+    boolean today = local.toLocalDate().equals(clock.instant().atZone(zone).toLocalDate());
+    return (today ? TODAY : MOMENT).format(local);
+  }
+
+  /** {@code Sat 21 Nov 2026, 10:00:31}, for titles and protocols. */
+  public String exact(Instant instant) {
+    return EXACT.format(instant.atZone(zone));
+  }
+
+  /** {@code 21 Nov 2026}. */
+  public String day(Instant instant) {
+    return DAY.format(instant.atZone(zone));
+  }
+
+  /** How far off it is: {@code in 3 hours}, {@code 2 days ago}, {@code now}. */
+  public String distance(Instant instant) {
+    Duration ahead = Duration.between(clock.instant(), instant);
+    Duration far = ahead.abs();
+    if (far.compareTo(Duration.ofMinutes(1)) < 0) {
+      return "now";
+    }
+    String amount =
+        far.toDays() >= 2
+            ? count(far.toDays(), "day")
+            : far.toHours() >= 2 ? count(far.toHours(), "hour") : count(far.toMinutes(), "minute");
+    return ahead.isNegative() ? amount + " ago" : "in " + amount;
+  }
+
+  private static String count(long number, String unit) {
+    return number + " " + unit + (number == 1 ? "" : "s");
+  }
+}
