@@ -48,18 +48,40 @@ class MailRendering {
    * @throws MailFault where the template cannot be rendered until someone mends it
    */
   MailTemplate.Rendered render(MailTemplate template, Said said, Locale wanted) {
-    String address = settings.postalAddress();
-    Map<String, Object> model = MailModel.of(said, shop, address == null ? shop.name() : address);
-    // a French reader of the English mail gets English dates
-    boolean sameLanguage = wanted.getLanguage().equals(template.locale().getLanguage());
-    Locale formats = sameLanguage ? wanted : template.locale();
+    Map<String, Object> model = model(said);
+    Locale formats = formats(template, wanted);
     try {
       return template.render(model, formats, shop.url().toString());
     } catch (PebbleException e) {
-      throw new MailFault(template.file() + " cannot be rendered: " + e.getPebbleMessage(), e);
+      throw fault(template, template.lineOfFirstLoop(), e.getPebbleMessage(), e);
     } catch (RuntimeException e) {
-      throw new MailFault(
-          template.file() + " cannot be rendered: " + e.getClass().getSimpleName(), e);
+      throw fault(template, 0, e.getClass().getSimpleName(), e);
     }
+  }
+
+  /** The subject line; as it is written where it cannot be rendered. */
+  String subject(MailTemplate template, Said said, Locale wanted) {
+    try {
+      return template.renderSubject(model(said), formats(template, wanted));
+    } catch (RuntimeException e) {
+      return template.subjectAsWritten();
+    }
+  }
+
+  private Map<String, Object> model(Said said) {
+    String address = settings.postalAddress();
+    return MailModel.of(said, shop, address == null ? shop.name() : address);
+  }
+
+  /** A French reader of the English mail gets English dates. */
+  private static Locale formats(MailTemplate template, Locale wanted) {
+    boolean sameLanguage = wanted.getLanguage().equals(template.locale().getLanguage());
+    return sameLanguage ? wanted : template.locale();
+  }
+
+  private static MailFault fault(
+      MailTemplate template, int line, @Nullable String reason, RuntimeException cause) {
+    String place = line == 0 ? template.file() : template.file() + ":" + line;
+    return new MailFault(place + " cannot be rendered: " + reason, cause);
   }
 }

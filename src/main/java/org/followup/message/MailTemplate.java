@@ -21,16 +21,24 @@ final class MailTemplate {
 
   private static final PebbleEngine HTML = PebbleRules.engine(true);
   private static final PebbleEngine LINE = PebbleRules.engine(false);
+  private static final Pattern LOOP = Pattern.compile("\\{%-?\\s*for\\b");
   private static final int LONGEST_SUBJECT = 250;
 
   private final String file;
   private final Locale locale;
+  private final TemplateSource source;
   private final PebbleTemplate subject;
   private final PebbleTemplate html;
 
-  private MailTemplate(String file, Locale locale, PebbleTemplate subject, PebbleTemplate html) {
+  private MailTemplate(
+      String file,
+      Locale locale,
+      TemplateSource source,
+      PebbleTemplate subject,
+      PebbleTemplate html) {
     this.file = file;
     this.locale = locale;
+    this.source = source;
     this.subject = subject;
     this.html = html;
   }
@@ -61,7 +69,8 @@ final class MailTemplate {
     try {
       PebbleTemplate subject =
           LINE.getLiteralTemplate(Jsoup.parse(title == null ? "" : protect(title)).text());
-      var template = new MailTemplate(file, language, subject, HTML.getLiteralTemplate(compiled));
+      var template =
+          new MailTemplate(file, language, source, subject, HTML.getLiteralTemplate(compiled));
       template.evaluate(template.html, new HashMap<>(), language);
       return template;
     } catch (PebbleException e) {
@@ -109,6 +118,26 @@ final class MailTemplate {
     return locale;
   }
 
+  /** The subject line of the file, expressions and all. */
+  String subjectAsWritten() {
+    String title = source.element("mj-title");
+    return title == null ? "" : Jsoup.parse(protect(title)).text();
+  }
+
+  /** The subject line alone. */
+  String renderSubject(Map<String, Object> model, Locale formats) {
+    return toLine(evaluate(subject, new HashMap<>(model), formats));
+  }
+
+  /**
+   * The line of the file to look at where rendering fails: odd data never make it fail, so it is
+   * the first loop that can grow beyond every limit; 0 without a loop.
+   */
+  int lineOfFirstLoop() {
+    Matcher loop = LOOP.matcher(source.text());
+    return loop.find() ? source.lineOf(loop.start()) : 0;
+  }
+
   /**
    * Renders the mail.
    *
@@ -118,7 +147,7 @@ final class MailTemplate {
    * @throws RuntimeException where a limit is exceeded; the message says which
    */
   Rendered render(Map<String, Object> model, Locale formats, String shopUrl) {
-    String line = toLine(evaluate(subject, new HashMap<>(model), formats));
+    String line = renderSubject(model, formats);
     Map<String, Object> withSubject = new HashMap<>(model);
     withSubject.put("_subject", line);
     var page = MailPage.of(evaluate(html, withSubject, formats), shopUrl);

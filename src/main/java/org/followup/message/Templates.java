@@ -3,6 +3,7 @@ package org.followup.message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +38,7 @@ public class Templates {
   private final ProcessSettings settings;
   private final ShopSettings shop;
   private volatile Map<Name, Map<Locale, MailTemplate>> templates;
+  private volatile List<TemplateFault> faults = List.of();
 
   Templates(ProcessFiles files, ProcessSettings settings, ShopSettings shop) {
     this.files = files;
@@ -52,7 +54,13 @@ public class Templates {
    * @throws IllegalStateException naming every fault of every file; the mails known so far stay
    */
   public void reload() {
-    templates = compile(files.list(MAILS), settings);
+    try {
+      templates = compile(files.list(MAILS), settings);
+      faults = List.of();
+    } catch (TemplateFault.TemplateFaultException e) {
+      faults = e.faults();
+      throw e;
+    }
     logCompiled();
   }
 
@@ -60,7 +68,15 @@ public class Templates {
     log.info("Mail templates were compiled mails={}", templates.size());
   }
 
-  private record Name(String journey, String message) {}
+  private record Name(String journey, String message) {
+
+    String files() {
+      return journey + "/mails/" + message + ".";
+    }
+  }
+
+  /** A mail, by the file without locale where there is one, else by the first. */
+  record Named(String journey, String message, MailTemplate mail) {}
 
   private static Map<Name, Map<Locale, MailTemplate>> compile(
       List<ProcessFile> files, ProcessSettings settings) {
@@ -105,6 +121,45 @@ public class Templates {
         .filter(n -> n.journey().equals(journey))
         .map(Name::message)
         .sorted()
+        .toList();
+  }
+
+  /** Every mail, by journey and name. */
+  List<Named> listAll() {
+    return templates.entrySet().stream()
+        .map(
+            entry ->
+                new Named(
+                    entry.getKey().journey(), entry.getKey().message(), first(entry.getValue())))
+        .sorted(Comparator.comparing(Named::journey).thenComparing(Named::message))
+        .toList();
+  }
+
+  private static MailTemplate first(Map<Locale, MailTemplate> languages) {
+    MailTemplate fallback = languages.get(Locale.ROOT);
+    return fallback != null
+        ? fallback
+        : Collections.min(languages.values(), Comparator.comparing(MailTemplate::file));
+  }
+
+  /** Language tags of the mail's files, that of the file without locale first. */
+  List<String> listLocales(String journey, String message) {
+    Map<Locale, MailTemplate> languages =
+        templates.getOrDefault(new Name(journey, message), Map.of());
+    return languages.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().toLanguageTag()))
+        .sorted(Comparator.comparing(entry -> !entry.getKey().equals(Locale.ROOT)))
+        .map(entry -> entry.getValue().locale().toLanguageTag())
+        .distinct()
+        .toList();
+  }
+
+  /** What is wrong with files of this mail that changed since they were last fit for use. */
+  List<String> listFaults(String journey, String message) {
+    String name = new Name(journey, message).files();
+    return faults.stream()
+        .filter(fault -> fault.file().startsWith(name))
+        .map(TemplateFault::toString)
         .toList();
   }
 

@@ -66,6 +66,9 @@ final class MailRoom {
   final StandingClock clock;
   final TransactionTemplate transaction;
   final Map<String, Map<String, Object>> content;
+  final Map<RecipientId, OccasionContent.Occasion> newest;
+  final MailPreviews previews;
+  final Path processes = processes();
   private final JavaMailSenderImpl mailServer;
 
   private MailRoom() {
@@ -77,7 +80,7 @@ final class MailRoom {
                 "--spring.config.name=none",
                 "--spring.main.banner-mode=off",
                 "--followup.secret=a-secret-for-these-tests-only",
-                "--followup.processes=" + processes(),
+                "--followup.processes=" + processes,
                 "--followup.mail.from=Tea House <shop@tea.example>",
                 "--followup.mail.reply-to=help@tea.example",
                 "--followup.mail.unsubscribe-mailto=stop@tea.example",
@@ -98,6 +101,8 @@ final class MailRoom {
     clock = context.getBean(StandingClock.class);
     transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     content = context.getBean(Content.class).byInstance;
+    newest = context.getBean(Content.class).newest;
+    previews = context.getBean(MailPreviews.class);
     mailServer = context.getBean(JavaMailSenderImpl.class);
   }
 
