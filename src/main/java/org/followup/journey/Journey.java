@@ -38,7 +38,14 @@ public record Journey(
    * @param name what the diagram shows on it
    * @param message the mail's name
    * @param purpose {@code marketing:<topic>} or {@code service}
+   * @param skipWhenCapped whether it is dropped rather than put off
+   * @param ignoreQuietHours whether it may leave at night
    */
   public record SendStep(
-      String activityId, @Nullable String name, String message, String purpose) {}
+      String activityId,
+      @Nullable String name,
+      String message,
+      String purpose,
+      boolean skipWhenCapped,
+      boolean ignoreQuietHours) {}
 }

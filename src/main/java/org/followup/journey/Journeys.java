@@ -74,6 +74,17 @@ public class Journeys {
   }
 
   /**
+   * What the latest version's diagram shows on each element, by its id; empty where no journey of
+   * that name is deployed.
+   */
+  public Map<String, String> labels(String journey) {
+    return journeys
+        .findLatest(journey)
+        .map(latest -> catalog.getOutline(latest.definitionId()).labels())
+        .orElse(Map.of());
+  }
+
+  /**
    * How many people stand on which element, over all versions: on waits, timers and call tasks, and
    * on the send task while its mail is put off. An element of an older version that the latest no
    * longer has counts under its id all the same.

@@ -59,7 +59,9 @@ record ModelOutline(
                             send.activityId(),
                             labels.get(send.activityId()),
                             send.template(),
-                            send.purpose()))
+                            send.purpose(),
+                            send.whenCapped().equals("skip"),
+                            send.quietHours().equals("ignore")))
                 .toList();
     return new ModelOutline(documentation(process), Map.copyOf(labels), sends);
   }
