@@ -17,10 +17,7 @@ import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.report.PersonRepository.HeldItem;
-import org.followup.report.PersonRepository.TimelineEntry;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,15 +33,15 @@ import org.springframework.web.bind.annotation.RestController;
 class PersonController {
 
   private static final int MOST_ENTRIES = 1_000;
-  // PostgreSQL's own end of time would overflow an Instant's text; nothing here is as late.
-  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
-  private final PersonRepository people;
+  private final People people;
+  private final PersonRepository held;
   private final Recipients recipients;
   private final Consents consents;
 
-  PersonController(PersonRepository people, Recipients recipients, Consents consents) {
+  PersonController(People people, PersonRepository held, Recipients recipients, Consents consents) {
     this.people = people;
+    this.held = held;
     this.recipients = recipients;
     this.consents = consents;
   }
@@ -62,10 +59,10 @@ class PersonController {
       @RequestParam(required = false) @Nullable String before) {
     RecipientId recipient = id(id);
     if (limit < 1 || limit > MOST_ENTRIES) {
-      throw refusal("limit has to be 1 to 1000.");
+      throw ReportRefusals.badRequest("limit has to be 1 to 1000.");
     }
-    List<TimelineEntry> entries =
-        people.listTimeline(recipient, before == null ? END_OF_TIME : time(before), limit);
+    List<People.Entry> entries =
+        people.timeline(recipient, before == null ? null : time(before), limit);
     if (entries.isEmpty() && recipients.find(recipient).isEmpty()) {
       throw unknown();
     }
@@ -79,15 +76,15 @@ class PersonController {
     RecipientId recipient = id(id);
     Optional<Profile> profile = recipients.find(recipient);
     Map<String, List<Object>> parts = new TreeMap<>();
-    for (String part : List.of("events", "journeys", "messages", "rightsRequests")) {
+    for (String part : List.of("events", "hits", "journeys", "messages", "rightsRequests")) {
       parts.put(part, new ArrayList<>());
     }
-    List<HeldItem> held = people.listHeld(recipient);
-    for (HeldItem item : held) {
+    List<HeldItem> items = held.listHeld(recipient);
+    for (HeldItem item : items) {
       parts.computeIfAbsent(item.part(), none -> new ArrayList<>()).add(new RawValue(item.item()));
     }
     List<Consents.Consent> said = consents.list(recipient);
-    if (profile.isEmpty() && held.isEmpty() && said.isEmpty()) {
+    if (profile.isEmpty() && items.isEmpty() && said.isEmpty()) {
       throw unknown();
     }
     Map<String, Object> document = new LinkedHashMap<>();
@@ -99,11 +96,11 @@ class PersonController {
     return document;
   }
 
-  private static Map<String, Object> document(TimelineEntry entry) {
+  private static Map<String, Object> document(People.Entry entry) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("at", entry.at().toString());
     document.put("kind", entry.kind());
-    document.put(entry.kind(), new RawValue(entry.item()));
+    document.put(entry.kind(), entry.item());
     return document;
   }
 
@@ -128,30 +125,21 @@ class PersonController {
     try {
       return new RecipientId(value);
     } catch (IllegalArgumentException e) {
-      throw refusal("A recipient id has 1 to 200 characters, none of them a control character.");
+      throw ReportRefusals.badRequest(
+          "A recipient id has 1 to 200 characters, none of them a control character.");
     }
   }
 
   private static Instant time(String text) {
     try {
-      Instant time = OffsetDateTime.parse(text).toInstant();
-      return time.isBefore(END_OF_TIME) ? time : END_OF_TIME;
+      return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
-      throw refusal("before has to be an RFC 3339 time such as 2026-11-21T10:00:00Z.");
+      throw ReportRefusals.badRequest(
+          "before has to be an RFC 3339 time such as 2026-11-21T10:00:00Z.");
     }
   }
 
-  private static ErrorResponseException refusal(String detail) {
-    return new ErrorResponseException(
-        HttpStatus.BAD_REQUEST,
-        ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail),
-        null);
-  }
-
   private static ErrorResponseException unknown() {
-    return new ErrorResponseException(
-        HttpStatus.NOT_FOUND,
-        ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "Nobody of that id is known."),
-        null);
+    return ReportRefusals.notFound("Nobody of that id is known.");
   }
 }

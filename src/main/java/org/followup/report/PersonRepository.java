@@ -1,25 +1,20 @@
 package org.followup.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.followup.recipient.RecipientId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Views report_timeline and report_export. */
+/** Views report_timeline, report_export and those that count a person. */
 @Repository
 class PersonRepository {
-
-  /**
-   * One thing that happened to a person.
-   *
-   * @param kind {@code consent}, {@code event}, {@code entered}, {@code step}, {@code send} or
-   *     {@code ended}
-   * @param item JSON
-   */
-  record TimelineEntry(Instant at, String kind, String item) {}
 
   /**
    * One thing held about a person.
@@ -28,14 +23,18 @@ class PersonRepository {
    */
   record HeldItem(String part, String item) {}
 
-  private final JdbcClient sql;
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
-  PersonRepository(JdbcClient sql) {
+  private final JdbcClient sql;
+  private final ObjectMapper json;
+
+  PersonRepository(JdbcClient sql, ObjectMapper json) {
     this.sql = sql;
+    this.json = json;
   }
 
   /** Newest first. */
-  List<TimelineEntry> listTimeline(RecipientId id, Instant before, int limit) {
+  List<People.Entry> listTimeline(RecipientId id, Instant before, int limit) {
     return sql.sql(
             """
             select at, kind, item from report_timeline
@@ -47,10 +46,10 @@ class PersonRepository {
         .param("limit", limit)
         .query(
             (row, n) ->
-                new TimelineEntry(
-                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                new People.Entry(
                     row.getString("kind"),
-                    row.getString("item")))
+                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                    read(row.getString("item"))))
         .list();
   }
 
@@ -58,10 +57,52 @@ class PersonRepository {
   List<HeldItem> listHeld(RecipientId id) {
     return sql.sql(
             """
-            select part, item from report_export where recipient_id = :id order by part, place
+            select part, item from (
+              select part, place, item from report_export where recipient_id = :id
+              union all
+              select 'hits', place, item from report_hit_held where recipient_id = :id
+            ) held
+            order by part, place
             """)
         .param("id", id.value())
         .query((row, n) -> new HeldItem(row.getString("part"), row.getString("item")))
         .list();
+  }
+
+  People.Counts count(RecipientId id) {
+    return sql.sql(
+            """
+            select
+              (select count(*) from report_event
+               where recipient_id = :id and handling <> 'RECORD') as events,
+              (select count(*) from report_entry where recipient_id = :id) as entries,
+              (select count(*) from report_entry
+               where recipient_id = :id and ended_at is null) as running,
+              (select count(*) from report_send
+               where recipient_id = :id and state = 'SENT') as sent,
+              (select count(distinct message_id) from report_hit_held
+               where recipient_id = :id and kind = 'open' and verdict = 'human') as opened,
+              (select count(distinct message_id) from report_hit_held
+               where recipient_id = :id and kind = 'click' and verdict = 'human') as clicked
+            """)
+        .param("id", id.value())
+        .query(
+            (row, n) ->
+                new People.Counts(
+                    row.getLong("events"),
+                    row.getLong("entries"),
+                    row.getLong("running"),
+                    row.getLong("sent"),
+                    row.getLong("opened"),
+                    row.getLong("clicked")))
+        .single();
+  }
+
+  private Map<String, Object> read(String item) {
+    try {
+      return json.readValue(item, OBJECT);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A view of a person holds no JSON object.", e);
+    }
   }
 }
