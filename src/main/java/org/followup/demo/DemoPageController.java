@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.followup.message.MailFrame;
 import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -33,15 +34,6 @@ class DemoPageController {
 
   private static final DateTimeFormatter SHORT =
       DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
-
-  /**
-   * A mail's own page may show styles and pictures, and nothing else: no script, no form, no way
-   * into ours. Its links open beside it.
-   */
-  private static final String MAIL_POLICY =
-      "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-          + "img-src http: https: data:; style-src 'unsafe-inline' https:; font-src https:; "
-          + "frame-ancestors 'self'";
 
   private final MailInbox inbox;
   private final Clock clock;
@@ -93,19 +85,9 @@ class DemoPageController {
     String html = mail.html() == null ? "" : mail.html();
     return ResponseEntity.ok()
         .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
-        .header("Content-Security-Policy", MAIL_POLICY)
+        .header("Content-Security-Policy", MailFrame.POLICY)
         .header("X-Content-Type-Options", "nosniff")
-        .body(inNewWindow(html).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String inNewWindow(String html) {
-    int head = html.toLowerCase(Locale.ROOT).indexOf("<head>");
-    int at = head < 0 ? 0 : head + "<head>".length();
-    String base = "<base target=\"_blank\" rel=\"noopener\">";
-    // Before a doctype it would put the browser into its mode for pages of the last century.
-    return head < 0 && html.stripLeading().startsWith("<!")
-        ? html
-        : html.substring(0, at) + base + html.substring(at);
+        .body(MailFrame.page(html).getBytes(StandardCharsets.UTF_8));
   }
 
   private Line line(ReceivedMail mail) {

@@ -116,6 +116,13 @@ public class MailPreviews {
         .toList();
   }
 
+  /**
+   * Why changed mail files are not in use, each with file and line; the versions before them are.
+   */
+  public List<String> listFaults() {
+    return templates.listFaults();
+  }
+
   /** Renders the mail for one reader. Never throws for a template at fault. */
   @Transactional(readOnly = true)
   public MailPreview preview(Wanted wanted) {

@@ -49,10 +49,10 @@ class RelayTestMail {
     }
     MailPreview preview = look.get();
     if (preview instanceof MailPreview.Unknown unknown) {
-      return new TestMail(TestMail.Outcome.NO_MAIL, unknown.reason());
+      return new TestMail(TestMail.Outcome.UNKNOWN, unknown.reason());
     }
     if (preview instanceof MailPreview.Broken broken) {
-      return new TestMail(TestMail.Outcome.NO_MAIL, String.join(" ", broken.faults()));
+      return new TestMail(TestMail.Outcome.BROKEN, String.join(" ", broken.faults()));
     }
     if (!mayGo(clock.instant())) {
       return new TestMail(

@@ -154,6 +154,11 @@ public class Templates {
         .toList();
   }
 
+  /** What is wrong with files that changed since they were last fit for use. */
+  List<String> listFaults() {
+    return faults.stream().map(TemplateFault::toString).toList();
+  }
+
   /** What is wrong with files of this mail that changed since they were last fit for use. */
   List<String> listFaults(String journey, String message) {
     String name = new Name(journey, message).files();

@@ -19,7 +19,9 @@ public record TestMail(Outcome outcome, String words) {
     BAD_ADDRESS,
     /** Too many in one minute. */
     TOO_MANY,
-    /** There is no such mail or recipient, or the template is at fault. */
-    NO_MAIL
+    /** There is no such mail or recipient. */
+    UNKNOWN,
+    /** The template is at fault. */
+    BROKEN
   }
 }

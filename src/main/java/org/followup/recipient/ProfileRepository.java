@@ -114,6 +114,26 @@ class ProfileRepository {
         .list();
   }
 
+  /** The beginning of an id or of a normalised address. */
+  List<Profile> search(String id, String address, String after, int limit) {
+    return sql.sql(
+            """
+            select * from recipient_profile
+            where id > :after and (id like :id or address like :address)
+            order by id limit :limit
+            """)
+        .param("after", after)
+        .param("id", beginning(id))
+        .param("address", beginning(address))
+        .param("limit", limit)
+        .query(this::profile)
+        .list();
+  }
+
+  private static String beginning(String text) {
+    return text.replaceAll("([\\\\%_])", "\\\\$1") + "%";
+  }
+
   List<String> listAttributeNames() {
     return sql.sql(
             """

@@ -141,6 +141,25 @@ public class Recipients {
     return profiles.list(after == null ? "" : after.value(), limit);
   }
 
+  /**
+   * Profiles whose id or e-mail address begins with the text, in the order of their ids. Addresses
+   * are compared without regard to case.
+   *
+   * @param after only those after this one; null from the start
+   * @param limit how many at most
+   */
+  public List<Profile> search(String text, @Nullable RecipientId after, int limit) {
+    String wanted = text.strip();
+    if (wanted.isEmpty() || wanted.codePoints().anyMatch(Recipients::isUnprintable)) {
+      return List.of();
+    }
+    String address =
+        EmailAddress.read(wanted)
+            .map(EmailAddress::normalised)
+            .orElse(wanted.toLowerCase(Locale.ROOT));
+    return profiles.search(wanted, address, after == null ? "" : after.value(), limit);
+  }
+
   /** Names of the free facts that any profile holds, sorted. Reads all profiles. */
   public List<String> listAttributeNames() {
     return profiles.listAttributeNames();

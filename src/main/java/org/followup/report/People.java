@@ -1,6 +1,7 @@
 package org.followup.report;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.followup.recipient.RecipientId;
@@ -36,6 +37,16 @@ public class People {
   public record Counts(
       long events, long entries, long running, long sent, long opened, long clicked) {}
 
+  /**
+   * A person in a list.
+   *
+   * @param running journeys that run, by process id
+   * @param lastEvent type of the latest event; null where there is none
+   * @param lastEventAt when it happened
+   */
+  public record Glance(
+      List<String> running, @Nullable String lastEvent, @Nullable Instant lastEventAt) {}
+
   private final PersonRepository people;
 
   People(PersonRepository people) {
@@ -56,5 +67,10 @@ public class People {
   /** All zero for somebody unknown. */
   public Counts count(RecipientId recipient) {
     return people.count(recipient);
+  }
+
+  /** Each of these people at a glance; without those who have no profile. */
+  public Map<RecipientId, Glance> glance(Collection<RecipientId> recipients) {
+    return recipients.isEmpty() ? Map.of() : people.glance(recipients);
   }
 }

@@ -3,9 +3,12 @@ package org.followup.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.followup.recipient.RecipientId;
@@ -96,6 +99,27 @@ class PersonRepository {
                     row.getLong("opened"),
                     row.getLong("clicked")))
         .single();
+  }
+
+  Map<RecipientId, People.Glance> glance(Collection<RecipientId> ids) {
+    Map<RecipientId, People.Glance> glances = new HashMap<>();
+    sql.sql(
+            """
+            select recipient_id, running, event_type, event_at from report_glance
+            where recipient_id = any(:ids::text[])
+            """)
+        .param("ids", ids.stream().map(RecipientId::value).toArray(String[]::new))
+        .query(
+            (ResultSet row) -> {
+              OffsetDateTime at = row.getObject("event_at", OffsetDateTime.class);
+              glances.put(
+                  new RecipientId(row.getString("recipient_id")),
+                  new People.Glance(
+                      List.of((String[]) row.getArray("running").getArray()),
+                      row.getString("event_type"),
+                      at == null ? null : at.toInstant()));
+            });
+    return glances;
   }
 
   private Map<String, Object> read(String item) {

@@ -147,7 +147,7 @@ class MailPreviewsTest {
         .asString()
         .startsWith("tea-journey/mails/reminder.mjml:1 cannot be rendered: ");
     assertThat(room.previews.sendTest(wanted(ana, null), "me@tea.example").outcome())
-        .isEqualTo(TestMail.Outcome.NO_MAIL);
+        .isEqualTo(TestMail.Outcome.BROKEN);
   }
 
   @Test

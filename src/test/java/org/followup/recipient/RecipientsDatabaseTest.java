@@ -129,6 +129,34 @@ class RecipientsDatabaseTest {
   }
 
   @Test
+  void findsPeopleByTheBeginningOfAnIdOrAnAddress() {
+    for (String id : List.of("seek-1", "seek-2", "seek%3", "seek_4")) {
+      recipients.put(
+          new RecipientId(id), "Seek.Me+" + id.length() + "@Example.com", null, null, Map.of());
+    }
+    recipients.put(new RecipientId("other-5"), "seek.other@example.com", null, null, Map.of());
+
+    assertThat(found("seek-")).containsExactly("seek-1", "seek-2");
+    assertThat(found(" seek-2 ")).containsExactly("seek-2");
+    assertThat(found("seek%")).as("no pattern").containsExactly("seek%3");
+    assertThat(found("seek_")).as("no pattern").containsExactly("seek_4");
+    assertThat(found("SEEK.me+6@example.COM")).hasSize(4);
+    assertThat(found("Seek.o")).containsExactly("other-5");
+    assertThat(found("example.com")).as("the beginning only").isEmpty();
+    assertThat(found("\\")).isEmpty();
+    assertThat(found(" ")).isEmpty();
+    assertThat(found("se\0ek")).isEmpty();
+    assertThat(recipients.search("seek-", new RecipientId("seek-1"), 5))
+        .extracting(profile -> profile.id().value())
+        .containsExactly("seek-2");
+    assertThat(recipients.search("seek-", null, 1)).hasSize(1);
+  }
+
+  private List<String> found(String text) {
+    return recipients.search(text, null, 10).stream().map(p -> p.id().value()).toList();
+  }
+
+  @Test
   void listsPageByPage() {
     for (int i = 1; i <= 3; i++) {
       recipients.put(new RecipientId("page-" + i), null, null, null, Map.of());

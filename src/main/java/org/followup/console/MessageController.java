@@ -1,0 +1,208 @@
+package org.followup.console;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Locale;
+import org.followup.message.MailPreview;
+import org.followup.message.MailPreview.Outlook;
+import org.followup.message.MailPreviews;
+import org.followup.message.MailPreviews.Wanted;
+import org.followup.message.TestMail;
+import org.followup.recipient.Profile;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Mails before they leave, for programs. */
+@RestController
+@RequestMapping("/api/messages")
+@Tag(name = "Messages", description = "What the journeys send: list, preview, test")
+class MessageController {
+
+  private static final String MINUTE = "60";
+
+  private final MessageCatalog catalog;
+  private final MailPreviews previews;
+
+  MessageController(MessageCatalog catalog, MailPreviews previews) {
+    this.catalog = catalog;
+    this.previews = previews;
+  }
+
+  /** A mail as it would be written now. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Preview(
+      String journey,
+      String message,
+      @Nullable String recipient,
+      String locale,
+      List<String> locales,
+      String subject,
+      @Nullable String preheader,
+      String html,
+      String text,
+      String file,
+      boolean sampleOccasion,
+      @Nullable String about,
+      String basis,
+      @Nullable Outlook outlook,
+      List<String> faults) {}
+
+  /**
+   * A test to send.
+   *
+   * @param to the address it goes to; neither kept nor logged
+   * @param recipient with whose eyes to write it; the sample person where it is missing
+   * @param locale to take instead of the recipient's own
+   */
+  record TestWanted(@Nullable String to, @Nullable String recipient, @Nullable String locale) {}
+
+  /**
+   * A test that the mail server took.
+   *
+   * @param detail the server's words
+   */
+  record TestSent(TestMail.Outcome outcome, String detail) {}
+
+  @GetMapping
+  @Operation(summary = "All mails by journey, with their languages")
+  List<MessageCatalog.JourneyMails> list() {
+    return catalog.list();
+  }
+
+  @GetMapping("/{journey}/{message}/preview")
+  @Operation(
+      summary = "A mail as a recipient would get it now; nothing is written or sent",
+      description =
+          "With the data of the recipient's newest entry into the journey; where there is none, or"
+              + " without a recipient, with a sample (sampleOccasion). Links to unsubscribe or to"
+              + " rate lead nowhere and nothing is tracked. outlook is what the gates would say.")
+  @ApiResponse(responseCode = "400", description = "recipient or locale cannot be read")
+  @ApiResponse(responseCode = "404", description = "There is no such mail or recipient")
+  @ApiResponse(responseCode = "422", description = "The template is at fault: errors says where")
+  Preview preview(
+      @PathVariable String journey,
+      @PathVariable String message,
+      @Parameter(description = "Id of a recipient; default: a sample person")
+          @RequestParam(required = false)
+          @Nullable String recipient,
+      @Parameter(description = "Language tag such as de; default: the recipient's")
+          @RequestParam(required = false)
+          @Nullable String locale) {
+    MailPreview preview = previews.preview(wanted(journey, message, recipient, locale));
+    if (preview instanceof MailPreview.Unknown unknown) {
+      throw problem(HttpStatus.NOT_FOUND, unknown.reason());
+    }
+    if (preview instanceof MailPreview.Broken broken) {
+      ProblemDetail problem =
+          ProblemDetail.forStatusAndDetail(
+              HttpStatus.UNPROCESSABLE_ENTITY, "The template is at fault; mend it and try again.");
+      problem.setProperty("errors", broken.faults());
+      throw new ErrorResponseException(HttpStatus.UNPROCESSABLE_ENTITY, problem, null);
+    }
+    MailPreview.Shown shown = (MailPreview.Shown) preview;
+    return new Preview(
+        journey,
+        message,
+        recipient,
+        shown.locale(),
+        shown.locales(),
+        shown.subject(),
+        shown.preheader(),
+        shown.html(),
+        shown.text(),
+        shown.file(),
+        shown.sampleOccasion(),
+        shown.about(),
+        shown.basis(),
+        shown.outlook(),
+        shown.faults());
+  }
+
+  @PostMapping("/{journey}/{message}/test")
+  @Operation(
+      summary = "Send a mail as a test to an address of yours, at once",
+      description =
+          "The subject begins with [Test]. No gate is asked, nothing is counted or tracked, and the"
+              + " recipient it is written for gets nothing. The address is neither kept nor logged."
+              + " Ten in a minute at most.")
+  @ApiResponse(responseCode = "200", description = "The mail server took it")
+  @ApiResponse(responseCode = "400", description = "to is no address")
+  @ApiResponse(responseCode = "404", description = "There is no such mail or recipient")
+  @ApiResponse(responseCode = "422", description = "The template is at fault")
+  @ApiResponse(responseCode = "429", description = "Too many in a minute")
+  @ApiResponse(responseCode = "502", description = "The mail server refused it or is away")
+  @ApiResponse(responseCode = "504", description = "It may or may not arrive")
+  ResponseEntity<TestSent> test(
+      @PathVariable String journey, @PathVariable String message, @RequestBody TestWanted test) {
+    TestMail sent =
+        previews.sendTest(
+            wanted(journey, message, test.recipient(), test.locale()),
+            test.to() == null ? "" : test.to());
+    if (sent.outcome() == TestMail.Outcome.ACCEPTED) {
+      return ResponseEntity.ok(new TestSent(sent.outcome(), sent.words()));
+    }
+    ErrorResponseException refusal = problem(status(sent.outcome()), sent.words());
+    if (sent.outcome() == TestMail.Outcome.TOO_MANY) {
+      refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, MINUTE);
+    }
+    throw refusal;
+  }
+
+  private Wanted wanted(
+      String journey, String message, @Nullable String recipient, @Nullable String locale) {
+    return catalog.wanted(journey, message, recipientId(recipient), locale(locale));
+  }
+
+  private static @Nullable RecipientId recipientId(@Nullable String id) {
+    try {
+      return id == null || id.isEmpty() ? null : new RecipientId(id);
+    } catch (IllegalArgumentException e) {
+      throw problem(
+          HttpStatus.BAD_REQUEST,
+          "A recipient id has 1 to 200 characters, none of them a control character.");
+    }
+  }
+
+  private static @Nullable Locale locale(@Nullable String tag) {
+    return tag == null || tag.isEmpty()
+        ? null
+        : Profile.readLocale(tag)
+            .orElseThrow(
+                () ->
+                    problem(
+                        HttpStatus.BAD_REQUEST, "locale has to be a language tag such as de-DE."));
+  }
+
+  private static HttpStatus status(TestMail.Outcome outcome) {
+    return switch (outcome) {
+      case ACCEPTED -> HttpStatus.OK;
+      case REFUSED -> HttpStatus.BAD_GATEWAY;
+      case UNCLEAR -> HttpStatus.GATEWAY_TIMEOUT;
+      case BAD_ADDRESS -> HttpStatus.BAD_REQUEST;
+      case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+      case UNKNOWN -> HttpStatus.NOT_FOUND;
+      case BROKEN -> HttpStatus.UNPROCESSABLE_ENTITY;
+    };
+  }
+
+  private static ErrorResponseException problem(HttpStatus status, String detail) {
+    return new ErrorResponseException(
+        status, ProblemDetail.forStatusAndDetail(status, detail), null);
+  }
+}
