@@ -15,15 +15,18 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
@@ -38,10 +41,32 @@ class AccessChains {
   private static final String SYSTEM = AccessRole.SYSTEM.name();
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
+  private static final RequestMatcher ENGINE = AccessPath.under("/engine-rest");
+  private static final RequestMatcher OPEN =
+      AccessPath.under(
+          "/webhooks",
+          "/u",
+          "/c",
+          "/o",
+          "/r",
+          "/preferences",
+          "/confirm",
+          "/assets",
+          "/favicon.ico",
+          "/actuator/health",
+          "/v3/api-docs",
+          "/v3/api-docs.yaml",
+          "/swagger-ui",
+          "/swagger-ui.html");
+
+  /** Doors that do not care who has logged in: no session is looked for there. */
+  static final RequestMatcher WITHOUT_SESSION = new OrRequestMatcher(ENGINE, OPEN);
+
   private final AccessUsers users;
   private final AccessKeys keys;
   private final AccessRefusals refusals;
   private final ObjectMapper json;
+  private final RequestCache wantedPages = new AccessWantedPage();
 
   AccessChains(AccessUsers users, AccessKeys keys, AccessRefusals refusals, ObjectMapper json) {
     this.users = users;
@@ -55,7 +80,7 @@ class AccessChains {
   @Order(1)
   SecurityFilterChain engineRest(HttpSecurity http) throws Exception {
     AuthenticationEntryPoint refusal = refusals.engine();
-    return http.securityMatcher(AccessPath.under("/engine-rest"))
+    return http.securityMatcher(ENGINE)
         .authenticationManager(new ProviderManager(users))
         .authorizeHttpRequests(
             paths ->
@@ -97,22 +122,7 @@ class AccessChains {
   @Bean
   @Order(4)
   SecurityFilterChain open(HttpSecurity http) throws Exception {
-    return http.securityMatcher(
-            AccessPath.under(
-                "/webhooks",
-                "/u",
-                "/c",
-                "/o",
-                "/r",
-                "/preferences",
-                "/confirm",
-                "/assets",
-                "/favicon.ico",
-                "/actuator/health",
-                "/v3/api-docs",
-                "/v3/api-docs.yaml",
-                "/swagger-ui",
-                "/swagger-ui.html"))
+    return http.securityMatcher(OPEN)
         .authorizeHttpRequests(paths -> paths.anyRequest().permitAll())
         .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(AbstractHttpConfigurer::disable)
@@ -148,6 +158,7 @@ class AccessChains {
                     .hasRole(OPERATOR)
                     .anyRequest()
                     .hasRole(AccessRole.AGENT.name()))
+        .addFilterAfter(new AccessStandingLogins(users), SecurityContextHolderFilter.class)
         .addFilterAfter(new AccessBodies(json, refusals), AuthorizationFilter.class)
         .exceptionHandling(
             no ->
@@ -160,7 +171,7 @@ class AccessChains {
                           }
                         })
                     .accessDeniedHandler(refusals.engineForbidden()))
-        .requestCache(cache -> cache.requestCache(wantedPages()))
+        .requestCache(cache -> cache.requestCache(wantedPages))
         .logout(
             out ->
                 out.logoutRequestMatcher(
@@ -189,13 +200,15 @@ class AccessChains {
                     .denyAll()
                     .anyRequest()
                     .hasRole(OPERATOR))
-        .requestCache(cache -> cache.requestCache(wantedPages()))
-        .formLogin(form -> form.loginPage(LOGIN).successHandler(landing()))
+        .requestCache(cache -> cache.requestCache(wantedPages))
+        .formLogin(
+            form -> form.loginPage(LOGIN).successHandler(landing()).failureHandler(wrongPassword()))
         .logout(out -> out.logoutSuccessUrl(LOGIN + "?out"))
         .csrf(
             csrf ->
                 csrf.csrfTokenRepository(csrfTokens)
                     .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler()))
+        .addFilterAfter(new AccessStandingLogins(users), SecurityContextHolderFilter.class)
         .addFilterAfter(new AccessCsrfCookie(), CsrfFilter.class)
         .headers(AccessHeaders::pages)
         .build();
@@ -215,18 +228,18 @@ class AccessChains {
     return tokens;
   }
 
-  /** After the login one comes back to the page one wanted, never to a call of its scripts. */
-  private static RequestCache wantedPages() {
-    HttpSessionRequestCache pages = new HttpSessionRequestCache();
-    pages.setRequestMatcher(AccessRefusals::wantsPage);
-    pages.setMatchingRequestParameterName(null);
-    return pages;
-  }
-
   private AccessLanding landing() {
     AccessLanding landing = new AccessLanding();
-    landing.setRequestCache(wantedPages());
+    landing.setRequestCache(wantedPages);
     return landing;
+  }
+
+  /** A wrong password makes no session. */
+  private static AuthenticationFailureHandler wrongPassword() {
+    SimpleUrlAuthenticationFailureHandler again =
+        new SimpleUrlAuthenticationFailureHandler(LOGIN + "?error");
+    again.setAllowSessionCreation(false);
+    return again;
   }
 
   private HttpSecurity api(HttpSecurity http, CsrfTokenRepository csrfTokens, RequestMatcher paths)
@@ -245,6 +258,7 @@ class AccessChains {
                     .permitAll()
                     .anyRequest()
                     .hasAnyRole(OPERATOR, SYSTEM))
+        .addFilterAfter(new AccessStandingLogins(users), SecurityContextHolderFilter.class)
         .addFilterBefore(new AccessOrigin(refusals), BasicAuthenticationFilter.class)
         .addFilterBefore(new AccessKeyFilter(keys, refusal), BasicAuthenticationFilter.class)
         .httpBasic(basic -> basic.authenticationEntryPoint(refusal))
@@ -260,7 +274,7 @@ class AccessChains {
                           }
                         })
                     .accessDeniedHandler(refusals.apiForbidden()))
-        .requestCache(cache -> cache.requestCache(wantedPages()))
+        .requestCache(cache -> cache.requestCache(wantedPages))
         .csrf(
             csrf ->
                 csrf.csrfTokenRepository(csrfTokens)

@@ -1,6 +1,10 @@
 package org.followup;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.followup.journey.ColleagueSettings;
 import org.followup.journey.Colleagues;
@@ -47,8 +51,32 @@ class AccessUsers implements AuthenticationProvider {
     attempts.succeeded(name, address);
     UsernamePasswordAuthenticationToken known =
         UsernamePasswordAuthenticationToken.authenticated(name, null, authorities(user));
-    known.setDetails(presented.getDetails());
+    known.setDetails(new AccessLogin(mark(user)));
     return known;
+  }
+
+  /**
+   * Whether a login kept in a session would be the same today: the user is there, with that
+   * password and those rights.
+   */
+  boolean stillStands(Authentication kept) {
+    return kept.getDetails() instanceof AccessLogin login
+        && colleagues
+            .find(kept.getName())
+            .filter(user -> mark(user).equals(login.mark()))
+            .filter(user -> authorities(user).equals(List.copyOf(kept.getAuthorities())))
+            .isPresent();
+  }
+
+  private static String mark(ColleagueSettings.User user) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(user.password().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+    }
   }
 
   @Override

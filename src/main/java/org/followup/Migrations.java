@@ -1,5 +1,6 @@
 package org.followup;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -33,15 +34,18 @@ class Migrations implements InitializingBean {
           "console");
 
   private final DataSource dataSource;
+  private final StartTurnRepository turn;
   private final boolean demo;
 
-  Migrations(DataSource dataSource, Environment environment) {
+  Migrations(DataSource dataSource, StartTurnRepository turn, Environment environment) {
     this.dataSource = dataSource;
+    this.turn = turn;
     this.demo = environment.acceptsProfiles(Profiles.of("demo"));
   }
 
   @Override
-  public void afterPropertiesSet() {
+  public void afterPropertiesSet() throws SQLException {
+    turn.await();
     List<String> rooms = new ArrayList<>(ROOMS);
     if (demo) {
       rooms.add("demo");

@@ -76,7 +76,7 @@ class AttackAccessTest {
     assertThat(refused.headers().firstValue("Content-Type").orElse(""))
         .startsWith("application/problem+json");
     assertThat(AttackHttp.json(refused).get("status").asInt()).isEqualTo(401);
-    assertThat(refused.headers().firstValue("Set-Cookie").orElse("")).doesNotContain("JSESSIONID");
+    assertThat(refused.headers().firstValue("Set-Cookie").orElse("")).doesNotContain("SESSION");
     for (AttackHttp known : List.of(system, demo)) {
       assertThat(known.get(path).statusCode()).isIn(200, 404);
     }

@@ -23,17 +23,27 @@ final class AttackHttp {
 
   private final String base;
   private final String authorization;
-  private final CookieManager cookies = new CookieManager();
+  private final CookieManager cookies;
   private final HttpClient client;
 
   private AttackHttp(int port, String authorization) {
+    this(port, authorization, new CookieManager());
+  }
+
+  private AttackHttp(int port, String authorization, CookieManager cookies) {
     this.base = "http://localhost:" + port;
     this.authorization = authorization;
+    this.cookies = cookies;
     this.client =
         HttpClient.newBuilder()
             .cookieHandler(cookies)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
+  }
+
+  /** The same browser, with its cookies, whose next requests reach another node. */
+  AttackHttp at(int otherPort) {
+    return new AttackHttp(otherPort, authorization, cookies);
   }
 
   static AttackHttp nobody(int port) {

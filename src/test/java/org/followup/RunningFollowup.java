@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,8 @@ public final class RunningFollowup implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration STOP = Duration.ofSeconds(60);
-  private static final Pattern ADDRESS = Pattern.compile("(http://localhost:\\d+)/demo");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(http://localhost:\\d+)/demo|Tomcat started on port (\\d+)");
 
   private final Process process;
   private final Path log;
@@ -44,29 +46,63 @@ public final class RunningFollowup implements AutoCloseable {
 
   /** Starts it on this data folder and waits until it is ready. */
   public static RunningFollowup start(Path dataFolder, String... arguments) throws Exception {
-    RunningFollowup followup = launch(dataFolder, arguments);
+    return launch(dataFolder, arguments).awaitLine("Followup is ready");
+  }
+
+  /** Starts it under the profile {@code production}, with these properties and no others. */
+  public static RunningFollowup launchInProduction(Map<String, String> properties)
+      throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--spring.profiles.active=production");
+    arguments.add("--server.port=0");
+    // says the port
+    arguments.add("--logging.level.org.springframework.boot.web.embedded.tomcat=info");
+    properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+    return launch(arguments);
+  }
+
+  /** Waits until it takes requests. */
+  public RunningFollowup awaitStart() throws Exception {
+    return awaitLine("Started FollowupApplication");
+  }
+
+  private RunningFollowup awaitLine(String ready) throws Exception {
     long deadline = System.nanoTime() + START.toNanos();
-    while (!followup.log().contains("Followup is ready")) {
-      if (!followup.process.isAlive() || System.nanoTime() > deadline) {
-        followup.kill();
-        throw new IllegalStateException("Did not start:\n" + followup.log());
+    while (!log().contains(ready)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        kill();
+        throw new IllegalStateException("Did not start:\n" + log());
       }
-      followup.process.waitFor(100, TimeUnit.MILLISECONDS);
+      process.waitFor(100, TimeUnit.MILLISECONDS);
     }
-    return followup;
+    return this;
   }
 
   /** Starts it where it is to refuse, and waits for its end. */
   public static RunningFollowup startInVain(Path dataFolder, String... arguments) throws Exception {
-    RunningFollowup followup = launch(dataFolder, arguments);
-    if (!followup.process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-      followup.kill();
-      throw new IllegalStateException("Did not end by itself:\n" + followup.log());
+    return launch(dataFolder, arguments).awaitEnd();
+  }
+
+  /** Waits until it has ended by itself. */
+  public RunningFollowup awaitEnd() throws Exception {
+    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+      throw new IllegalStateException("Did not end by itself:\n" + log());
     }
-    return followup;
+    return this;
   }
 
   private static RunningFollowup launch(Path dataFolder, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>();
+    if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("--server.port="))) {
+      all.add("--server.port=0");
+    }
+    all.add("--followup.data-dir=" + dataFolder);
+    all.addAll(List.of(arguments));
+    return launch(all);
+  }
+
+  private static RunningFollowup launch(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -75,11 +111,7 @@ public final class RunningFollowup implements AutoCloseable {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.followup.FollowupApplication");
-    if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("--server.port="))) {
-      command.add("--server.port=0");
-    }
-    command.add("--followup.data-dir=" + dataFolder);
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Path log = Files.createTempFile("followup", ".log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -92,7 +124,12 @@ public final class RunningFollowup implements AutoCloseable {
     if (!matcher.find()) {
       throw new IllegalStateException("No address in:\n" + log());
     }
-    return URI.create(matcher.group(1));
+    return URI.create(
+        matcher.group(1) == null ? "http://localhost:" + matcher.group(2) : matcher.group(1));
+  }
+
+  public int port() {
+    return address().getPort();
   }
 
   /** Everything it has said so far. */

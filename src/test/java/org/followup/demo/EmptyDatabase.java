@@ -1,0 +1,37 @@
+package org.followup.demo;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** A PostgreSQL of its own with nothing in it, for tests that start several nodes on it. */
+public final class EmptyDatabase implements AutoCloseable {
+
+  private final DataFolder folder;
+  private final EmbeddedServer server;
+
+  private EmptyDatabase(DataFolder folder, EmbeddedServer server) {
+    this.folder = folder;
+    this.server = server;
+  }
+
+  public static EmptyDatabase start() throws IOException {
+    DataFolder folder = DataFolder.open(DataFolder.MEMORY);
+    return new EmptyDatabase(folder, EmbeddedServer.start(folder));
+  }
+
+  public String jdbcUrl() {
+    return server.jdbcUrl();
+  }
+
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbcUrl());
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    folder.close();
+  }
+}
