@@ -34,6 +34,7 @@ class PersonApiTest {
 
   @LocalServerPort int port;
   @Autowired ObjectMapper json;
+  @Autowired People people;
   @Autowired Recipients recipients;
   @Autowired Consents consents;
   @Autowired RightsRequests rightsRequests;
@@ -71,7 +72,15 @@ class PersonApiTest {
     RecipientId id = person("person-2");
     recipients.keepAlias("shopify", "person-2", id);
     rightsRequests.open(RightsRequests.Kind.DATA_REQUEST, "shopify", id, Map.of("customer", 2));
+    ResultRows mails = new ResultRows(sql, inbox, "person-journey");
+    long mail = mails.sent("person-2", "tea");
+    mails.hit(mail, "click", ResultRows.MONDAY);
+    mails.hit(mail, "open", ResultRows.MONDAY, "human", "aggregate");
     JsonNode export = get("person-2/export", 200);
+    assertThat(export.path("hits")).as("only what is kept under the name").hasSize(1);
+    assertThat(export.path("hits").get(0).path("link").asText())
+        .isEqualTo("https://shop.example/tea");
+    assertThat(export.path("hits").get(0).path("message").asText()).isEqualTo("tea");
     assertThat(export.path("profile").path("email").asText()).isEqualTo("person-2@example.com");
     assertThat(export.path("aliases").get(0).path("shop").asText()).isEqualTo("shopify");
     assertThat(export.path("consents").get(0).path("purpose").asText())
@@ -85,12 +94,29 @@ class PersonApiTest {
   }
 
   @Test
+  void countsWhatHappened() throws Exception {
+    RecipientId id = person("person-5");
+    ResultRows mails = new ResultRows(sql, inbox, "person-journey");
+    long mail = mails.sent("person-5", "tea");
+    mails.hit(mail, "open", ResultRows.MONDAY);
+    mails.hit(mail, "open", ResultRows.MONDAY);
+    mails.hit(mail, "click", ResultRows.MONDAY, "machine", "individual");
+    mails.entry("person-5", ResultRows.MONDAY, null);
+
+    assertThat(people.count(id)).isEqualTo(new People.Counts(1, 2, 1, 1, 1, 0));
+    assertThat(people.count(new RecipientId("person-nobody")))
+        .isEqualTo(new People.Counts(0, 0, 0, 0, 0, 0));
+    assertThat(people.timeline(id, null, 2)).hasSize(2);
+    assertThat(people.timeline(id, Instant.parse("2000-01-01T00:00:00Z"), 9)).isEmpty();
+  }
+
+  @Test
   void showsNothingOfAnybodyElse() throws Exception {
     person("person-3");
     recipients.put(new RecipientId("person-4"), null, null, null, Map.of());
     assertThat(get("person-4/timeline", 200)).isEmpty();
     JsonNode export = get("person-4/export", 200);
-    for (String part : List.of("aliases", "consents", "events", "journeys", "messages")) {
+    for (String part : List.of("aliases", "consents", "events", "hits", "journeys", "messages")) {
       assertThat(export.path(part)).as(part).isEmpty();
     }
   }

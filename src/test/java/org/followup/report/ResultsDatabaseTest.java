@@ -1,0 +1,379 @@
+package org.followup.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.followup.report.ResultRows.MONDAY;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.followup.FollowupTest;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent.Handling;
+import org.followup.message.AttributionSettings;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.followup.report.JourneyResult.HourResult;
+import org.followup.report.JourneyResult.MessageResult;
+import org.followup.report.JourneyResult.Outcomes;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What each figure counts. Each test has a journey of its own name. */
+@FollowupTest
+class ResultsDatabaseTest {
+
+  private static final Instant TUESDAY = MONDAY.plus(Duration.ofDays(1));
+
+  @LocalServerPort int port;
+  @Autowired Results results;
+  @Autowired OrderRepository orders;
+  @Autowired Attribution attribution;
+  @Autowired Recipients recipients;
+  @Autowired Inbox inbox;
+  @Autowired JdbcClient sql;
+
+  @Test
+  void countsEveryHitAndEveryMailWithAtLeastOne() {
+    ResultRows rows = rows("results-unique");
+    long first = rows.sent("unique-1", "tea");
+    long second = rows.sent("unique-2", "tea");
+    rows.hit(first, "open", MONDAY);
+    rows.hit(first, "open", TUESDAY);
+    rows.hit(second, "open", TUESDAY);
+    rows.hit(first, "click", TUESDAY);
+    rows.hit(first, "click", TUESDAY);
+    rows.sent("unique-3", "tea");
+
+    Figures tea = total("results-unique");
+    assertThat(tea.sent()).isEqualTo(3);
+    assertThat(tea.opened()).isEqualTo(3);
+    assertThat(tea.uniqueOpened()).isEqualTo(2);
+    assertThat(tea.clicked()).isEqualTo(2);
+    assertThat(tea.uniqueClicked()).isEqualTo(1);
+  }
+
+  @Test
+  void aClickAddsNoOpen() {
+    ResultRows rows = rows("results-click");
+    rows.hit(rows.sent("click-1", "tea"), "click", TUESDAY);
+
+    assertThat(total("results-click").opened()).isZero();
+    assertThat(total("results-click").uniqueOpened()).isZero();
+    assertThat(total("results-click").clicked()).isEqualTo(1);
+  }
+
+  @Test
+  void showsHitsOfMachinesApartAndOwesThemNoOrder() {
+    ResultRows rows = rows("results-machine");
+    long mail = rows.sent("machine-1", "tea");
+    rows.hit(mail, "open", MONDAY, "machine", "individual");
+    rows.hit(mail, "click", MONDAY, "machine", "individual");
+    rows.hit(mail, "click", MONDAY, "unknown", "individual");
+    rows.hit(mail, "open", MONDAY, "unknown", "individual");
+    rows.order("machine-1", "machine-order", TUESDAY, "10.00");
+
+    Figures tea = total("results-machine");
+    assertThat(List.of(tea.opened(), tea.uniqueOpened(), tea.clicked(), tea.uniqueClicked()))
+        .containsOnly(0L);
+    assertThat(List.of(tea.machineOpens(), tea.machineClicks(), tea.unknownOpens()))
+        .containsOnly(1L);
+    assertThat(tea.unknownClicks()).isEqualTo(1);
+    assertThat(tea.orders()).isZero();
+  }
+
+  @Test
+  void aVerdictThatIsCorrectedCorrectsTheFigures() {
+    ResultRows rows = rows("results-corrected");
+    long mail = rows.sent("corrected-1", "tea");
+    rows.hit(mail, "click", MONDAY);
+    rows.order("corrected-1", "corrected-order", TUESDAY, "10.00");
+    assertThat(total("results-corrected").orders()).isEqualTo(1);
+
+    sql.sql("update tracking_hit set verdict = 'machine' where message_id = :mail")
+        .param("mail", mail)
+        .update();
+
+    assertThat(total("results-corrected").clicked()).isZero();
+    assertThat(total("results-corrected").orders()).isZero();
+    assertThat(total("results-corrected").machineClicks()).isEqualTo(1);
+  }
+
+  @Test
+  void anOrderBelongsToTheLastClickWhateverTheJourney() {
+    ResultRows earlier = rows("results-earlier");
+    ResultRows later = rows("results-later");
+    long first = earlier.sent("last-1", "tea");
+    long second = later.sent("last-1", "coffee");
+    earlier.hit(first, "click", MONDAY);
+    later.hit(second, "click", MONDAY.plusSeconds(60));
+    later.hit(second, "click", TUESDAY.plusSeconds(1));
+    earlier.order("last-1", "last-order", TUESDAY, "12.50");
+
+    assertThat(total("results-earlier").orders()).isZero();
+    assertThat(total("results-later").orders()).isEqualTo(1);
+    assertThat(total("results-later").revenue()).isEqualByComparingTo("12.50");
+  }
+
+  @Test
+  void anOrderBeforeTheClickBelongsToNoMail() {
+    ResultRows rows = rows("results-before");
+    long mail = rows.sent("before-1", "tea");
+    rows.order("before-1", "before-order", MONDAY, "10.00");
+    rows.hit(mail, "click", MONDAY.plusSeconds(1));
+    rows.order("before-other", "other-order", TUESDAY, "10.00");
+
+    assertThat(total("results-before").orders()).isZero();
+  }
+
+  @Test
+  void anOrderAfterTheWindowBelongsToNoMail() {
+    ResultRows rows = rows("results-window");
+    rows.hit(rows.sent("window-1", "tea"), "click", MONDAY);
+    rows.hit(rows.sent("window-2", "tea"), "click", MONDAY);
+    rows.order("window-1", "window-in", MONDAY.plus(Duration.ofDays(7)), "10.00");
+    rows.order("window-2", "window-out", MONDAY.plus(Duration.ofDays(7)).plusSeconds(1), "20.00");
+
+    assertThat(total("results-window").orders()).isEqualTo(1);
+    assertThat(total("results-window").revenue()).isEqualByComparingTo("10.00");
+  }
+
+  @Test
+  void theWindowIsThatOfTheClickedJourney() {
+    ResultRows narrow = rows("results-narrow");
+    ResultRows hyphen = rows("results-no-hyphen");
+    ResultRows wide = rows("results-wide");
+    wide.hit(wide.sent("windows-1", "tea"), "click", MONDAY);
+    narrow.hit(narrow.sent("windows-1", "tea"), "click", MONDAY.plusSeconds(60));
+    narrow.order("windows-1", "windows-order", MONDAY.plus(Duration.ofHours(3)), "10.00");
+    hyphen.hit(hyphen.sent("windows-2", "tea"), "click", MONDAY);
+    hyphen.order("windows-2", "windows-order-2", MONDAY.plus(Duration.ofHours(3)), "10.00");
+    assertThat(total("results-narrow").orders()).isEqualTo(1);
+    assertThat(total("results-no-hyphen").orders()).isEqualTo(1);
+    try {
+      new Attribution(
+              orders,
+              new AttributionSettings(
+                  Duration.ofDays(9),
+                  Map.of(
+                      "results-narrow", Duration.ofHours(2),
+                      "resultsnohyphen", Duration.ofMillis(1_500))))
+          .afterPropertiesSet();
+
+      assertThat(total("results-narrow").orders()).isZero();
+      assertThat(total("results-no-hyphen").orders()).isZero();
+      assertThat(total("results-wide").orders())
+          .as("the last click decides, then its window")
+          .isZero();
+    } finally {
+      attribution.afterPropertiesSet();
+    }
+    assertThat(total("results-narrow").orders()).isEqualTo(1);
+  }
+
+  @Test
+  void anOrderThatIsReportedTwiceCountsOnce() {
+    ResultRows rows = rows("results-twice");
+    rows.hit(rows.sent("twice-1", "tea"), "click", MONDAY);
+    Map<String, Object> data = Map.of("total", 10);
+    rows.order("twice-1", "twice-a", "order-7", TUESDAY, Handling.ACT, data);
+    rows.order("twice-1", "twice-b", "order-7", TUESDAY.plusSeconds(9), Handling.ACT, data);
+    rows.order("twice-1", "twice-c", null, TUESDAY, Handling.ACT, data);
+    rows.order("twice-1", "twice-d", null, TUESDAY, Handling.ACT, data);
+    rows.order("twice-1", "twice-test", "order-8", TUESDAY, Handling.RECORD, data);
+
+    assertThat(total("results-twice").orders()).isEqualTo(3);
+    assertThat(total("results-twice").revenue()).isEqualByComparingTo("30");
+  }
+
+  @Test
+  void keepsOtherCurrenciesApart() {
+    ResultRows rows = rows("results-currency");
+    rows.hit(rows.sent("currency-1", "tea"), "click", MONDAY);
+    order(rows, "currency-a", Map.of("total", new BigDecimal("10.10")));
+    order(rows, "currency-b", Map.of("revenue", "20.20", "currency", "eur"));
+    order(rows, "currency-c", Map.of("value", 5, "currency", "CHF"));
+    order(rows, "currency-d", Map.of("total", 1_000, "currency", "JPY"));
+    order(rows, "currency-e", Map.of("total", "a lot"));
+    order(rows, "currency-f", Map.of());
+
+    Figures tea = total("results-currency");
+    assertThat(tea.orders()).isEqualTo(6);
+    assertThat(tea.revenue()).isEqualTo(new BigDecimal("30.30"));
+    assertThat(tea.otherRevenue())
+        .isEqualTo(Map.of("CHF", new BigDecimal("5.00"), "JPY", new BigDecimal("1000")));
+  }
+
+  private static void order(ResultRows rows, String order, Map<String, Object> data) {
+    rows.order("currency-1", order, order, TUESDAY, Handling.ACT, data);
+  }
+
+  @Test
+  void countsAndAttributesAtLevelAggregateToo() {
+    ResultRows rows = rows("results-aggregate");
+    long mail = rows.sent("aggregate-1", "tea");
+    rows.hit(mail, "open", MONDAY, "human", "aggregate");
+    rows.hit(mail, "click", MONDAY, "human", "aggregate");
+    rows.order("aggregate-1", "aggregate-order", TUESDAY, "10.00");
+
+    Figures tea = total("results-aggregate");
+    assertThat(List.of(tea.opened(), tea.clicked(), tea.orders())).containsOnly(1L);
+  }
+
+  @Test
+  void anErasureTakesThePersonAndLeavesTheSums() throws Exception {
+    ResultRows rows = rows("results-erased");
+    recipients.put(new RecipientId("erased-1"), "erased-1@example.com", null, null, Map.of());
+    long mail = rows.sent("erased-1", "tea");
+    rows.entry("erased-1", MONDAY, "goal");
+    rows.hit(mail, "open", MONDAY);
+    rows.hit(mail, "click", MONDAY);
+    rows.order("erased-1", "erased-order", TUESDAY, "10.00");
+    rows.order(
+        "erased-1", "erased-2", null, TUESDAY, Handling.ACT, Map.of("total", 3, "currency", "CHF"));
+    rows.order("erased-1", "erased-late", TUESDAY.plus(Duration.ofDays(30)), "99.00");
+    JourneyResult before = results.ofJourney("results-erased", Period.ALL);
+    assertThat(before.total().orders()).isEqualTo(2);
+    assertThat(before.total().revenue()).isEqualByComparingTo("10.00");
+
+    erase("erased-1");
+
+    assertThat(results.ofJourney("results-erased", Period.ALL)).isEqualTo(before);
+    erase("erased-1");
+    assertThat(results.ofJourney("results-erased", Period.ALL)).isEqualTo(before);
+    assertThat(
+            sql.sql("select string_agg(k::text, ' ') from report_order_kept k")
+                .query(String.class)
+                .single())
+        .doesNotContain("erased-");
+  }
+
+  @Test
+  void tellsWhatBecameOfMailsThatWereNotSent() {
+    ResultRows rows = rows("results-states");
+    for (String state :
+        List.of(
+            "PUT_OFF",
+            "QUEUED",
+            "CLAIMED",
+            "TRANSMITTING",
+            "FAILED",
+            "UNKNOWN",
+            "WITHDRAWN",
+            "REFUSED")) {
+      rows.mail("states-1", "tea", state, MONDAY);
+    }
+
+    Figures tea = total("results-states");
+    assertThat(tea.sent()).isZero();
+    assertThat(tea.queued()).isEqualTo(3);
+    assertThat(List.of(tea.putOff(), tea.failed(), tea.unknown(), tea.withdrawn(), tea.refused()))
+        .containsOnly(1L);
+  }
+
+  @Test
+  void aPeriodIsThatOfSendingAndEnteringNotOfWhatCameBack() {
+    ResultRows rows = rows("results-period");
+    long monday = rows.mail("period-1", "tea", "SENT", MONDAY);
+    long tuesday = rows.mail("period-2", "tea", "SENT", TUESDAY);
+    rows.hit(monday, "click", TUESDAY.plusSeconds(5));
+    rows.hit(tuesday, "open", TUESDAY.plusSeconds(5));
+    rows.order("period-1", "period-order", TUESDAY.plusSeconds(9), "10.00");
+    rows.entry("period-1", MONDAY, null);
+    rows.entry("period-1", MONDAY, "goal");
+    rows.entry("period-2", MONDAY, "lost");
+    rows.entry("period-2", MONDAY, "neutral");
+    rows.entry("period-2", MONDAY, "stopped");
+    rows.entry("period-2", TUESDAY, null);
+
+    JourneyResult result = results.ofJourney("results-period", new Period(null, TUESDAY));
+    assertThat(result.entered()).isEqualTo(5);
+    assertThat(result.running()).isEqualTo(1);
+    assertThat(result.outcomes()).isEqualTo(new Outcomes(1, 1, 1, 1));
+    assertThat(result.total().sent()).isEqualTo(1);
+    assertThat(result.total().opened()).isZero();
+    assertThat(result.total().clicked()).isEqualTo(1);
+    assertThat(result.total().orders()).isEqualTo(1);
+
+    JourneyResult rest = results.ofJourney("results-period", new Period(TUESDAY, null));
+    assertThat(rest.entered()).isEqualTo(1);
+    assertThat(rest.total().sent()).isEqualTo(1);
+    assertThat(rest.total().opened()).isEqualTo(1);
+    assertThat(rest.total().orders()).isZero();
+  }
+
+  @Test
+  void addsUpTheSameByMailElementAndHour() {
+    ResultRows rows = rows("results-sums");
+    rows.hit(rows.sent("sums-1", "tea"), "click", TUESDAY);
+    rows.hit(rows.mail("sums-2", "coffee", "SENT", MONDAY.plusSeconds(3_600)), "open", TUESDAY);
+    rows.order("sums-1", "sums-order", TUESDAY, "10.00");
+
+    JourneyResult result = results.ofJourney("results-sums", Period.ALL);
+    assertThat(result.messages())
+        .extracting(MessageResult::message)
+        .containsExactly("coffee", "tea");
+    assertThat(result.elements())
+        .extracting(row -> row.activity() + " " + row.figures().sent())
+        .containsExactly("SendTask_coffee 1", "SendTask_tea 1");
+    assertThat(result.byHour()).hasSize(24);
+    HourResult half = result.byHour().get(9);
+    assertThat(half.hour()).as("half past eight in London is nine in Berlin").isEqualTo(9);
+    assertThat(half.figures().sent()).isEqualTo(1);
+    assertThat(half.figures().orders()).isEqualTo(1);
+    assertThat(result.byHour().get(10).figures().uniqueOpened()).isEqualTo(1);
+    assertThat(result.messages().stream().mapToLong(row -> row.figures().sent()).sum())
+        .isEqualTo(result.byHour().stream().mapToLong(row -> row.figures().sent()).sum())
+        .isEqualTo(result.total().sent())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void looksBackOnThirtyDaysOfEveryJourney() {
+    long before = summary().sent();
+    ResultRows rows = rows("lapsed-voucher");
+    Instant now = Instant.parse("2999-01-01T00:00:00Z");
+    rows.mail("overview-1", "voucher-waiting", "SENT", MONDAY);
+    rows.mail("overview-1", "voucher-waiting", "SENT", now);
+
+    assertThat(results.overview()).extracting(JourneySummary::journey).contains("abandoned-cart");
+    assertThat(summary().sent()).isEqualTo(before + 1);
+    sql.sql("delete from tracking_mail where recipient_id = 'overview-1'").update();
+    sql.sql("delete from message_outbox where recipient_id = 'overview-1'").update();
+  }
+
+  private JourneySummary summary() {
+    return results.overview().stream()
+        .filter(row -> row.journey().equals("lapsed-voucher"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private ResultRows rows(String journey) {
+    return new ResultRows(sql, inbox, journey);
+  }
+
+  private Figures total(String journey) {
+    return results.ofJourney(journey, Period.ALL).total();
+  }
+
+  private void erase(String recipient) throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + port + "/api/recipients/" + recipient))
+                    .header("Authorization", "Bearer demo-key")
+                    .DELETE()
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+  }
+}
