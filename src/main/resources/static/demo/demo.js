@@ -1,14 +1,12 @@
-// The clock's buttons, the ticking clock, and a word when new mail has come.
-const clock = document.getElementById("clock");
+// What the demo's pages share: talking to the server, the clock, and looking again.
 const status = document.getElementById("status");
-const buttons = [...document.querySelectorAll("[data-advance]")];
 
 const csrf = () => {
   const cookie = document.cookie.split("; ").find((one) => one.startsWith("FOLLOWUP-CSRF="));
   return cookie ? { "X-FOLLOWUP-CSRF": decodeURIComponent(cookie.split("=")[1]) } : {};
 };
 
-async function call(method, path, body) {
+export async function call(method, path, body) {
   const answer = await fetch(path, {
     method,
     headers: { "Content-Type": "application/json", Accept: "application/json", ...csrf() },
@@ -22,19 +20,49 @@ async function call(method, path, body) {
   return json;
 }
 
-for (const button of buttons) {
-  button.addEventListener("click", async () => {
-    buttons.forEach((one) => (one.disabled = true));
-    status.textContent = "Working through everything due on the way …";
-    try {
-      await call("POST", "/demo/clock", { advance: button.dataset.advance });
-      location.reload();
-    } catch (fault) {
-      status.textContent = fault.message;
-      buttons.forEach((one) => (one.disabled = false));
+// Replaces what lives on the page by its newest self. A mail that is open stays as it is: reading
+// it anew would count as another look at it.
+export async function lookAgain() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const newest = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const focused = document.activeElement?.id;
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const fresh = newest.getElementById(old.id);
+    if (fresh) {
+      old.replaceWith(fresh);
     }
-  });
+  }
+  if (focused) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+  setClock();
 }
+
+// Does something that takes a moment, with the buttons at rest and a word about it.
+export async function during(words, deed) {
+  document.body.setAttribute("aria-busy", "true");
+  status.textContent = words;
+  try {
+    await deed();
+    await lookAgain();
+    status.textContent = "";
+  } catch (fault) {
+    status.textContent = fault.message;
+  } finally {
+    document.body.removeAttribute("aria-busy");
+  }
+}
+
+const busy = () => document.body.hasAttribute("aria-busy");
+
+document.addEventListener("click", (event) => {
+  const advance = event.target.closest("[data-advance]")?.dataset.advance;
+  if (advance && !busy()) {
+    during("Working through everything due on the way …", () =>
+      call("POST", "/demo/clock", { advance }),
+    );
+  }
+});
 
 document.getElementById("clear")?.addEventListener("click", async () => {
   if (confirm("Remove all mails from the inbox?")) {
@@ -47,35 +75,44 @@ document.getElementById("clear")?.addEventListener("click", async () => {
   }
 });
 
-const offset = Date.parse(clock.dateTime) - Date.now();
-const parts = new Intl.DateTimeFormat("en-GB", {
-  timeZone: clock.dataset.zone,
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+let offset = 0;
+
+function setClock() {
+  offset = Date.parse(document.getElementById("clock").dateTime) - Date.now();
+}
+
+setClock();
 setInterval(() => {
-  const now = Object.fromEntries(
-    parts.formatToParts(Date.now() + offset).map(({ type, value }) => [type, value]),
-  );
+  const clock = document.getElementById("clock");
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: clock.dataset.zone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(Date.now() + offset);
+  const now = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   clock.textContent =
     `${now.weekday} ${now.day} ${now.month} ${now.year}, ` +
     `${now.hour}:${now.minute}:${now.second}`;
 }, 1000);
 
+// New mail shows by itself, unless somebody is just choosing one.
 setInterval(async () => {
-  if (document.hidden || new URLSearchParams(location.search).get("to")) {
+  const mails = document.getElementById("mails");
+  if (document.hidden || busy() || !mails || mails.contains(document.activeElement)) {
     return;
   }
   try {
-    const [newest] = await call("GET", "/demo/inbox?limit=1");
-    document.getElementById("fresh").hidden =
-      !newest || newest.id === document.body.dataset.newest;
+    const to = mails.dataset.to ? `&to=${encodeURIComponent(mails.dataset.to)}` : "";
+    const [newest] = await call("GET", `/demo/inbox?limit=1${to}`);
+    if ((newest?.id ?? "") !== mails.dataset.newest && !busy()) {
+      await lookAgain();
+    }
   } catch {
     // The next look may succeed.
   }

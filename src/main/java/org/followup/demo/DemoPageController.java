@@ -2,12 +2,7 @@ package org.followup.demo;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import org.followup.message.MailFrame;
 import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
@@ -27,26 +22,17 @@ import org.springframework.web.server.ResponseStatusException;
 @Profile("demo")
 class DemoPageController {
 
-  private static final int SHOWN = 50;
-
-  private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm:ss", Locale.ENGLISH);
-
-  private static final DateTimeFormatter SHORT =
-      DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
-
   private final MailInbox inbox;
+  private final InboxPanes panes;
   private final Clock clock;
   private final ShopSettings shop;
 
-  DemoPageController(MailInbox inbox, Clock clock, ShopSettings shop) {
+  DemoPageController(MailInbox inbox, InboxPanes panes, Clock clock, ShopSettings shop) {
     this.inbox = inbox;
+    this.panes = panes;
     this.clock = clock;
     this.shop = shop;
   }
-
-  /** A line of the list. */
-  record Line(ReceivedMail mail, String time, String shortTime) {}
 
   @GetMapping("/demo")
   String page(
@@ -54,22 +40,14 @@ class DemoPageController {
       @RequestParam(defaultValue = "html") String view,
       @RequestParam(defaultValue = "") String to,
       Model model) {
-    List<Line> lines = new ArrayList<>();
-    String address = to.isBlank() ? null : to.strip();
-    inbox.forEach(
-        new MailInbox.Filter(address, null, SHOWN),
-        found -> lines.add(line(ReceivedMail.read(found))));
-    Optional<Line> open =
-        Optional.ofNullable(mail).flatMap(inbox::find).map(ReceivedMail::read).map(this::line);
-    model.addAttribute("lines", lines);
-    model.addAttribute("shown", SHOWN);
-    model.addAttribute("open", open.orElse(null));
-    model.addAttribute("missing", mail != null && open.isEmpty());
-    model.addAttribute("view", view);
-    model.addAttribute("to", to.strip());
-    Instant now = clock.instant();
-    model.addAttribute("now", now);
-    model.addAttribute("time", moment(now));
+    String address = to.strip();
+    model.addAttribute(
+        "inbox",
+        panes.lay(
+            "/demo",
+            address.isEmpty() ? Map.of() : Map.of("to", address),
+            new InboxPanes.Choice(address, mail, view)));
+    model.addAttribute("now", clock.instant());
     model.addAttribute("zone", shop.zone());
     return "demo/page";
   }
@@ -88,14 +66,5 @@ class DemoPageController {
         .header("Content-Security-Policy", MailFrame.POLICY)
         .header("X-Content-Type-Options", "nosniff")
         .body(MailFrame.page(html).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private Line line(ReceivedMail mail) {
-    return new Line(
-        mail, moment(mail.received()), SHORT.format(mail.received().atZone(shop.zone())));
-  }
-
-  private String moment(Instant instant) {
-    return MOMENT.format(instant.atZone(shop.zone()));
   }
 }

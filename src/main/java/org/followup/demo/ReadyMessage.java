@@ -42,7 +42,8 @@ class ReadyMessage {
         """
         Followup is ready.
 
-          Demo, inbox, clock   {}/demo
+          Demo shop            {}/demo/shop
+          Inbox and clock      {}/demo
           Cockpit              {}/camunda/app/cockpit
           Tasklist             {}/camunda/app/tasklist
           API                  {}/swagger-ui
@@ -53,6 +54,7 @@ class ReadyMessage {
           Clock                {} (UTC, movable)
           Data                 {}
         """,
+        url(),
         url(),
         url(),
         url(),

@@ -32,6 +32,7 @@ class StartAndStopIT {
           """
           {"id":"kept-1","email":"kept-1@example.com"}
           """);
+      first.post("/demo/shop/voucher", "{\"customer\":\"ana\"}");
       killedAt = clock(first);
       refusesASecondOne(folder, first);
       first.kill();
@@ -42,6 +43,10 @@ class StartAndStopIT {
       assertThat(orphan.isAlive()).isFalse();
       assertThat(second.get("/api/recipients/kept-1").body()).contains("kept-1@example.com");
       assertThat(clock(second)).isAfter(killedAt);
+      // The shop still knows the voucher: another one would be issued first otherwise.
+      assertThat(json.readTree(second.post("/demo/shop/redeem", "").body()).get("events"))
+          .singleElement()
+          .satisfies(event -> assertThat(event.get("type").asText()).isEqualTo("coupon-redeemed"));
 
       ProcessHandle server = postgres(folder);
       second.stop();
