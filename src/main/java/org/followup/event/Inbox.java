@@ -51,11 +51,14 @@ public class Inbox {
           Duration.ofMinutes(1),
           Duration.ofMinutes(5));
 
+  static final MonthlyPartitions.Table LOG_TABLE =
+      new MonthlyPartitions.Table("event_log", "accepted_at");
+
   /** Pages of due rows looked at where other nodes hold every recipient of the first ones. */
   private static final int PAGES = 5;
 
   private final InboxRepository repository;
-  private final LogPartitions partitions;
+  private final MonthlyPartitions partitions;
   private final Recipients recipients;
   private final Clock clock;
   private final Counter accepted;
@@ -64,7 +67,7 @@ public class Inbox {
 
   Inbox(
       InboxRepository repository,
-      LogPartitions partitions,
+      MonthlyPartitions partitions,
       Recipients recipients,
       Clock clock,
       MeterRegistry metrics) {
@@ -80,6 +83,7 @@ public class Inbox {
         Counter.builder("followup.events.duplicates")
             .description("Events whose source and id were accepted before")
             .register(metrics);
+    partitions.ensure(LOG_TABLE, clock.instant());
   }
 
   /**
@@ -93,7 +97,7 @@ public class Inbox {
     }
     // PostgreSQL keeps microseconds; what we hand out is what we kept
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    partitions.ensure(now);
+    partitions.ensure(LOG_TABLE, now);
 
     Map<Identity, NewEvent> firsts = new LinkedHashMap<>();
     events.forEach(event -> firsts.putIfAbsent(Identity.of(event), event));

@@ -80,6 +80,7 @@ class Departure {
         now)) {
       return Optional.empty();
     }
+    composer.keepLinks(mail, composed);
     append(mail.messageId(), MessageState.TRANSMITTING, null, null, judgement.answers(), now);
     return Optional.of(composed);
   }

@@ -30,7 +30,7 @@ class MailComposer {
   private final SecretKeys keys;
   private final RelayRepository repository;
   private final ObjectProvider<OccasionContent> content;
-  private final ObjectProvider<UnsubscribeLinks> unsubscribeLinks;
+  private final ObjectProvider<MailLinks> mailLinks;
   private final MailLetterhead letterhead;
 
   MailComposer(
@@ -42,7 +42,7 @@ class MailComposer {
       SecretKeys keys,
       RelayRepository repository,
       ObjectProvider<OccasionContent> content,
-      ObjectProvider<UnsubscribeLinks> unsubscribeLinks) {
+      ObjectProvider<MailLinks> mailLinks) {
     this.templates = templates;
     this.recipients = recipients;
     this.rendering = rendering;
@@ -50,7 +50,7 @@ class MailComposer {
     this.keys = keys;
     this.repository = repository;
     this.content = content;
-    this.unsubscribeLinks = unsubscribeLinks;
+    this.mailLinks = mailLinks;
     this.letterhead = letterhead;
   }
 
@@ -59,8 +59,14 @@ class MailComposer {
    *
    * @param rfcMessageId the same for every try of this send
    * @param locale of the template taken
+   * @param targets where its tracked links lead; null for a mail none of whose links needs us
    */
-  record Composed(OutgoingMime mime, String envelopeTo, String rfcMessageId, Locale locale) {}
+  record Composed(
+      OutgoingMime mime,
+      String envelopeTo,
+      String rfcMessageId,
+      Locale locale,
+      @Nullable List<String> targets) {}
 
   /**
    * Builds the mail.
@@ -86,7 +92,20 @@ class MailComposer {
                     new MailFault(
                         "there is no template %s/mails/%s.mjml"
                             .formatted(mail.journey(), mail.message())));
-    String unsubscribeUrl = mail.purpose().isMarketing() ? unsubscribeUrl(mail) : null;
+    MailLinks links = mailLinks.getIfAvailable();
+    boolean marketing = mail.purpose().isMarketing();
+    if (links == null && marketing) {
+      throw new MailFault("nothing here answers unsubscriptions, so no marketing mail leaves");
+    }
+    String unsubscribeUrl =
+        links == null || !marketing
+            ? null
+            : links.unsubscribe(mail.messageId(), mail.recipient(), mail.purpose()).toASCIIString();
+    String ratingUrl = links == null ? null : links.rating(mail.messageId()).toASCIIString();
+    MailTracking tracking =
+        links == null || unsubscribeUrl == null || ratingUrl == null
+            ? null
+            : new MailTracking(links, mail.messageId(), List.of(unsubscribeUrl, ratingUrl));
     OccasionContent source = content.getIfAvailable();
     MailTemplate.Rendered rendered =
         rendering.render(
@@ -100,13 +119,20 @@ class MailComposer {
                 recipients.zoneOf(mail.recipient()),
                 source == null ? Map.of() : source.contentOf(mail.instanceId()),
                 basis,
-                unsubscribeUrl),
-            wanted);
+                unsubscribeUrl,
+                ratingUrl),
+            wanted,
+            tracking == null ? page -> {} : tracking::touch);
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
     try {
       OutgoingMime mime = new OutgoingMime(rfcMessageId);
       write(mime, mail, to, rendered, unsubscribeUrl, now);
-      return new Composed(mime, to.ascii(), rfcMessageId, template.locale());
+      return new Composed(
+          mime,
+          to.ascii(),
+          rfcMessageId,
+          template.locale(),
+          targets(tracking, rendered, ratingUrl));
     } catch (MessagingException | IllegalArgumentException e) {
       throw new MailFault("the mail cannot be written: " + e.getMessage(), e);
     }
@@ -155,12 +181,24 @@ class MailComposer {
     }
   }
 
-  private String unsubscribeUrl(RelayRepository.Claimed mail) {
-    UnsubscribeLinks links = unsubscribeLinks.getIfAvailable();
-    if (links == null) {
-      throw new MailFault("nothing here answers unsubscriptions, so no marketing mail leaves");
+  /** A service mail is not tracked, but it may ask for a rating. */
+  private static @Nullable List<String> targets(
+      @Nullable MailTracking tracking, MailTemplate.Rendered rendered, @Nullable String ratingUrl) {
+    if (tracking != null) {
+      return tracking.targets();
     }
-    return links.linkFor(mail.messageId(), mail.recipient(), mail.purpose()).toASCIIString();
+    return ratingUrl != null && rendered.html().contains(ratingUrl) ? List.of() : null;
+  }
+
+  /**
+   * Lets the links of a composed mail work, in the transaction that marks it as being transmitted.
+   */
+  void keepLinks(RelayRepository.Claimed mail, Composed composed) {
+    MailLinks links = mailLinks.getIfAvailable();
+    List<String> targets = composed.targets();
+    if (links != null && targets != null) {
+      links.keep(mail.messageId(), mail.recipient(), targets);
+    }
   }
 
   /** On our domain, the same at every try, not to be guessed. */

@@ -2,7 +2,9 @@ package org.followup.message;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -45,6 +47,33 @@ final class MailPage {
 
   String html() {
     return document.outerHtml();
+  }
+
+  /** Where the links of the page lead, in their order. */
+  List<String> links() {
+    return document.select("a[href], area[href]").eachAttr("href");
+  }
+
+  /** Lets each link whose target is a key lead to its value. */
+  void relink(Map<String, String> addresses) {
+    for (Element link : document.select("a[href], area[href]")) {
+      String address = addresses.get(link.attr("href"));
+      if (address != null) {
+        link.attr("href", address);
+      }
+    }
+  }
+
+  /** Adds a picture of one dot at the end, for machines only: it is not in the text. */
+  void addPixel(String address) {
+    document
+        .body()
+        .appendElement("img")
+        .attr("src", address)
+        .attr("width", "1")
+        .attr("height", "1")
+        .attr("alt", "")
+        .attr("style", "display:block;width:1px;height:1px;border:0");
   }
 
   private static @Nullable String safeLink(String raw, String shopUrl, boolean mailtoToo) {

@@ -228,7 +228,8 @@ public class MailPreviews {
         person.timeZone() == null ? sample.zone() : person.timeZone(),
         occasion.content(),
         basis,
-        meant.isMarketing() ? NOWHERE : null);
+        meant.isMarketing() ? NOWHERE : null,
+        NOWHERE);
   }
 
   /** What the legal block says; for somebody who did not consent, what it would say if they had. */

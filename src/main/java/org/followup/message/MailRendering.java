@@ -4,6 +4,7 @@ import io.pebbletemplates.pebble.error.PebbleException;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.ShopSettings;
@@ -29,6 +30,7 @@ class MailRendering {
    * @param occasion data of the instance
    * @param basis of the permission, for the legal block
    * @param unsubscribeUrl null for a service mail
+   * @param ratingUrl null where nobody can rate, as in a mail that is only looked at
    */
   record Said(
       String journey,
@@ -39,19 +41,26 @@ class MailRendering {
       ZoneId zone,
       Map<String, Object> occasion,
       String basis,
-      @Nullable String unsubscribeUrl) {}
+      @Nullable String unsubscribeUrl,
+      @Nullable String ratingUrl) {}
 
   /**
-   * Renders the mail.
+   * Renders the mail as it is looked at: no link of it is tracked, and it has no pixel.
    *
    * @param wanted the reader's language and customs
    * @throws MailFault where the template cannot be rendered until someone mends it
    */
   MailTemplate.Rendered render(MailTemplate template, Said said, Locale wanted) {
+    return render(template, said, wanted, page -> {});
+  }
+
+  /** Renders the mail as it leaves, with what {@link MailTracking} does to it last. */
+  MailTemplate.Rendered render(
+      MailTemplate template, Said said, Locale wanted, Consumer<MailPage> lastTouch) {
     Map<String, Object> model = model(said);
     Locale formats = formats(template, wanted);
     try {
-      return template.render(model, formats, shop.url().toString());
+      return template.render(model, formats, shop.url().toString(), lastTouch);
     } catch (PebbleException e) {
       throw fault(template, template.lineOfFirstLoop(), e.getPebbleMessage(), e);
     } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -144,15 +145,24 @@ final class MailTemplate {
    * @param model maps, lists and scalars only
    * @param formats whose customs dates and amounts follow
    * @param shopUrl where links lead that lead nowhere
+   * @param lastTouch what is done to the page before its text is taken from it; a mail that leaves
+   *     gets its tracked links here, one that is only looked at nothing
    * @throws RuntimeException where a limit is exceeded; the message says which
    */
-  Rendered render(Map<String, Object> model, Locale formats, String shopUrl) {
+  Rendered render(
+      Map<String, Object> model, Locale formats, String shopUrl, Consumer<MailPage> lastTouch) {
     String line = renderSubject(model, formats);
     Map<String, Object> withSubject = new HashMap<>(model);
     withSubject.put("_subject", line);
     var page = MailPage.of(evaluate(html, withSubject, formats), shopUrl);
+    lastTouch.accept(page);
     String text = page.text();
     return new Rendered(line, page.html(), text.isBlank() ? line + "\n\n" + shopUrl + "\n" : text);
+  }
+
+  /** Renders the mail as it is looked at: no link is tracked. */
+  Rendered render(Map<String, Object> model, Locale formats, String shopUrl) {
+    return render(model, formats, shopUrl, page -> {});
   }
 
   private String evaluate(PebbleTemplate template, Map<String, Object> model, Locale formats) {

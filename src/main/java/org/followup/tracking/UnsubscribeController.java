@@ -31,15 +31,12 @@ class UnsubscribeController {
   private static final String PAGE = "tracking/unsubscribe";
 
   private final Unsubscribing unsubscribing;
-  private final UnsubscribeTexts texts;
+  private final PageTexts texts;
   private final Recipients recipients;
   private final ShopSettings shop;
 
   UnsubscribeController(
-      Unsubscribing unsubscribing,
-      UnsubscribeTexts texts,
-      Recipients recipients,
-      ShopSettings shop) {
+      Unsubscribing unsubscribing, PageTexts texts, Recipients recipients, ShopSettings shop) {
     this.unsubscribing = unsubscribing;
     this.texts = texts;
     this.recipients = recipients;
@@ -90,10 +87,8 @@ class UnsubscribeController {
 
   private void fill(
       Locale locale, String topic, String state, Model model, HttpServletResponse response) {
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("Referrer-Policy", "no-referrer");
-    response.setHeader("X-Robots-Tag", "noindex");
-    model.addAttribute("words", texts.of(locale, topic));
+    PageHeaders.write(response);
+    model.addAttribute("words", texts.ofUnsubscribing(locale, topic));
     model.addAttribute("state", state);
     model.addAttribute("shop", shop.name());
   }

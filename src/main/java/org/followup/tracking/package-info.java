@@ -1,4 +1,4 @@
-/** What comes back from mail: unsubscribe now; clicks, opens, bounces and replies later. */
+/** What comes back from mail: clicks, opens, ratings and unsubscriptions. */
 @ApplicationModule(allowedDependencies = {"message", "event", "recipient"})
 @NullMarked
 package org.followup.tracking;

@@ -28,7 +28,7 @@ class EventFixture {
 
   EventFixture(
       InboxRepository repository,
-      LogPartitions partitions,
+      MonthlyPartitions partitions,
       Recipients recipients,
       PlatformTransactionManager transactions,
       Instant now) {

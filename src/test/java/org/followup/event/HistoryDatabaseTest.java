@@ -24,7 +24,7 @@ class HistoryDatabaseTest {
   private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
   @Autowired InboxRepository repository;
-  @Autowired LogPartitions partitions;
+  @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
   @Autowired PlatformTransactionManager transactions;
   @Autowired JdbcClient jdbc;
@@ -192,7 +192,7 @@ class HistoryDatabaseTest {
         .param("source", fixture.source)
         .update();
 
-    partitions.ensure(Instant.parse("2051-05-02T00:00:00Z"));
+    partitions.ensure(Inbox.LOG_TABLE, Instant.parse("2051-05-02T00:00:00Z"));
 
     assertThat(
             jdbc.sql("select tableoid::regclass::text from event_log where source = :source")

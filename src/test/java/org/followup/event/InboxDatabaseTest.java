@@ -30,7 +30,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 class InboxDatabaseTest {
 
   @Autowired InboxRepository repository;
-  @Autowired LogPartitions partitions;
+  @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
   @Autowired PlatformTransactionManager transactions;
   @Autowired JdbcClient jdbc;

@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.followup.recipient.Consents;
@@ -69,6 +71,7 @@ final class MailRoom {
   final Map<RecipientId, OccasionContent.Occasion> newest;
   final MailPreviews previews;
   final Path processes = processes();
+  final Map<Long, List<String>> keptLinks;
   private final JavaMailSenderImpl mailServer;
 
   private MailRoom() {
@@ -103,6 +106,7 @@ final class MailRoom {
     content = context.getBean(Content.class).byInstance;
     newest = context.getBean(Content.class).newest;
     previews = context.getBean(MailPreviews.class);
+    keptLinks = context.getBean(Links.class).kept;
     mailServer = context.getBean(JavaMailSenderImpl.class);
   }
 
@@ -247,6 +251,35 @@ final class MailRoom {
     }
   }
 
+  /** Links whose tokens can be read, and what was written down about them, by mail. */
+  static final class Links implements MailLinks {
+    final Map<Long, List<String>> kept = new ConcurrentHashMap<>();
+
+    @Override
+    public URI unsubscribe(long messageId, RecipientId recipient, Purpose purpose) {
+      return URI.create("https://followup.example/u/token-" + messageId);
+    }
+
+    @Override
+    public URI rating(long messageId) {
+      return URI.create("https://followup.example/r/token-" + messageId);
+    }
+
+    @Override
+    public Tracked track(long messageId, List<String> targets) {
+      return new Tracked(
+          IntStream.rangeClosed(1, targets.size())
+              .mapToObj(n -> URI.create("https://followup.example/c/" + messageId + "-" + n))
+              .toList(),
+          URI.create("https://followup.example/o/" + messageId + ".gif"));
+    }
+
+    @Override
+    public void keep(long messageId, RecipientId recipient, List<String> targets) {
+      kept.put(messageId, targets);
+    }
+  }
+
   /** Without @Configuration: the scan of the whole application must not find it. */
   @EnableTransactionManagement
   @ComponentScan({"org.followup.recipient", "org.followup.message"})
@@ -307,9 +340,8 @@ final class MailRoom {
     }
 
     @Bean
-    UnsubscribeLinks unsubscribeLinks() {
-      return (messageId, recipient, purpose) ->
-          URI.create("https://followup.example/u/token-" + messageId);
+    Links mailLinks() {
+      return new Links();
     }
   }
 }

@@ -101,6 +101,28 @@ class RelayTest {
   }
 
   @Test
+  void writesDownWhereTheLinksOfAMarketingMailLeadAsItLeaves() throws Exception {
+    long id = room.queue(room.marketing(room.ana()));
+    room.relay.drain();
+    assertThat(room.keptLinks.get(id)).contains("https://tea.example/");
+    String text = ((MimeMultipart) mail(0).getContent()).getBodyPart(0).getContent().toString();
+    assertThat(text).contains("https://followup.example/c/" + id + "-1");
+    String html = ((MimeMultipart) mail(0).getContent()).getBodyPart(1).getContent().toString();
+    assertThat(html)
+        .contains("https://followup.example/o/" + id + ".gif")
+        .doesNotContain("href=\"https://tea.example/");
+  }
+
+  @Test
+  void doesNotTrackServiceMail() throws Exception {
+    long id = room.queue(room.service(room.ana()));
+    room.relay.drain();
+    assertThat(room.keptLinks).doesNotContainKey(id);
+    String html = ((MimeMultipart) mail(0).getContent()).getBodyPart(1).getContent().toString();
+    assertThat(html).contains("https://tea.example/").doesNotContain("/c/", "/o/");
+  }
+
+  @Test
   void bodyIsTextThenHtmlInQuotedPrintable() throws Exception {
     room.queue(room.marketing(room.ana()));
     room.relay.drain();

@@ -80,6 +80,8 @@ class ShippedMailsTest {
         "EUR",
         "cartUrl",
         SHOP + "cart/7",
+        "ratingUrl",
+        SHOP + "r/token",
         "endsAt",
         "2026-12-05",
         "expiresAt",

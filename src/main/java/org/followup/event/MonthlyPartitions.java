@@ -1,0 +1,100 @@
+package org.followup.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Keeps a partition of a table that is partitioned by time ready for the clock's month and the
+ * months after it. Asked before each write, so that a clock that jumps finds its month too; costs a
+ * comparison while the month is the same.
+ */
+@Component
+public class MonthlyPartitions {
+
+  private static final Logger log = LoggerFactory.getLogger(MonthlyPartitions.class);
+  private static final int MONTHS_AHEAD = 3;
+  private static final Duration PAUSE_AFTER_FAULT = Duration.ofMinutes(1);
+
+  /**
+   * A table partitioned by range of a time, with a default partition {@code <name>_default}, which
+   * takes a row for whose month there is no partition.
+   *
+   * @param timeColumn what it is partitioned by
+   */
+  public record Table(String name, String timeColumn) {
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z_]+");
+
+    public Table {
+      if (!IDENTIFIER.matcher(name).matches() || !IDENTIFIER.matcher(timeColumn).matches()) {
+        throw new IllegalArgumentException("Names of tables and columns are lower case.");
+      }
+    }
+  }
+
+  /** How far a table has been got ready. */
+  private static final class State {
+    private volatile @Nullable YearMonth ready;
+    private volatile long notBeforeNanos = System.nanoTime();
+  }
+
+  private final MonthlyPartitionRepository repository;
+  private final TransactionTemplate own;
+  private final Map<Table, State> states = new ConcurrentHashMap<>();
+
+  MonthlyPartitions(
+      MonthlyPartitionRepository repository, PlatformTransactionManager transactions) {
+    this.repository = repository;
+    this.own = new TransactionTemplate(transactions);
+    this.own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+  }
+
+  /**
+   * Makes what is missing in a transaction of its own, and what the default partition holds of a
+   * month moves into it. Where that fails, rows of the month go to the default partition and the
+   * next try is a minute later.
+   */
+  public void ensure(Table table, Instant now) {
+    State state = states.computeIfAbsent(table, first -> new State());
+    YearMonth month = YearMonth.from(now.atOffset(ZoneOffset.UTC));
+    if (month.equals(state.ready) || System.nanoTime() - state.notBeforeNanos < 0) {
+      return;
+    }
+    try {
+      own.executeWithoutResult(status -> create(table, month));
+      state.ready = month;
+    } catch (DataAccessException e) {
+      state.notBeforeNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PAUSE_AFTER_FAULT);
+      log.warn(
+          "Partition not made, rows go to the default one until the next try table={} month={}",
+          table.name(),
+          month,
+          e);
+    }
+  }
+
+  private void create(Table table, YearMonth month) {
+    repository.begin(table);
+    for (int ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
+      YearMonth wanted = month.plusMonths(ahead);
+      if (!repository.exists(table, wanted)) {
+        repository.create(table, wanted);
+        log.info("Made partition table={} month={}", table.name(), wanted);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.followup.message;
+
+import java.net.URI;
+import java.util.List;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+
+/**
+ * The links of a mail that lead to us: where its reader stops the mails of its topic, says how many
+ * stars, is counted. Owned here, answered by the room that listens to what comes back from mail.
+ *
+ * <p>Every address is absolute, under {@code followup.url}, holds no address and no name, cannot be
+ * forged and is the same each time it is asked for, so composing a mail again changes nothing.
+ */
+public interface MailLinks {
+
+  /**
+   * The tracked links of a mail.
+   *
+   * @param links one for each target, in their order
+   * @param pixel address of the picture that tells that the mail was opened
+   */
+  record Tracked(List<URI> links, URI pixel) {}
+
+  /**
+   * The address of the unsubscribe page and of the one-click {@code POST} (RFC 8058), valid for
+   * ever.
+   *
+   * @param messageId the mail that carries the link
+   * @param purpose the mail's purpose; its topic is what one click withdraws
+   */
+  URI unsubscribe(long messageId, RecipientId recipient, Purpose purpose);
+
+  /**
+   * The address of the page where the reader rates what the mail is about. {@code ?rating=4}
+   * chooses four stars beforehand. Works once {@link #keep} has committed.
+   */
+  URI rating(long messageId);
+
+  /** Links for the targets, which work once {@link #keep} has committed. Writes nothing. */
+  Tracked track(long messageId, List<String> targets);
+
+  /**
+   * Writes down where the tracked links of the mail lead and whose they are, in the caller's
+   * transaction; of what an earlier try of the mail wrote nothing is left.
+   *
+   * @param targets as they were given to {@link #track}; empty for a mail that is not tracked
+   */
+  void keep(long messageId, RecipientId recipient, List<String> targets);
+}

@@ -1,0 +1,54 @@
+package org.followup.tracking;
+
+import java.text.MessageFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
+import org.followup.recipient.ShopSettings;
+import org.springframework.stereotype.Component;
+
+/** The words of the pages that recipients see, in English and German. */
+@Component
+class PageTexts {
+
+  private static final ResourceBundle.Control WITHOUT_OUR_OWN_LOCALE =
+      ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
+  private final ShopSettings shop;
+
+  PageTexts(ShopSettings shop) {
+    this.shop = shop;
+  }
+
+  /** All words of the unsubscribe page by their keys. */
+  Map<String, String> ofUnsubscribing(Locale locale, String topic) {
+    ResourceBundle bundle = bundle("unsubscribe", locale);
+    String key = "topic." + topic;
+    return all(
+        bundle, bundle.containsKey(key) ? bundle.getString(key) : topic.replace('-', ' '), locale);
+  }
+
+  /** All words of the rating page by their keys. */
+  Map<String, String> ofRating(Locale locale) {
+    return all(bundle("rating", locale), "", locale);
+  }
+
+  /** All words of the page behind a link that leads nowhere, by their keys. */
+  Map<String, String> ofNowhere() {
+    return all(bundle("nowhere", shop.locale()), "", shop.locale());
+  }
+
+  private Map<String, String> all(ResourceBundle bundle, String topic, Locale locale) {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (String key : bundle.keySet()) {
+      MessageFormat format = new MessageFormat(bundle.getString(key), locale);
+      words.put(key, format.format(new Object[] {topic, shop.name()}));
+    }
+    return words;
+  }
+
+  private static ResourceBundle bundle(String page, Locale locale) {
+    return ResourceBundle.getBundle("tracking/" + page, locale, WITHOUT_OUR_OWN_LOCALE);
+  }
+}
