@@ -2,16 +2,19 @@ package org.followup.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import org.followup.event.DeadLetter;
 import org.followup.event.Inbox;
+import org.followup.journey.Incident;
+import org.followup.journey.Journeys;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -30,14 +33,19 @@ class FaultController {
 
   private final Inbox inbox;
   private final Outbox outbox;
+  private final Journeys journeys;
+  private final Repeats repeats;
 
-  FaultController(Inbox inbox, Outbox outbox) {
+  FaultController(Inbox inbox, Outbox outbox, Journeys journeys, Repeats repeats) {
     this.inbox = inbox;
     this.outbox = outbox;
+    this.journeys = journeys;
+    this.repeats = repeats;
   }
 
   /** Everything that was given up, newest first. */
-  record Faults(List<FailedEvent> events, List<FailedMessage> messages) {}
+  record Faults(
+      List<FailedEvent> events, List<FailedMessage> messages, List<FailedStep> incidents) {}
 
   /** An event that could not be applied. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,31 +70,65 @@ class FaultController {
       @Nullable String reason,
       @Nullable String mailServerReply) {}
 
+  /** A timer's step that failed as often as it may; its instance stands still. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record FailedStep(
+      String incidentId,
+      String journey,
+      String instance,
+      String element,
+      @Nullable String label,
+      @Nullable String recipient,
+      @Nullable String reason,
+      Instant since) {}
+
   @GetMapping
-  @Operation(summary = "Events and mails that were given up, newest first, at most 500 of each")
+  @Operation(
+      summary = "Events, mails and steps that were given up, newest first, at most 500 of each")
   Faults list() {
     return new Faults(
         inbox.listDead(MOST).stream().map(FaultController::event).toList(),
-        outbox.listFailed(MOST).stream().map(FaultController::message).toList());
+        outbox.listFailed(MOST).stream().map(FaultController::message).toList(),
+        journeys.listIncidents(MOST).stream().map(FaultController::step).toList());
   }
 
   @PostMapping("/events/{seq}/repeat")
   @ResponseStatus(HttpStatus.ACCEPTED)
   @Operation(summary = "Apply a given-up event again, at once")
-  void repeatEvent(@PathVariable long seq) {
-    if (!inbox.repeat(seq)) {
+  void repeatEvent(@PathVariable long seq, @Parameter(hidden = true) Authentication who) {
+    if (!repeats.repeatEvent(seq, Audit.nameOf(who))) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No given-up event has this number.");
     }
   }
 
   @PostMapping("/messages/{messageId}/repeat")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  @Transactional
   @Operation(summary = "Send a failed mail again; the gates are asked anew")
-  public void repeatMessage(@PathVariable long messageId) {
-    if (!outbox.repeat(messageId)) {
+  void repeatMessage(@PathVariable long messageId, @Parameter(hidden = true) Authentication who) {
+    if (!repeats.repeatMessage(messageId, Audit.nameOf(who))) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No failed message has this id.");
     }
+  }
+
+  @PostMapping("/incidents/{id}/retry")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  @Operation(summary = "Let a failed step run again, at once")
+  void retryIncident(@PathVariable String id, @Parameter(hidden = true) Authentication who) {
+    if (!repeats.retryIncident(id, Audit.nameOf(who))) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No failed step has this id.");
+    }
+  }
+
+  private static FailedStep step(Incident failed) {
+    return new FailedStep(
+        failed.incidentId(),
+        failed.journey(),
+        failed.instanceId(),
+        failed.activityId(),
+        failed.label(),
+        failed.recipient(),
+        failed.reason(),
+        failed.since());
   }
 
   private static FailedEvent event(DeadLetter dead) {

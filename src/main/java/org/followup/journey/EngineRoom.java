@@ -12,6 +12,7 @@ import org.followup.message.OccasionContent;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,7 +24,11 @@ class EngineRoom {
   private static final String RETRY_CYCLE = "PT10S,PT1M,PT10M,PT1H,PT4H";
 
   @Bean
-  AbstractProcessEnginePlugin fittings(InstanceLog log, LookBack lookBack) {
+  AbstractProcessEnginePlugin fittings(
+      InstanceLog log,
+      LookBack lookBack,
+      SwitchRepository switches,
+      ApplicationEventPublisher listeners) {
     return new AbstractProcessEnginePlugin() {
       @Override
       public void preInit(ProcessEngineConfigurationImpl engine) {
@@ -33,6 +38,7 @@ class EngineRoom {
         engine.setCustomPostCommandInterceptorsTxRequiresNew(List.of(lookBack.interceptor()));
         engine.setFailedJobRetryTimeCycle(RETRY_CYCLE);
         engine.setCustomIncidentHandlers(List.of(new FailedJobs()));
+        engine.setCustomPostDeployers(List.of(new DeploymentNews(switches, listeners)));
       }
 
       @Override

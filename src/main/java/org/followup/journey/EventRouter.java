@@ -131,10 +131,17 @@ class EventRouter {
     }
     instances.reached(
         instance.instanceId(), event.seq(), event.time(), EventData.content(event.data()));
+    if (waiting.suspended()) {
+      // Suspended in Cockpit, where the engine refuses events: an order must end it all the same.
+      runtime.activateProcessInstanceById(instance.instanceId());
+    }
     runtime.messageEventReceived(
         event.type(), waiting.executionId(), EventData.variables(event.data()));
+    if (waiting.suspended() && !current.ended.contains(instance.instanceId())) {
+      runtime.suspendProcessInstanceById(instance.instanceId());
+    }
     Wait wait = wait(waiting);
-    if (wait.interrupting() && !current.ended.contains(instance.instanceId())) {
+    if (wait.interrupting()) {
       current.withdrawn.addAll(
           outbox.withdraw(
               instance.instanceId(),
@@ -216,8 +223,11 @@ class EventRouter {
       Entry entry,
       Map<String, Object> variables) {
     String journey = facts.processId();
-    if (start.suspended()) {
+    if (start.off()) {
       return Optional.of("the journey is switched off");
+    }
+    if (start.paused()) {
+      return Optional.of("the journey is paused");
     }
     if (start.shipped() && !settings.isEnabled(journey)) {
       return Optional.of("the journey is switched off: followup.journeys.enabled does not name it");

@@ -22,6 +22,7 @@ class JourneyRepository {
    * The latest version of a journey.
    *
    * @param shipped whether the journey has ever come from the files under {@code processes/}
+   * @param suspended whether this version was suspended in Cockpit
    */
   record Latest(
       String journey,
@@ -30,6 +31,7 @@ class JourneyRepository {
       String definitionId,
       Instant deployedAt,
       boolean shipped,
+      boolean suspended,
       boolean off,
       boolean paused) {}
 
@@ -73,7 +75,7 @@ class JourneyRepository {
              p.deploy_time_ at time zone 'UTC' deployed_at,
              exists (select from act_re_deployment s
                       where s.name_ = d.key_ and s.source_ = :source) shipped,
-             coalesce(w.off, false) off, coalesce(w.paused, false) paused
+             d.suspension_state_ = 2 suspended, coalesce(w.off, false) off, coalesce(w.paused, false) paused
         from act_re_procdef d
         join act_re_deployment p on p.id_ = d.deployment_id_
         left join journey_switch w on w.journey = d.key_
@@ -204,6 +206,7 @@ class JourneyRepository {
         row.getString("definition_id"),
         row.getObject("deployed_at", OffsetDateTime.class).toInstant(),
         row.getBoolean("shipped"),
+        row.getBoolean("suspended"),
         row.getBoolean("off"),
         row.getBoolean("paused"));
   }

@@ -139,7 +139,7 @@ public class Journeys {
         latest.definitionId(),
         latest.deployedAt(),
         !latest.shipped() || settings.isEnabled(latest.journey()),
-        !latest.off(),
+        !latest.off() && !latest.suspended(),
         latest.paused(),
         facts.entries().stream().map(ModelFacts.Entry::eventType).distinct().toList(),
         outline.sends());
@@ -169,7 +169,7 @@ public class Journeys {
         standing.eventType(),
         standing.failed()
             ? "it failed as often as it may"
-            : standing.suspended() ? "the journey is paused" : null);
+            : standing.suspended() ? "an operator paused it" : null);
   }
 
   private Incident incident(Failure failure) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code timer}, {@code send} (a mail put off), {@code event} or {@code call}
  * @param dueAt when it happens by itself; null for what waits for somebody
  * @param waitsFor type of the event it waits for
- * @param held why it does not happen when it is due: the journey is paused, or the step failed as
+ * @param held why it does not happen when it is due: an operator paused it, or the step failed as
  *     often as it may; null where nothing holds it
  */
 public record NextStep(

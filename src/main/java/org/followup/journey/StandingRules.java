@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
 import org.followup.journey.InstanceRepository.Instance;
@@ -16,14 +18,26 @@ import org.springframework.stereotype.Component;
 
 /**
  * What holds for every journey, whatever its model says: a withdrawn permission ends the marketing
- * journeys of its topic, and a person who asked to be forgotten is in no journey at all.
+ * journeys of its topic, a person who asked to be forgotten is in no journey at all, and an
+ * instance that an operator stops ends, it alone.
  */
 @Component
 class StandingRules {
 
+  /** Ends the one instance that its data name. */
+  static final String STOPPED = "journey-stopped";
+
+  /** Source of what operators do to journeys. */
+  static final String STEERING = "followup/steering";
+
   private static final String ERASED = "recipient-erased";
   private static final Set<String> FORGET = Set.of(ERASED, "customer-redacted");
   private static final Set<String> OBJECT = Set.of("unsubscribed", "email-marked-as-spam");
+
+  private static final Set<String> ENDING =
+      Stream.of(FORGET, OBJECT, Set.of(STOPPED))
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Pattern TOPIC = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -59,8 +73,14 @@ class StandingRules {
         Map.of("source", event.source(), "event", event.id(), "type", event.type()));
   }
 
-  /** Whether an event may reach a journey: an objection to one topic leaves the others alone. */
+  /**
+   * Whether an event may reach a journey by its model: an objection to one topic leaves the others
+   * alone, and what an operator stops is stopped by no model's leave.
+   */
   boolean concerns(Event event, ModelFacts facts) {
+    if (event.type().equals(STOPPED)) {
+      return false;
+    }
     if (!OBJECT.contains(event.type())) {
       return true;
     }
@@ -76,18 +96,21 @@ class StandingRules {
    */
   List<Instance> endWhatModelsForgot(Event event, RecipientId recipient, Set<String> reached) {
     List<Instance> ended = new ArrayList<>();
-    if (!FORGET.contains(event.type()) && !OBJECT.contains(event.type())) {
+    if (!ENDING.contains(event.type())) {
       return ended;
     }
     for (Instance instance : instances.listRunning(recipient)) {
       ModelFacts facts = catalog.get(instance.definitionId());
+      boolean stopped =
+          event.type().equals(STOPPED) && instance.instanceId().equals(event.text("instance"));
       boolean objected =
-          !facts.topics().isEmpty()
+          OBJECT.contains(event.type())
+              && !facts.topics().isEmpty()
               && concerns(event, facts)
               && !reached.contains(instance.instanceId());
-      if (FORGET.contains(event.type()) || objected) {
+      if (FORGET.contains(event.type()) || objected || stopped) {
         runtime.deleteProcessInstanceIfExists(
-            instance.instanceId(), event.type(), false, false, false, false);
+            instance.instanceId(), reason(event), false, false, false, false);
         ended.add(instance);
       }
     }
@@ -95,6 +118,13 @@ class StandingRules {
       instances.erase(recipient);
     }
     return ended;
+  }
+
+  private static String reason(Event event) {
+    String by = event.text("by");
+    return event.source().equals(STEERING) && by != null
+        ? "ended for everyone by " + by
+        : event.type();
   }
 
   private static @Nullable String topic(Event event) {

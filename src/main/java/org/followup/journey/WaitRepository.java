@@ -10,7 +10,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 class WaitRepository {
 
-  /** One token's subscription to an event type. */
+  /**
+   * One token's subscription to an event type.
+   *
+   * @param suspended whether an operator has suspended the instance in Cockpit
+   */
   record Waiting(
       String subscriptionId,
       String executionId,
@@ -19,24 +23,33 @@ class WaitRepository {
       String journey,
       String definitionId,
       RecipientId recipient,
-      @Nullable String subject) {}
+      @Nullable String subject,
+      boolean suspended) {}
 
   /**
    * A journey's latest version that starts on an event type.
    *
+   * @param off whether an operator switched it off, here or in Cockpit
    * @param shipped whether the journey has ever come from the files under {@code processes/}
    */
   record Entry(
-      String definitionId, String journey, String activityId, boolean suspended, boolean shipped) {}
+      String definitionId,
+      String journey,
+      String activityId,
+      boolean off,
+      boolean paused,
+      boolean shipped) {}
 
   private static final String WAITING =
       """
       select s.id_ subscription_id, s.execution_id_ execution_id, s.activity_id_ activity_id,
-             i.instance_id, i.journey, i.definition_id, i.recipient_id, i.subject
+             i.instance_id, i.journey, i.definition_id, i.recipient_id, i.subject,
+             x.suspension_state_ = 2 suspended
         from journey_instance i
         join act_ru_event_subscr s
           on s.proc_inst_id_ = i.instance_id and s.event_name_ = :type
          and s.event_type_ = 'message' and s.execution_id_ is not null
+        join act_ru_execution x on x.id_ = s.proc_inst_id_
        where i.ended_at is null and %s
        order by i.entered_at, i.instance_id, s.created_, s.id_
       """;
@@ -70,10 +83,13 @@ class WaitRepository {
     return jdbc.sql(
             """
             select s.configuration_ definition_id, d.key_ journey, s.activity_id_ activity_id,
-                   d.suspension_state_ = 2 suspended,
+                   d.suspension_state_ = 2 or coalesce(w.off, false) off,
+                   coalesce(w.paused, false) paused,
                    exists (select from act_re_deployment p
                             where p.name_ = d.key_ and p.source_ = :source) shipped
-              from act_ru_event_subscr s join act_re_procdef d on d.id_ = s.configuration_
+              from act_ru_event_subscr s
+              join act_re_procdef d on d.id_ = s.configuration_
+              left join journey_switch w on w.journey = d.key_
              where s.execution_id_ is null and s.event_type_ = 'message'
                and s.event_name_ like :prefix escape '\\'
              order by d.key_
@@ -98,7 +114,8 @@ class WaitRepository {
                     row.getString("journey"),
                     row.getString("definition_id"),
                     new RecipientId(row.getString("recipient_id")),
-                    row.getString("subject")))
+                    row.getString("subject"),
+                    row.getBoolean("suspended")))
         .list();
   }
 }

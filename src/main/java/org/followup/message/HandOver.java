@@ -43,6 +43,8 @@ class HandOver {
   private static final Duration GIVE_UP_AFTER = Duration.ofDays(2);
 
   private final RelayRepository repository;
+  private final QueueRepository queue;
+  private final HoldRepository holds;
   private final Departure departure;
   private final SmtpServer server;
   private final Clock clock;
@@ -52,11 +54,15 @@ class HandOver {
 
   HandOver(
       RelayRepository repository,
+      QueueRepository queue,
+      HoldRepository holds,
       Departure departure,
       SmtpServer server,
       MailSettings settings,
       Clock clock) {
     this.repository = repository;
+    this.queue = queue;
+    this.holds = holds;
     this.departure = departure;
     this.server = server;
     this.clock = clock;
@@ -71,10 +77,12 @@ class HandOver {
       List<Claimed> claimed = claim();
       while (!claimed.isEmpty()) {
         for (Claimed mail : claimed) {
-          if (going.on()) {
-            handOver(mail, lines);
-          } else {
+          if (!going.on()) {
             giveBack(mail, "the relay stopped", null, 0, now());
+          } else if (holds.isHeld(mail.journey())) {
+            giveBack(mail, "its mail is held", null, 0, now());
+          } else {
+            handOver(mail, lines);
           }
         }
         claimed = going.on() ? claim() : List.of();
@@ -84,7 +92,22 @@ class HandOver {
 
   private List<Claimed> claim() {
     Instant now = now();
-    return repository.claimDue(owner, now, now.plus(lease), BATCH);
+    Instant until = now.plus(lease);
+    return switch (holds.findScope()) {
+      case NOTHING -> repository.claimDue(owner, now, until, BATCH);
+      case SOME_JOURNEYS ->
+          repository.claimDue(owner, now, until, queue.listDueBesideHeld(now, BATCH));
+      case EVERYTHING -> List.of();
+    };
+  }
+
+  /** When the next mail is due that is not held. */
+  Optional<Instant> findNextDue() {
+    return switch (holds.findScope()) {
+      case NOTHING -> repository.findNextDue();
+      case SOME_JOURNEYS -> queue.findNextDueBesideHeld();
+      case EVERYTHING -> Optional.empty();
+    };
   }
 
   /** The connection of one run. Where the server is away, the run does not knock for each mail. */

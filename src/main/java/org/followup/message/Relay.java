@@ -29,16 +29,14 @@ public class Relay implements SmartLifecycle {
   private static final long GRACE_MILLIS = 20_000;
 
   private final HandOver handOver;
-  private final RelayRepository repository;
   private final RelayBell bell;
   private final Clock clock;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private volatile boolean running;
   private @Nullable Thread thread;
 
-  Relay(HandOver handOver, RelayRepository repository, RelayBell bell, Clock clock) {
+  Relay(HandOver handOver, RelayBell bell, Clock clock) {
     this.handOver = handOver;
-    this.repository = repository;
     this.bell = bell;
     this.clock = clock;
   }
@@ -66,9 +64,9 @@ public class Relay implements SmartLifecycle {
     boolean on();
   }
 
-  /** When the next mail is due, in the past where one is due now. */
+  /** When the next mail is due that is not held, in the past where one is due now. */
   public Optional<Instant> findNextDue() {
-    return repository.findNextDue();
+    return handOver.findNextDue();
   }
 
   @Override

@@ -11,11 +11,27 @@ import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /** The outbox as the relay sees it: claiming, handing over, recovering. */
 @Repository
 class RelayRepository {
+
+  private static final String CLAIM =
+      """
+      with due as (
+        select message_id from message_outbox
+        %s
+        for update skip locked
+      ), claimed as (
+        update message_outbox o
+        set state = 'CLAIMED', claimed_by = :owner, claimed_until = :until, updated_at = :now
+        from due where o.message_id = due.message_id
+        returning o.*
+      )
+      select * from claimed order by due_at, message_id
+      """;
 
   private final JdbcClient jdbc;
 
@@ -56,26 +72,43 @@ class RelayRepository {
 
   /** Takes the next due messages for {@code owner}; those another node is taking are left out. */
   List<Claimed> claimDue(String owner, Instant now, Instant until, int limit) {
-    return jdbc.sql(
-            """
-            with due as (
-              select message_id from message_outbox
-              where state = 'QUEUED' and due_at <= :now
-              order by due_at, message_id
-              limit :limit
-              for update skip locked
-            ), claimed as (
-              update message_outbox o
-              set state = 'CLAIMED', claimed_by = :owner, claimed_until = :until, updated_at = :now
-              from due where o.message_id = due.message_id
-              returning o.*
-            )
-            select * from claimed order by due_at, message_id
-            """)
+    return claim(
+        jdbc.sql(
+                CLAIM.formatted(
+                    """
+                    where state = 'QUEUED' and due_at <= :now
+                    order by due_at, message_id
+                    limit :limit
+                    """))
+            .param("limit", limit),
+        owner,
+        now,
+        until);
+  }
+
+  /**
+   * Takes those of these messages that are still due; those another node is taking are left out.
+   */
+  List<Claimed> claimDue(String owner, Instant now, Instant until, List<Long> messageIds) {
+    return claim(
+        jdbc.sql(
+                CLAIM.formatted(
+                    """
+                    where state = 'QUEUED' and due_at <= :now
+                      and message_id = any (:ids::bigint[])
+                    """))
+            .param("ids", new SqlArrayValue("bigint", messageIds.toArray())),
+        owner,
+        now,
+        until);
+  }
+
+  private static List<Claimed> claim(
+      JdbcClient.StatementSpec statement, String owner, Instant now, Instant until) {
+    return statement
         .param("now", utc(now))
         .param("owner", owner)
         .param("until", utc(until))
-        .param("limit", limit)
         .query(
             (rs, n) ->
                 new Claimed(

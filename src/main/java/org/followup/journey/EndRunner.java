@@ -1,0 +1,119 @@
+package org.followup.journey;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.journey.EndRunRepository.Open;
+import org.followup.journey.EndRunRepository.Target;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Works at the runs that end a journey for everyone: puts one event per instance into the inbox, a
+ * chunk and the note of how far that is in one transaction. A node that dies leaves a run that the
+ * next look of any node goes on with, and an event that was accepted before is not accepted twice.
+ */
+@Component
+class EndRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(EndRunner.class);
+
+  private static final int CHUNK = 500;
+
+  /** Beyond that many waiting events the shop's own would wait too long behind ours. */
+  private static final int PATIENCE_OF_OTHERS = 1_000;
+
+  private final EndRunRepository runs;
+  private final Inbox inbox;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  EndRunner(
+      EndRunRepository runs, Inbox inbox, PlatformTransactionManager transactions, Clock clock) {
+    this.runs = runs;
+    this.inbox = inbox;
+    this.transaction = new TransactionTemplate(transactions);
+    this.clock = clock;
+  }
+
+  /**
+   * One step of every open run that no other node works at.
+   *
+   * @return whether more is to be done at once
+   */
+  boolean look() {
+    boolean more = false;
+    UUID last = null;
+    while (true) {
+      UUID after = last;
+      Optional<Step> step = transaction.execute(status -> advance(after));
+      if (step == null || step.isEmpty()) {
+        return more;
+      }
+      last = step.get().runId();
+      more |= step.get().more();
+    }
+  }
+
+  private record Step(UUID runId, boolean more) {}
+
+  private Optional<Step> advance(@Nullable UUID after) {
+    return runs.lockOpen(after).map(run -> new Step(run.runId(), advance(run)));
+  }
+
+  private boolean advance(Open run) {
+    if (!run.accepted()) {
+      return acceptNext(run);
+    }
+    // Whoever slipped in while the switch was being pressed; the others are no news to the inbox.
+    List<Target> late = runs.listTargets(run, run.startedAt().minusSeconds(60), "", CHUNK);
+    accept(run, late);
+    boolean settled = !clock.instant().isBefore(run.startedAt().plusSeconds(2));
+    if (settled && runs.listTargets(run, Instant.EPOCH, "", 1).isEmpty()) {
+      runs.updateFinished(run, clock.instant());
+      log.info("Journey was ended for everyone. journey={}", run.journey());
+    }
+    return false;
+  }
+
+  private boolean acceptNext(Open run) {
+    if (inbox.countWaiting(PATIENCE_OF_OTHERS) >= PATIENCE_OF_OTHERS) {
+      return false;
+    }
+    List<Target> targets = runs.listTargets(run, run.afterEntered(), run.afterInstance(), CHUNK);
+    accept(run, targets);
+    if (!targets.isEmpty()) {
+      runs.updateProgress(run, targets.get(targets.size() - 1));
+    }
+    if (targets.size() < CHUNK) {
+      runs.updateAccepted(run, clock.instant());
+    }
+    return targets.size() == CHUNK;
+  }
+
+  private void accept(Open run, List<Target> targets) {
+    inbox.accept(targets.stream().map(target -> stop(run, target)).toList());
+  }
+
+  private static NewEvent stop(Open run, Target target) {
+    return new NewEvent(
+        StandingRules.STEERING,
+        run.runId() + "-" + target.instanceId(),
+        StandingRules.STOPPED,
+        null,
+        target.recipient(),
+        null,
+        target.subject(),
+        Map.of("journey", run.journey(), "instance", target.instanceId(), "by", run.by()),
+        NewEvent.Handling.STOP_ONLY);
+  }
+}

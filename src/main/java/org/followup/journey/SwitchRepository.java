@@ -1,0 +1,82 @@
+package org.followup.journey;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** How operators have switched the journeys. */
+@Repository
+class SwitchRepository {
+
+  private final JdbcClient jdbc;
+
+  SwitchRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * @return false where it was so already
+   */
+  boolean updateOff(String journey, boolean off, Instant now) {
+    return update("off", journey, off, now);
+  }
+
+  /**
+   * @return false where it was so already
+   */
+  boolean updatePaused(String journey, boolean paused, Instant now) {
+    return update("paused", journey, paused, now);
+  }
+
+  private boolean update(String column, String journey, boolean value, Instant now) {
+    jdbc.sql(
+            """
+            insert into journey_switch (journey, changed_at) values (:journey, :now)
+            on conflict do nothing
+            """)
+        .param("journey", journey)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .update();
+    return jdbc.sql(
+                """
+                update journey_switch set %1$s = :value, changed_at = :now
+                 where journey = :journey and %1$s <> :value
+                """
+                    .formatted(column))
+            .param("journey", journey)
+            .param("value", value)
+            .param("now", now.atOffset(ZoneOffset.UTC))
+            .update()
+        == 1;
+  }
+
+  boolean isPaused(String journey) {
+    return jdbc.sql(
+            "select exists (select from journey_switch where journey = :journey and paused)")
+        .param("journey", journey)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * Paused journeys of which something would run all the same by {@code soon}: another transaction
+   * planned it while the pause was being written down.
+   */
+  List<String> listLeaking(Instant soon) {
+    return jdbc.sql(
+            """
+            select w.journey from journey_switch w
+             where w.paused
+               and (exists (select from act_ru_jobdef d
+                             where d.proc_def_key_ = w.journey and d.suspension_state_ = 1)
+                 or exists (select from act_ru_job j
+                             where j.process_def_key_ = w.journey and j.suspension_state_ = 1
+                               and j.retries_ > 0 and j.duedate_ <= :soon))
+            """)
+        .param("soon", soon.atOffset(ZoneOffset.UTC).toLocalDateTime())
+        .query(String.class)
+        .list();
+  }
+}
