@@ -11,10 +11,4 @@ class AccessLoginPage {
   String show() {
     return "access/login";
   }
-
-  /** There is no console yet; what an operator wants to see is in Cockpit. */
-  @GetMapping("/")
-  String start() {
-    return "redirect:/camunda/app/cockpit/default/";
-  }
 }

@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.UUID;
 
 /** Speaks HTTP to the running application as whoever it is told to be; keeps cookies, if asked. */
-final class AttackHttp {
+public final class AttackHttp {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,7 +50,7 @@ final class AttackHttp {
     return new AttackHttp(port, "");
   }
 
-  static AttackHttp key(int port, String key) {
+  public static AttackHttp key(int port, String key) {
     return new AttackHttp(port, "Bearer " + key);
   }
 
@@ -61,7 +61,7 @@ final class AttackHttp {
   }
 
   /** A browser that has logged in by the form. */
-  static AttackHttp session(int port, String user, String password) {
+  public static AttackHttp session(int port, String user, String password) {
     AttackHttp browser = nobody(port);
     browser.get("/login");
     HttpResponse<String> in =
@@ -80,7 +80,7 @@ final class AttackHttp {
     return browser;
   }
 
-  String cookie(String name) {
+  public String cookie(String name) {
     return cookies.getCookieStore().getCookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
         .map(HttpCookie::getValue)
@@ -88,7 +88,7 @@ final class AttackHttp {
         .orElse("");
   }
 
-  HttpResponse<String> get(String path, String... headers) {
+  public HttpResponse<String> get(String path, String... headers) {
     return send(request(path, headers).GET());
   }
 
@@ -96,21 +96,21 @@ final class AttackHttp {
     return send(request(path, headers).DELETE());
   }
 
-  HttpResponse<String> post(String path, String json, String... headers) {
+  public HttpResponse<String> post(String path, String json, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
   }
 
-  HttpResponse<String> put(String path, String json, String... headers) {
+  public HttpResponse<String> put(String path, String json, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofString(json)));
   }
 
-  HttpResponse<String> form(String path, String form, String... headers) {
+  public HttpResponse<String> form(String path, String form, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -118,7 +118,7 @@ final class AttackHttp {
   }
 
   /** As the desktop Modeler sends it. */
-  HttpResponse<String> deploy(String file, String content, String... headers) {
+  public HttpResponse<String> deploy(String file, String content, String... headers) {
     String boundary = "----FormBoundary" + UUID.randomUUID().toString().replace("-", "");
     String body =
         part(boundary, "deployment-name\"", file)
@@ -147,7 +147,7 @@ final class AttackHttp {
             .POST(BodyPublishers.ofString(body.toString())));
   }
 
-  static JsonNode json(HttpResponse<String> response) {
+  public static JsonNode json(HttpResponse<String> response) {
     try {
       return JSON.readTree(response.body());
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import org.springframework.test.context.ActiveProfiles;
 /**
  * A test against the whole application: real PostgreSQL, real engine, real SMTP, HTTP on a free
  * port. All such tests share one context, so use ids of your own and leave the clock running.
+ * Beside the operator {@code demo} it knows {@code agent}, who only makes calls.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -19,5 +20,14 @@ import org.springframework.test.context.ActiveProfiles;
 @SpringBootTest(
     classes = FollowupApplication.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {"followup.data-dir=memory"})
+    properties = {
+      "followup.data-dir=memory",
+      "followup.users[0].name=demo",
+      "followup.users[0].password=demo",
+      "followup.users[0].admin=true",
+      "followup.users[0].groups=callcenter",
+      "followup.users[1].name=agent",
+      "followup.users[1].password=agent",
+      "followup.users[1].groups=callcenter"
+    })
 public @interface FollowupTest {}

@@ -1,0 +1,151 @@
+package org.followup.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import org.followup.FollowupTest;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@FollowupTest
+class JourneyPagesTest {
+
+  @LocalServerPort int port;
+  @Autowired ObjectMapper json;
+
+  private ConsolePages console;
+
+  @BeforeEach
+  void logIn() {
+    console = ConsolePages.ofOperator(port);
+  }
+
+  @Test
+  void listsEveryJourneyWithItsStateAndItsNumbers() {
+    String key = console.publishHostileJourney();
+    console.enter(key, "overview-" + UUID.randomUUID());
+
+    Document page = console.open("/");
+
+    assertThat(page.select("main a[href=/journeys/abandoned-cart]").text())
+        .isEqualTo("Abandoned cart");
+    Element row = page.selectFirst("tr:has(a[href=/journeys/" + key + "])");
+    assertThat(row.select(".badge").text()).isEqualTo("On");
+    assertThat(row.select("td[data-label=In it now]").text()).isEqualTo("1");
+    assertThat(row.select("td[data-label=Entered]").text()).isEqualTo("1");
+    assertThat(row.select("td[data-label=Revenue]").text()).isEqualTo("€0.00");
+    assertThat(page.select("nav a[aria-current=page]").text()).isEqualTo("Journeys");
+  }
+
+  @Test
+  void writesHostileNamesAsTheyAre() {
+    String key = console.publishHostileJourney();
+
+    for (String path : List.of("/", "/journeys/" + key)) {
+      Document page = console.open(path);
+
+      assertThat(page.select("[onclick]")).as(path).isEmpty();
+      assertThat(page.text()).as(path).contains(ConsolePages.HOSTILE);
+    }
+    assertThat(console.open("/journeys/" + key).title())
+        .isEqualTo(ConsolePages.HOSTILE + " · Followup");
+  }
+
+  @Test
+  void showsWherePeopleStandOnTheDiagramAndInWords() throws Exception {
+    String key = console.publishHostileJourney();
+    console.enter(key, "standing-" + UUID.randomUUID());
+    console.enter(key, "standing-" + UUID.randomUUID());
+
+    Document page = console.open("/journeys/" + key);
+
+    JsonNode figures = json.readTree(page.selectFirst("#places").attr("data-figures"));
+    assertThat(figure(figures, "ReceiveTask_FirstWatchCart").path("people").asInt()).isEqualTo(2);
+    JsonNode send = figure(figures, "SendTask_CartReminder");
+    assertThat(send.path("send").asBoolean()).isTrue();
+    assertThat(send.path("sent").asInt()).isZero();
+    assertThat(
+            page.selectFirst("#places tr:contains(Watch cart)")
+                .select("td[data-label=People now]")
+                .text())
+        .isEqualTo("2");
+    assertThat(page.select(".endings div:contains(Still running) .num").eachText())
+        .containsExactly("2", "100%");
+  }
+
+  @Test
+  void givesTheDiagramTheModelAsItWasPublished() {
+    HttpResponse<String> model = console.ask("/journeys/abandoned-cart/model");
+
+    assertThat(model.headers().firstValue("Content-Type").orElse("")).contains("application/xml");
+    assertThat(model.body()).contains("<bpmn:process id=\"abandoned-cart\"");
+  }
+
+  @Test
+  void looksBackAsFarAsItIsTold() {
+    for (String period : List.of("7", "30", "90", "all")) {
+      Document page = console.open("/journeys/abandoned-cart?period=" + period);
+
+      assertThat(page.select(".tabs a[aria-current=page]").attr("href"))
+          .isEqualTo("/journeys/abandoned-cart?period=" + period);
+      assertThat(page.select("a[download]").attr("href").contains("from="))
+          .isEqualTo(!period.equals("all"));
+    }
+    assertThat(
+            console
+                .open("/journeys/abandoned-cart?period=%3Cscript%3E")
+                .select(".tabs a[aria-current=page]")
+                .text())
+        .isEqualTo("30 days");
+  }
+
+  @Test
+  void leadsToTheNumbersAsAFile() {
+    String file = console.open("/journeys/abandoned-cart").select("a[download]").attr("href");
+
+    assertThat(console.ask(file).body())
+        .startsWith("message,sent,opened,unique_opened,clicked,unique_clicked,orders,revenue")
+        .contains("cart-reminder");
+  }
+
+  @Test
+  void answersAnUnknownJourneyWithAPage() {
+    HttpResponse<String> answer = console.ask("/journeys/never-drawn");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+    assertThat(answer.body()).contains("There is nothing here", "href=\"/\"");
+  }
+
+  @Test
+  void isForOperatorsOnly() {
+    ConsolePages agent = ConsolePages.ofAgent(port);
+
+    for (String path : List.of("/", "/journeys/abandoned-cart", "/journeys/abandoned-cart/model")) {
+      HttpResponse<String> answer = agent.ask(path);
+
+      assertThat(answer.statusCode()).as(path).isEqualTo(403);
+      assertThat(answer.body())
+          .as(path)
+          .contains("This is not yours to see or do", "/camunda/app/tasklist")
+          .doesNotContain("href=\"/faults\"", "Cockpit");
+    }
+  }
+
+  private static JsonNode figure(JsonNode figures, String activity) {
+    for (JsonNode figure : figures) {
+      if (figure.path("activity").asText().equals(activity)) {
+        return figure;
+      }
+    }
+    throw new AssertionError("no " + activity + " in " + figures);
+  }
+}
