@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -77,8 +78,11 @@ class JourneyPages {
     page.addAttribute(
         "lines",
         journeys.list().stream()
-            .filter(journey -> summaries.containsKey(journey.journey()))
-            .map(journey -> new Line(journey, summaries.get(journey.journey())))
+            .flatMap(
+                journey ->
+                    Optional.ofNullable(summaries.get(journey.journey()))
+                        .map(summary -> new Line(journey, summary))
+                        .stream())
             .toList());
     page.addAttribute("currency", shop.currency());
     return "console/journeys";
