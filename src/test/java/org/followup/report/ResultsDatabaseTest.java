@@ -246,6 +246,10 @@ class ResultsDatabaseTest {
     erase("erased-1");
 
     assertThat(results.ofJourney("results-erased", Period.ALL)).isEqualTo(before);
+    rows.order("erased-1", "erased-again", TUESDAY.plusSeconds(60), "50.00");
+    assertThat(results.ofJourney("results-erased", Period.ALL))
+        .as("whoever comes back owes nothing to mails of before")
+        .isEqualTo(before);
     erase("erased-1");
     assertThat(results.ofJourney("results-erased", Period.ALL)).isEqualTo(before);
     assertThat(
