@@ -1,13 +1,18 @@
 package org.followup.console;
 
 import java.util.List;
+import org.followup.message.SendingHold;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What the frame of every page shows: where one can go, and who is looking. */
 @Component("frame")
@@ -23,9 +28,13 @@ class ConsoleFrame {
           new Entry("faults", "Faults", "/faults"),
           new Entry("audit", "Audit", "/audit"));
 
+  private static final Logger log = LoggerFactory.getLogger(ConsoleFrame.class);
+
+  private final SendingHold sending;
   private final boolean demo;
 
-  ConsoleFrame(Environment environment) {
+  ConsoleFrame(SendingHold sending, Environment environment) {
+    this.sending = sending;
     this.demo = environment.acceptsProfiles(Profiles.of("demo"));
   }
 
@@ -53,5 +62,16 @@ class ConsoleFrame {
     Authentication who = SecurityContextHolder.getContext().getAuthentication();
     return who != null
         && who.getAuthorities().stream().anyMatch(role -> OPERATOR.equals(role.getAuthority()));
+  }
+
+  /** Since when all sending is stopped, and by whom; null while mail leaves. */
+  public SendingHold.@Nullable Hold getStopped() {
+    try {
+      return sending.findStopOfAll().orElse(null);
+    } catch (DataAccessException | TransactionException fault) {
+      // The page that says what is wrong must not fail for the same reason.
+      log.warn("Whether sending is stopped could not be read: {}", fault.toString());
+      return null;
+    }
   }
 }

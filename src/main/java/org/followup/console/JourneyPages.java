@@ -43,15 +43,22 @@ class JourneyPages {
 
   private final Journeys journeys;
   private final Results results;
+  private final Steering steering;
   private final ShopSettings shop;
   private final Clock clock;
   private final ObjectMapper json;
   private final boolean viewer = new ClassPathResource(VIEWER).exists();
 
   JourneyPages(
-      Journeys journeys, Results results, ShopSettings shop, Clock clock, ObjectMapper json) {
+      Journeys journeys,
+      Results results,
+      Steering steering,
+      ShopSettings shop,
+      Clock clock,
+      ObjectMapper json) {
     this.journeys = journeys;
     this.results = results;
+    this.steering = steering;
     this.shop = shop;
     this.clock = clock;
     this.json = json;
@@ -106,6 +113,7 @@ class JourneyPages {
     page.addAttribute("endings", endings(result));
     page.addAttribute("figures", figures(places));
     page.addAttribute("viewer", viewer);
+    page.addAttribute("end", steering.findEnd(key).orElse(null));
     return "console/journey";
   }
 

@@ -25,6 +25,8 @@ final class ConsolePages {
 
   private ConsolePages(int port, String user) {
     this.browser = AttackHttp.session(port, user, user);
+    browser.get("/"); // a login makes the forms' token anew
+    assertThat(browser.cookie("FOLLOWUP-CSRF")).isNotEmpty();
     this.shop = AttackHttp.key(port, "demo-key");
   }
 

@@ -8,20 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.followup.FollowupTest;
 import org.followup.event.Inbox;
-import org.followup.event.NewEvent;
 import org.followup.message.MessageState;
 import org.followup.message.Outbox;
 import org.followup.message.Relay;
-import org.followup.message.Send;
-import org.followup.message.Verdict;
-import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.Test;
@@ -29,7 +22,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @FollowupTest
 class FaultApiTest {
@@ -62,7 +54,7 @@ class FaultApiTest {
     assertThat(post("/messages/" + failed + "/repeat").statusCode()).isEqualTo(202);
     relay.drain();
 
-    until(() -> state(failed) == MessageState.SENT);
+    ConsolePages.until(() -> state(failed) == MessageState.SENT);
     assertThat(list().path("messages").findValuesAsText("messageId"))
         .doesNotContain(String.valueOf(failed));
     assertThat(post("/messages/" + failed + "/repeat").statusCode())
@@ -77,7 +69,7 @@ class FaultApiTest {
     assertThat(post("/messages/" + failed + "/repeat").statusCode()).isEqualTo(202);
     relay.drain();
 
-    until(() -> state(failed) == MessageState.FAILED);
+    ConsolePages.until(() -> state(failed) == MessageState.FAILED);
     only(list().path("messages"), "messageId", String.valueOf(failed));
     assertThat(outbox.find(failed).orElseThrow().verdicts())
         .extracting(verdict -> verdict.stage())
@@ -98,7 +90,7 @@ class FaultApiTest {
 
     assertThat(post("/events/" + seq + "/repeat").statusCode()).isEqualTo(202);
 
-    until(() -> waiting(seq) == 0);
+    ConsolePages.until(() -> waiting(seq) == 0);
     assertThat(list().path("events").findValuesAsText("id")).doesNotContain(id);
     assertThat(post("/events/" + seq + "/repeat").statusCode()).isEqualTo(404);
   }
@@ -122,51 +114,16 @@ class FaultApiTest {
         .isEqualTo(401);
   }
 
-  /** A mail whose template does not exist. */
   private long failedMessage() {
-    recipients.put(ana, ana.value() + "@example.com", null, null, Map.of());
-    Send send =
-        new Send(
-            ana.value(),
-            "welcome-series",
-            ana.value(),
-            "SendTask_Welcome",
-            "never-written",
-            ana,
-            null,
-            Purpose.SERVICE,
-            false,
-            true,
-            null,
-            null);
-    Verdict verdict = new TransactionTemplate(transactions).execute(status -> outbox.ask(send));
-    assertThat(verdict).isInstanceOf(Verdict.Queued.class);
-    long messageId = ((Verdict.Queued) verdict).messageId();
-    relay.drain();
-    until(() -> state(messageId) == MessageState.FAILED);
-    return messageId;
+    return given().mail(ana);
   }
 
-  /** A waiting row as the inbox leaves it after the last try. */
   private long deadEvent(String id) {
-    recipients.put(ana, null, null, null, Map.of());
-    NewEvent event =
-        new NewEvent(
-            "test/faults", id, "page-left", null, ana, null, null, Map.of(), NewEvent.Handling.ACT);
-    return new TransactionTemplate(transactions)
-        .execute(
-            status -> {
-              long seq = inbox.accept(List.of(event)).entries().get(0).seq();
-              sql.sql(
-                      """
-                      update event_inbox
-                      set state = 'dead', attempts = 5, last_error = 'the disk was full'
-                      where seq = :seq
-                      """)
-                  .param("seq", seq)
-                  .update();
-              return seq;
-            });
+    return given().event(ana, id, "the disk was full");
+  }
+
+  private GivenUp given() {
+    return new GivenUp(inbox, outbox, relay, recipients, sql, transactions);
   }
 
   private MessageState state(long messageId) {
@@ -187,14 +144,6 @@ class FaultApiTest {
       }
     }
     throw new AssertionError("no " + field + " " + value + " in " + entries);
-  }
-
-  private static void until(BooleanSupplier done) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!done.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-      Thread.onSpinWait();
-    }
   }
 
   private JsonNode list() throws Exception {
