@@ -117,6 +117,14 @@ class ProductionIT {
     await(() -> mails.stream().anyMatch(mail -> mail.contains("ana-1@example.com")));
     assertThat(AttackHttp.nobody(b.port()).get("/actuator/health").body())
         .isEqualTo("{\"status\":\"UP\"}");
+    // Any node tells how the whole installation is.
+    assertThat(AttackHttp.key(b.port(), KEY).get("/actuator/prometheus").body())
+        .contains("followup_instances_running 1.0")
+        .contains("followup_events_given_up 0.0")
+        .contains("followup_mails_failed 0.0")
+        .containsPattern("followup_events_waiting \\d")
+        .containsPattern("followup_mails_queued \\d");
+    assertThat(AttackHttp.nobody(b.port()).get("/actuator/prometheus").statusCode()).isEqualTo(401);
   }
 
   @Test
