@@ -75,6 +75,12 @@ public class History {
     return repository.list(recipient, limit);
   }
 
+  /** The recipient's events of these types at or after {@code since} by event time, newest first. */
+  public List<Event> list(
+      RecipientId recipient, Collection<String> types, Instant since, int limit) {
+    return repository.listOf(recipient, types, since, limit);
+  }
+
   /**
    * Removes the personal data of a recipient's events and keeps that they happened: type, time and
    * identity stay, so that statistics hold and a repetition is still a duplicate. What of them

@@ -109,6 +109,25 @@ class HistoryRepository {
         .list();
   }
 
+  List<Event> listOf(
+      RecipientId recipient, Collection<String> types, Instant since, int limit) {
+    return jdbc.sql(
+            """
+            select %s from event_log l
+            where l.recipient_id = :recipient and l.type = any (:types::text[])
+              and l.happened_at >= :since and l.handling <> 'RECORD'
+            order by l.happened_at desc, l.seq desc
+            limit :limit
+            """
+                .formatted(EventRow.COLUMNS))
+        .param("recipient", recipient.value())
+        .param("types", new SqlArrayValue("text", types.toArray()))
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .param("limit", limit)
+        .query(EventRow::read)
+        .list();
+  }
+
   /** Takes the person out of the log; the rows reach nobody from now on. @return their numbers */
   List<Long> updateErased(RecipientId recipient) {
     return jdbc.sql(

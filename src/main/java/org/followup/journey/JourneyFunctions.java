@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.temporal.TemporalAmount;
 import java.util.Date;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.followup.event.History;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
@@ -31,6 +32,7 @@ class JourneyFunctions {
   private final Consents consents;
   private final Suppressions suppressions;
   private final History history;
+  private final MailAnswers answers;
   private final Clock clock;
 
   JourneyFunctions(
@@ -38,18 +40,19 @@ class JourneyFunctions {
       Consents consents,
       Suppressions suppressions,
       History history,
+      MailAnswers answers,
       Clock clock) {
     this.recipients = recipients;
     this.consents = consents;
     this.suppressions = suppressions;
     this.history = history;
+    this.answers = answers;
     this.clock = clock;
   }
 
   /** Whether the recipient had an event of the type since the entry. */
   boolean happenedSinceEntry(DelegateExecution instance, String type) {
-    Date entered = JourneyDates.parse(instance.getVariable(ENTERED_AT), zone(instance));
-    return history.happened(recipient(instance), type, entered.toInstant());
+    return history.happened(recipient(instance), type, entry(instance));
   }
 
   /** Whether the recipient had an event of the type within {@code duration} before now. */
@@ -92,19 +95,27 @@ class JourneyFunctions {
         .isPresent();
   }
 
-  /** Whether the person opened that mail; false until opens are counted. */
+  /** Whether the person opened that mail of this instance, as far as anybody told us. */
   boolean opened(DelegateExecution instance, String mail) {
-    return false;
+    return answers.opened(asking(instance), mail);
   }
 
-  /** Whether the person clicked in that mail; false until clicks are counted. */
+  /** Whether the person clicked in that mail of this instance, as far as anybody told us. */
   boolean clicked(DelegateExecution instance, String mail) {
-    return false;
+    return answers.clicked(asking(instance), mail);
   }
 
-  /** Whether an order is owed to this journey; false until orders are attributed. */
+  /** Whether an order since the entry is owed to this journey. */
   boolean converted(DelegateExecution instance) {
-    return false;
+    return answers.converted(asking(instance));
+  }
+
+  private MailAnswers.Asking asking(DelegateExecution instance) {
+    return new MailAnswers.Asking(
+        recipient(instance),
+        ((ExecutionEntity) instance).getProcessDefinition().getKey(),
+        instance.getProcessInstanceId(),
+        entry(instance));
   }
 
   /** The same wall time that many calendar days later, in the recipient's zone. */
@@ -120,6 +131,10 @@ class JourneyFunctions {
   /** The next moment when it is that time where the recipient lives; never now itself. */
   Date nextLocalTime(DelegateExecution instance, @Nullable Object localTime) {
     return JourneyDates.nextLocalTime(localTime, clock.instant(), zone(instance));
+  }
+
+  private Instant entry(DelegateExecution instance) {
+    return JourneyDates.parse(instance.getVariable(ENTERED_AT), zone(instance)).toInstant();
   }
 
   private ZoneId zone(DelegateExecution instance) {

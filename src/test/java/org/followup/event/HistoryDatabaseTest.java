@@ -125,6 +125,26 @@ class HistoryDatabaseTest {
   }
 
   @Test
+  void listsWhatIsOfTheTypesAndNotOlder() {
+    fixture.accept(
+        fixture.event("1", "email-opened", ana, null, Handling.ACT),
+        fixture.event("2", "order-completed", ana, null, Handling.ACT),
+        fixture.event("3", "cart-updated", ana, null, Handling.ACT),
+        fixture.event("4", "email-opened", ana, null, Handling.RECORD));
+    fixture.pass(Duration.ofHours(1));
+    fixture.accept(fixture.event("5", "email-opened", ana, null, Handling.ACT));
+
+    List<String> types = List.of("email-opened", "order-completed");
+    assertThat(history.list(ana, types, LONG_AGO, 10))
+        .extracting(Event::id)
+        .containsExactly("5", "2", "1");
+    assertThat(history.list(ana, types, LONG_AGO, 2)).extracting(Event::id).containsExactly("5", "2");
+    assertThat(history.list(ana, types, fixture.now(), 10))
+        .extracting(Event::id)
+        .containsExactly("5");
+  }
+
+  @Test
   void listsNewestFirst() {
     fixture.accept(fixture.event("1", ana));
     fixture.pass(Duration.ofHours(1));
