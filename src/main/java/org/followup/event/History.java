@@ -75,7 +75,9 @@ public class History {
     return repository.list(recipient, limit);
   }
 
-  /** The recipient's events of these types at or after {@code since} by event time, newest first. */
+  /**
+   * The recipient's events of these types at or after {@code since} by event time, newest first.
+   */
   public List<Event> list(
       RecipientId recipient, Collection<String> types, Instant since, int limit) {
     return repository.listOf(recipient, types, since, limit);

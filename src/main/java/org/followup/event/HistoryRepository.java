@@ -109,8 +109,7 @@ class HistoryRepository {
         .list();
   }
 
-  List<Event> listOf(
-      RecipientId recipient, Collection<String> types, Instant since, int limit) {
+  List<Event> listOf(RecipientId recipient, Collection<String> types, Instant since, int limit) {
     return jdbc.sql(
             """
             select %s from event_log l

@@ -44,9 +44,7 @@ class MailAnswers {
 
   /** A provider names the mail and may not know the journey. */
   private boolean answered(Asking asking, String type, String mail) {
-    return history
-        .list(asking.recipient(), List.of(type), asking.enteredAt(), MOST_EVENTS)
-        .stream()
+    return history.list(asking.recipient(), List.of(type), asking.enteredAt(), MOST_EVENTS).stream()
         .anyMatch(
             event ->
                 mail.equals(event.text("message"))

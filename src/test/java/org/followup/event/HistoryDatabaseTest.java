@@ -138,7 +138,9 @@ class HistoryDatabaseTest {
     assertThat(history.list(ana, types, LONG_AGO, 10))
         .extracting(Event::id)
         .containsExactly("5", "2", "1");
-    assertThat(history.list(ana, types, LONG_AGO, 2)).extracting(Event::id).containsExactly("5", "2");
+    assertThat(history.list(ana, types, LONG_AGO, 2))
+        .extracting(Event::id)
+        .containsExactly("5", "2");
     assertThat(history.list(ana, types, fixture.now(), 10))
         .extracting(Event::id)
         .containsExactly("5");
