@@ -4,8 +4,11 @@ import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Where things are in the console, for templates as {@code links}. */
-@Component("links")
+/**
+ * Where things are in the console. Templates get it as {@code links} in their model, since they may
+ * not name beans where they write links.
+ */
+@Component
 class ConsoleLinks {
 
   /** What servers and proxies take for something else in a path, however it is written. */

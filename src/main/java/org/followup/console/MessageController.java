@@ -19,6 +19,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,10 +39,12 @@ class MessageController {
 
   private final MessageCatalog catalog;
   private final MailPreviews previews;
+  private final TestMails tests;
 
-  MessageController(MessageCatalog catalog, MailPreviews previews) {
+  MessageController(MessageCatalog catalog, MailPreviews previews, TestMails tests) {
     this.catalog = catalog;
     this.previews = previews;
+    this.tests = tests;
   }
 
   /** A mail as it would be written now. */
@@ -149,11 +152,15 @@ class MessageController {
   @ApiResponse(responseCode = "502", description = "The mail server refused it or is away")
   @ApiResponse(responseCode = "504", description = "It may or may not arrive")
   ResponseEntity<TestSent> test(
-      @PathVariable String journey, @PathVariable String message, @RequestBody TestWanted test) {
+      @PathVariable String journey,
+      @PathVariable String message,
+      @RequestBody TestWanted test,
+      Authentication who) {
     TestMail sent =
-        previews.sendTest(
+        tests.send(
             wanted(journey, message, test.recipient(), test.locale()),
-            test.to() == null ? "" : test.to());
+            test.to() == null ? "" : test.to(),
+            Audit.nameOf(who));
     if (sent.outcome() == TestMail.Outcome.ACCEPTED) {
       return ResponseEntity.ok(new TestSent(sent.outcome(), sent.words()));
     }

@@ -61,12 +61,14 @@ public sealed interface MailPreview {
    * @param state {@code QUEUED} where it would leave, {@code PUT_OFF} or {@code REFUSED}
    * @param reason of the gate that objects
    * @param until for {@code PUT_OFF} only
+   * @param held whether it would wait in the queue, since an operator holds the journey's mail
    * @param gates that were asked, in order, up to the one that objects
    */
   record Outlook(
       MessageState state,
       @Nullable String reason,
       @Nullable Instant until,
+      boolean held,
       List<GateAnswer> gates) {}
 
   /** One gate's answer: {@code pass}, {@code put-off} or {@code refuse}. */

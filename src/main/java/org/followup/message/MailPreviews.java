@@ -42,6 +42,7 @@ public class MailPreviews {
   private final Consents consents;
   private final Gates gates;
   private final ObjectProvider<OccasionContent> content;
+  private final SendingHold hold;
   private final RelayTestMail testMail;
   private final Clock clock;
 
@@ -53,6 +54,7 @@ public class MailPreviews {
       Consents consents,
       Gates gates,
       ObjectProvider<OccasionContent> content,
+      SendingHold hold,
       RelayTestMail testMail,
       Clock clock) {
     this.templates = templates;
@@ -62,6 +64,7 @@ public class MailPreviews {
     this.consents = consents;
     this.gates = gates;
     this.content = content;
+    this.hold = hold;
     this.testMail = testMail;
     this.clock = clock;
   }
@@ -268,6 +271,7 @@ public class MailPreviews {
         judgement.state(),
         judgement.reason(),
         judgement.until(),
+        hold.isHeld(wanted.journey()),
         judgement.answers().stream()
             .map(answer -> new GateAnswer(answer.gate(), answer.answer(), answer.reason()))
             .toList());

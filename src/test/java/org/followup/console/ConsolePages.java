@@ -41,8 +41,13 @@ final class ConsolePages {
 
   /** A page that is there. */
   Document open(String path) {
+    return open(path, 200);
+  }
+
+  /** A page that answers with this status. */
+  Document open(String path, int status) {
     HttpResponse<String> answer = ask(path);
-    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(status);
     return Jsoup.parse(answer.body());
   }
 
@@ -53,7 +58,16 @@ final class ConsolePages {
 
   /** Sends a form as its page would, and opens the page that the answer leads to. */
   Document press(String path) {
-    HttpResponse<String> answer = send(path);
+    return press(path, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param fields of the form, encoded, such as {@code to=me%40tea.example}
+   */
+  Document press(String path, String fields) {
+    HttpResponse<String> answer = send(path, fields);
     assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(302);
     String next = answer.headers().firstValue("Location").orElseThrow();
     return open(next.replaceFirst("^https?://[^/]+", "").replaceFirst(";.*", ""));
@@ -61,8 +75,16 @@ final class ConsolePages {
 
   /** Sends a form as its page would; whatever the answer is. */
   HttpResponse<String> send(String path) {
+    return send(path, "");
+  }
+
+  /** The same, with fields. */
+  HttpResponse<String> send(String path, String fields) {
     return browser.form(
-        path, "_csrf=" + browser.cookie("FOLLOWUP-CSRF"), "Accept", "text/html,*/*;q=0.8");
+        path,
+        "_csrf=" + browser.cookie("FOLLOWUP-CSRF") + (fields.isEmpty() ? "" : "&" + fields),
+        "Accept",
+        "text/html,*/*;q=0.8");
   }
 
   /** Sends a form that a foreign page made. */

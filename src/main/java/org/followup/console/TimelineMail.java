@@ -1,0 +1,162 @@
+package org.followup.console;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.followup.console.TimelineLine.Verdict;
+import org.followup.message.MailPreview.GateAnswer;
+import org.followup.message.MessageState;
+import org.jspecify.annotations.Nullable;
+
+/** A mail in the time line: what became of it, and every answer on the way. */
+final class TimelineMail {
+
+  private final JourneyWords words;
+  private final LocalTimes times;
+
+  TimelineMail(JourneyWords words, LocalTimes times) {
+    this.words = words;
+    this.times = times;
+  }
+
+  TimelineLine line(Instant at, Facts mail) {
+    MessageState state = state(mail.text("state", ""));
+    String what =
+        "Mail %s of %s".formatted(mail.text("message", ""), words.journey(mail.text("journey")));
+    return badged(TimelineLine.of(at, tone(state), what), state)
+        .say(outcome(state, mail))
+        .verdicts(mail.list("verdicts").stream().map(this::verdict).toList())
+        .facts(facts(mail));
+  }
+
+  private static TimelineLine badged(TimelineLine line, MessageState state) {
+    return switch (state) {
+      case SENT -> line.badge("Sent", "on");
+      case QUEUED, CLAIMED, TRANSMITTING -> line.badge("On its way", "paused");
+      case PUT_OFF -> line.badge("Put off", "paused");
+      case REFUSED -> line.badge("Not sent", "bad");
+      case WITHDRAWN -> line.badge("Withdrawn", "off");
+      case FAILED -> line.badge("Failed", "bad");
+      case UNKNOWN -> line.badge("Fate unknown", "paused");
+    };
+  }
+
+  private static String tone(MessageState state) {
+    return switch (state) {
+      case SENT -> "full";
+      case REFUSED, FAILED -> "bad";
+      case PUT_OFF, UNKNOWN -> "warn";
+      case WITHDRAWN -> "calm";
+      case QUEUED, CLAIMED, TRANSMITTING -> "";
+    };
+  }
+
+  /** Why somebody got it, or did not. */
+  private List<String> outcome(MessageState state, Facts mail) {
+    List<String> said = new ArrayList<>();
+    Instant sent = mail.time("sentAt");
+    Instant due = mail.time("dueAt");
+    String reason = mail.text("reason");
+    String because = reason == null ? "" : ": " + reason;
+    switch (state) {
+      case SENT -> {
+        said.add(sent == null ? "Sent." : "Handed over " + times.moment(sent) + ".");
+        said.addAll(whyLate(mail));
+      }
+      case PUT_OFF ->
+          said.add(
+              "Waits%s%s.".formatted(due == null ? "" : " until " + times.moment(due), because));
+      case QUEUED, CLAIMED, TRANSMITTING ->
+          said.add(
+              "Waits for the mail server%s%s."
+                  .formatted(due == null ? "" : ", due " + times.moment(due), because));
+      case REFUSED -> said.add("Not sent" + because + ".");
+      case WITHDRAWN -> said.add("Taken back before it left" + because + ".");
+      case FAILED -> said.add("Could not be sent" + because + ".");
+      case UNKNOWN -> said.add("Nobody knows whether it arrived" + because + ".");
+    }
+    String reply = mail.text("mailServerReply");
+    if (reply != null) {
+      said.add("The mail server said: " + reply);
+    }
+    return said;
+  }
+
+  /** What kept it waiting before it left. */
+  private static List<String> whyLate(Facts mail) {
+    return mail.list("verdicts").stream()
+        .filter(verdict -> state(verdict.text("answer", "")) == MessageState.PUT_OFF)
+        .map(verdict -> "It had been put off: " + verdict.text("reason", "no reason kept") + ".")
+        .distinct()
+        .toList();
+  }
+
+  private Verdict verdict(Facts verdict) {
+    MessageState answer = state(verdict.text("answer", ""));
+    Instant until = verdict.time("until");
+    Instant at = verdict.time("at");
+    String stage =
+        switch (verdict.text("stage", "")) {
+          case "ask" -> "The journey asked";
+          case "relay" -> "On the way out";
+          case "withdraw" -> "Taken back";
+          case "repeat" -> "Repeated";
+          default -> verdict.text("stage", "");
+        };
+    String reason = verdict.text("reason");
+    String said =
+        switch (answer) {
+          case QUEUED -> until == null ? "it may go" : "again " + times.moment(until);
+          case PUT_OFF -> "put off" + (until == null ? "" : " until " + times.moment(until));
+          case REFUSED -> "refused";
+          case CLAIMED, TRANSMITTING -> "handed to the mail server";
+          case SENT -> "the mail server took it";
+          case WITHDRAWN -> "withdrawn";
+          case FAILED -> "failed";
+          case UNKNOWN -> "no answer";
+        };
+    return new Verdict(
+        at == null ? Instant.EPOCH : at,
+        answer == MessageState.REFUSED || answer == MessageState.FAILED
+            ? "bad"
+            : answer == MessageState.PUT_OFF || answer == MessageState.UNKNOWN ? "warn" : "good",
+        stage + ": " + said + (reason == null ? "" : " (" + reason + ")"),
+        verdict.list("gates").stream()
+            .map(
+                gate ->
+                    new GateAnswer(
+                        gate.text("gate", ""), gate.text("answer", ""), gate.text("reason")))
+            .toList());
+  }
+
+  private Map<String, String> facts(Facts mail) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    String activity = mail.text("activity");
+    if (activity != null) {
+      facts.put("Step", words.element(mail.text("journey"), activity));
+    }
+    put(facts, "Purpose", mail.text("purpose"));
+    put(facts, "About", mail.text("subject"));
+    put(facts, "Language", mail.text("locale"));
+    put(facts, "Message", mail.text("messageId"));
+    put(facts, "Message-ID", mail.text("mailMessageId"));
+    put(facts, "Instance", mail.text("instance"));
+    return facts;
+  }
+
+  static void put(Map<String, String> facts, String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      facts.put(name, value);
+    }
+  }
+
+  private static MessageState state(String text) {
+    try {
+      return MessageState.valueOf(text);
+    } catch (IllegalArgumentException unheardOf) {
+      return MessageState.UNKNOWN;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package org.followup.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.followup.FollowupTest;
+import org.followup.message.MailFrame;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@FollowupTest
+class MessagePagesTest {
+
+  private static final String MAIL = "/messages/abandoned-cart/cart-reminder";
+
+  @LocalServerPort int port;
+  @Autowired Recipients recipients;
+  @Autowired JdbcClient sql;
+  @Autowired ObjectMapper json;
+
+  private final RecipientId eve = new RecipientId("eyes-" + UUID.randomUUID());
+  private ConsolePages console;
+
+  @BeforeEach
+  void logIn() {
+    console = ConsolePages.ofOperator(port);
+    console.open("/messages"); // the token for forms comes with the first page
+    recipients.put(
+        eve, eve + "@example.com", Locale.GERMANY, null, Map.of("firstName", ConsolePages.HOSTILE));
+  }
+
+  @Test
+  void listsEveryMailOfEveryJourneyInTheOrderOfTheFlow() {
+    Document page = console.open("/messages");
+
+    assertThat(page.select("section:has(h2:contains(Abandoned cart)) tbody th code").eachText())
+        .contains("cart-reminder", "cart-second-look", "cart-better-offer");
+    assertThat(page.select("tr:has(code:containsOwn(welcome)) .language").eachText())
+        .startsWith("en", "de");
+    assertThat(page.select("a[href=" + MAIL + "]").text()).isEqualTo("Your cart is still here");
+  }
+
+  @Test
+  void showsAMailInAFrameThatCanDoNothing() {
+    Document page = console.open(MAIL);
+
+    assertThat(page.select("h1").text()).isEqualTo("Your cart is still here");
+    assertThat(page.text()).contains("Sample: products, amounts and dates are made up");
+    String sandbox = page.select("iframe").attr("sandbox");
+    assertThat(sandbox).isEqualTo("allow-popups allow-popups-to-escape-sandbox");
+    HttpResponse<String> frame = console.ask(page.select("iframe").attr("src"));
+    assertThat(frame.headers().allValues("Content-Security-Policy"))
+        .containsExactly(MailFrame.POLICY);
+    assertThat(frame.body()).contains("Darjeeling First Flush").doesNotContain("/u/");
+  }
+
+  @Test
+  void showsItWithTheEyesOfARecipientInTheirLanguageAndWhyTheyWouldNotGetIt() {
+    Document page = console.press(MAIL, "who=" + encoded(eve + "@EXAMPLE.com") + "&look=dark");
+
+    assertThat(page.select("#who").attr("value")).isEqualTo(eve.value());
+    assertThat(page.select("h1").text()).isEqualTo("Dein Warenkorb ist noch da");
+    assertThat(page.select(".alert.bad").text()).isEqualTo("No: no consent for marketing:offers.");
+    String source = page.select("iframe").attr("src");
+    assertThat(source).contains("look=dark").doesNotContain("example.com");
+    String frame = console.ask(source).body();
+    assertThat(frame).contains("Hallo &lt;b onclick=").doesNotContain("<b onclick");
+    assertThat(page.select("main b")).isEmpty();
+  }
+
+  @Test
+  void saysWhomItDoesNotKnow() {
+    Document page = console.press(MAIL, "who=nobody-at-all");
+    assertThat(page.select("[role=alert]").text())
+        .isEqualTo("Nobody has an id or an address that begins so.");
+    assertThat(page.select("iframe")).hasSize(1);
+
+    assertThat(console.open(MAIL + "?recipient=gone-" + UUID.randomUUID()).select(".empty").text())
+        .contains("Nobody of that id is known.");
+    assertThat(console.ask("/messages/abandoned-cart/none").statusCode()).isEqualTo(404);
+    assertThat(console.ask(MAIL + "?locale=%00").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void sendsATestThatCountsNowhere() throws Exception {
+    String to = "test-" + UUID.randomUUID() + "@tea.example";
+    long messages = count("message_outbox");
+    long tracked = count("tracking_mail");
+
+    Document page =
+        console.press(MAIL + "/test", "to=" + encoded(to) + "&recipient=" + encoded(eve.value()));
+
+    assertThat(page.select("[role=status]").text()).startsWith("The mail server took it: 250");
+    assertThat(page.text()).doesNotContain(to);
+    JsonNode mail = json.readTree(console.shop().get("/demo/inbox?to=" + to).body()).path(0);
+    assertThat(mail.path("subject").asText()).isEqualTo("[Test] Dein Warenkorb ist noch da");
+    assertThat(mail.path("journey").asText()).isEqualTo("abandoned-cart");
+    assertThat(mail.path("message").asText()).isEqualTo("cart-reminder");
+    assertThat(mail.path("headers").has("List-Unsubscribe")).isFalse();
+    assertThat(mail.path("html").asText()).doesNotContain("/c/").doesNotContain("/o/");
+    assertThat(count("message_outbox")).isEqualTo(messages);
+    assertThat(count("tracking_mail")).isEqualTo(tracked);
+    assertThat(
+            sql.sql(
+                    """
+                    select detail::text from console_audit
+                    where deed = 'test-mail-sent' and who = 'demo' and about = 'abandoned-cart'
+                    order by audit_id desc limit 1
+                    """)
+                .query(String.class)
+                .single())
+        .contains("cart-reminder")
+        .doesNotContain(to);
+  }
+
+  @Test
+  void sendsNoTestToWhatIsNoAddress() {
+    Document page = console.press(MAIL + "/test", "to=" + encoded("me, you@tea.example"));
+
+    assertThat(page.select("[role=alert]").text()).startsWith("That is no e-mail address");
+    assertThat(ConsolePages.ofOperator(port).forge(MAIL + "/test").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void programsSeeTheSame() throws Exception {
+    JsonNode list = json.readTree(console.shop().get("/api/messages").body());
+    assertThat(list.findValuesAsText("message")).contains("cart-reminder", "trial-last-day");
+
+    String path = "/api/messages/abandoned-cart/cart-reminder";
+    JsonNode preview =
+        json.readTree(console.shop().get(path + "/preview?recipient=" + eve + "&locale=en").body());
+    assertThat(preview.path("subject").asText()).isEqualTo("Your cart is still here");
+    assertThat(preview.path("locale").asText()).isEqualTo("en");
+    assertThat(preview.path("locales").toString()).isEqualTo("[\"en\",\"de\"]");
+    assertThat(preview.path("sampleOccasion").asBoolean()).isTrue();
+    assertThat(preview.path("outlook").path("state").asText()).isEqualTo("REFUSED");
+
+    HttpResponse<String> sent =
+        console
+            .shop()
+            .post(path + "/test", "{\"to\":\"api-" + UUID.randomUUID() + "@tea.example\"}");
+    assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+    assertThat(json.readTree(sent.body()).path("outcome").asText()).isEqualTo("ACCEPTED");
+    for (List<String> refused :
+        List.of(
+            List.of("400", path + "/test", "{\"to\":\"nobody\"}"),
+            List.of("400", path + "/test", "{}"),
+            List.of("404", "/api/messages/none/none/test", "{\"to\":\"me@tea.example\"}"),
+            List.of("404", path + "/test", "{\"to\":\"me@tea.example\",\"recipient\":\"gone-1\"}"),
+            List.of("400", path + "/test", "{\"to\":\"me@tea.example\",\"locale\":\"?\"}"))) {
+      HttpResponse<String> answer = console.shop().post(refused.get(1), refused.get(2));
+      assertThat(answer.statusCode())
+          .as(refused + answer.body())
+          .isEqualTo(Integer.parseInt(refused.get(0)));
+      assertThat(json.readTree(answer.body()).path("detail").asText()).endsWith(".");
+    }
+    assertThat(console.shop().get(path + "/preview?recipient=gone-1").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void isNotForPeopleWhoOnlyMakeCalls() {
+    ConsolePages agent = ConsolePages.ofAgent(port);
+    for (String path :
+        List.of(
+            "/messages", MAIL, MAIL + "/html", "/recipients", "/recipients/x", "/api/messages")) {
+      assertThat(agent.ask(path).statusCode()).as(path).isEqualTo(403);
+    }
+    assertThat(agent.send(MAIL + "/test", "to=me%40tea.example").statusCode()).isEqualTo(403);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private long count(String table) {
+    return sql.sql("select count(*) from " + table + " where recipient_id = :id")
+        .param("id", eve.value())
+        .query(Long.class)
+        .single();
+  }
+}
