@@ -19,10 +19,12 @@ class QueueRepository {
   private static final String FREE_JOURNEYS =
       """
       with recursive queued (journey) as (
-        (select journey from message_outbox where state = 'QUEUED' order by journey limit 1)
+        (select journey from message_outbox where state = 'QUEUED'
+          order by journey, due_at, message_id limit 1)
         union all
         select (select o.journey from message_outbox o
-                 where o.state = 'QUEUED' and o.journey > q.journey order by o.journey limit 1)
+                 where o.state = 'QUEUED' and o.journey > q.journey
+                 order by o.journey, o.due_at, o.message_id limit 1)
           from queued q where q.journey is not null
       ), free as (
         select journey from queued q

@@ -102,12 +102,12 @@ class JourneyController {
         .toList();
   }
 
-  @GetMapping("/{key}")
+  @GetMapping("/{journey}")
   @Operation(
       summary =
           "A journey: its mails, how it is switched, and how many people stand on each element")
   @ApiResponse(responseCode = "404", description = "No journey of that name is deployed")
-  ShownJourney show(@PathVariable("key") String journey) {
+  ShownJourney show(@PathVariable String journey) {
     Journey found = find(journey);
     return new ShownJourney(
         found.journey(),
@@ -124,23 +124,23 @@ class JourneyController {
         new TreeMap<>(journeys.countPeople(journey)));
   }
 
-  @GetMapping(path = "/{key}/report", produces = MediaType.APPLICATION_JSON_VALUE)
+  @GetMapping(path = "/{journey}/report", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "What a journey brought, by mail, element and hour", description = PERIOD)
   @ApiResponse(responseCode = "400", description = "from or to cannot be read")
   @ApiResponse(responseCode = "404", description = "No journey of that name is deployed")
   JourneyResult report(
-      @PathVariable("key") String journey,
+      @PathVariable String journey,
       @Parameter(description = FROM) @RequestParam(required = false) @Nullable String from,
       @Parameter(description = TO) @RequestParam(required = false) @Nullable String to) {
     return results.ofJourney(find(journey).journey(), PeriodReader.read(from, to, shop.zone()));
   }
 
-  @GetMapping(path = "/{key}/report.csv", produces = "text/csv")
+  @GetMapping(path = "/{journey}/report.csv", produces = "text/csv")
   @Operation(summary = "What a journey brought, a row per mail, as CSV", description = PERIOD)
   @ApiResponse(responseCode = "400", description = "from or to cannot be read")
   @ApiResponse(responseCode = "404", description = "No journey of that name is deployed")
   ResponseEntity<String> reportAsCsv(
-      @PathVariable("key") String journey,
+      @PathVariable String journey,
       @Parameter(description = FROM) @RequestParam(required = false) @Nullable String from,
       @Parameter(description = TO) @RequestParam(required = false) @Nullable String to) {
     JourneyResult result = report(journey, from, to);

@@ -9,9 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.followup.FollowupTest;
 import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
 import org.followup.message.MessageState;
 import org.followup.message.Outbox;
 import org.followup.message.Relay;
@@ -93,6 +95,65 @@ class FaultApiTest {
     ConsolePages.until(() -> waiting(seq) == 0);
     assertThat(list().path("events").findValuesAsText("id")).doesNotContain(id);
     assertThat(post("/events/" + seq + "/repeat").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aStepThatFailedForGoodIsListedAndRunsAgainOnceItIsRetried() throws Exception {
+    recipients.put(ana, null, null, null, Map.of());
+    inbox.accept(
+        List.of(
+            new NewEvent(
+                "test/faults",
+                UUID.randomUUID().toString(),
+                "cart-updated",
+                null,
+                ana,
+                null,
+                "cart-of-" + ana,
+                Map.of("products", List.of(Map.of("name", "Tea"))),
+                NewEvent.Handling.ACT)));
+    ConsolePages.until(() -> !instances().isEmpty());
+    String instance = instances().get(0);
+    JsonNode job =
+        json.readTree(
+                send(HttpRequest.newBuilder(engine("/job?processInstanceId=" + instance))).body())
+            .get(0);
+    HttpResponse<String> failed =
+        send(
+            HttpRequest.newBuilder(engine("/job/" + job.path("id").asText() + "/retries"))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"retries\":0}")));
+    assertThat(failed.statusCode()).isEqualTo(204);
+
+    JsonNode listed = only(list().path("incidents"), "instance", instance);
+    assertThat(listed.path("journey").asText()).isEqualTo("abandoned-cart");
+    assertThat(listed.path("element").asText()).isEqualTo("BoundaryEvent_FortyFiveMinutesLater");
+    assertThat(listed.path("label").asText()).isEqualTo("45 minutes later");
+    assertThat(listed.path("recipient").asText()).isEqualTo(ana.value());
+    assertThat(listed.path("since").asText()).isNotBlank();
+
+    String incident = listed.path("incidentId").asText();
+    assertThat(post("/incidents/" + incident + "/retry").statusCode()).isEqualTo(202);
+
+    assertThat(list().path("incidents").findValuesAsText("instance")).doesNotContain(instance);
+    assertThat(post("/incidents/" + incident + "/retry").statusCode()).isEqualTo(404);
+    JsonNode deeds =
+        json.readTree(
+            send(HttpRequest.newBuilder(
+                    URI.create("http://localhost:" + port + "/api/audit?limit=500")))
+                .body());
+    assertThat(only(deeds, "about", incident).path("deed").asText()).isEqualTo("incident-retried");
+  }
+
+  private List<String> instances() {
+    return sql.sql("select instance_id from journey_instance where recipient_id = :ana")
+        .param("ana", ana.value())
+        .query(String.class)
+        .list();
+  }
+
+  private URI engine(String path) {
+    return URI.create("http://localhost:" + port + "/engine-rest" + path);
   }
 
   @Test

@@ -10,5 +10,6 @@ function toOurLogin() {
 window.addEventListener('hashchange', toOurLogin);
 
 export default {
-  disableWelcomeMessage: true
+  disableWelcomeMessage: true,
+  customScripts: ['scripts/followup/plugins']
 };
