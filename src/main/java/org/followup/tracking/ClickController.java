@@ -38,11 +38,13 @@ class ClickController {
   private final TrackedLinks links;
   private final Hits hits;
   private final TrackingPages pages;
+  private final Verdicts verdicts;
 
-  ClickController(TrackedLinks links, Hits hits, TrackingPages pages) {
+  ClickController(TrackedLinks links, Hits hits, TrackingPages pages, Verdicts verdicts) {
     this.links = links;
     this.hits = hits;
     this.pages = pages;
+    this.verdicts = verdicts;
   }
 
   @GetMapping("/c/{token}")
@@ -83,8 +85,8 @@ class ClickController {
     return ResponseEntity.ok().contentType(MediaType.IMAGE_GIF).body(PIXEL);
   }
 
-  private static Verdicts.Judged judge(HttpServletRequest request) {
-    return Verdicts.judge(request.getMethod(), request::getHeader);
+  private Verdicts.Judged judge(HttpServletRequest request) {
+    return verdicts.judge(request.getMethod(), request::getHeader);
   }
 
   /** A header holds ASCII without blanks; a browser reads the rest written in percent. */

@@ -41,14 +41,21 @@ class RatingController {
   private final Ratings ratings;
   private final Recipients recipients;
   private final TrackingPages pages;
+  private final Verdicts verdicts;
 
   RatingController(
-      TrackedLinks links, Hits hits, Ratings ratings, Recipients recipients, TrackingPages pages) {
+      TrackedLinks links,
+      Hits hits,
+      Ratings ratings,
+      Recipients recipients,
+      TrackingPages pages,
+      Verdicts verdicts) {
     this.links = links;
     this.hits = hits;
     this.ratings = ratings;
     this.recipients = recipients;
     this.pages = pages;
+    this.verdicts = verdicts;
   }
 
   /**
@@ -67,7 +74,7 @@ class RatingController {
     }
     RecipientId recipient = link.get().recipient();
     hits.count(
-        link.get().hit(), recipient, Verdicts.judge(request.getMethod(), request::getHeader));
+        link.get().hit(), recipient, verdicts.judge(request.getMethod(), request::getHeader));
     Locale locale = recipients.localeOf(recipient);
     return pages.rating(locale, "ask", stars(rating), "", HttpStatus.OK);
   }

@@ -5,13 +5,15 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Who made a hit, as far as the one request shows it: sure machines at once; what calls itself a
  * browser or a mail client passes for a human; nobody knows about the rest. A verdict may be
  * corrected later, when more is known than one request.
  */
-final class Verdicts {
+@Component
+class Verdicts {
 
   /** Longer ones are no agent's; patterns need not be tried on them. */
   private static final int LONGEST_AGENT = 1_000;
@@ -21,7 +23,11 @@ final class Verdicts {
   private static final Pattern AHEAD =
       Pattern.compile("prefetch|preview|prerender", Pattern.CASE_INSENSITIVE);
 
-  private Verdicts() {}
+  private final HitSettings settings;
+
+  Verdicts(HitSettings settings) {
+    this.settings = settings;
+  }
 
   enum Verdict {
     HUMAN,
@@ -46,7 +52,7 @@ final class Verdicts {
    *
    * @param header the value of a header by its name, null where it is missing
    */
-  static Judged judge(String method, UnaryOperator<@Nullable String> header) {
+  Judged judge(String method, UnaryOperator<@Nullable String> header) {
     if (method.equals("HEAD")) {
       return machine("head");
     }
@@ -60,7 +66,7 @@ final class Verdicts {
     return agent == null || agent.isBlank() ? machine("no-agent") : judge(agent);
   }
 
-  private static Judged judge(String agent) {
+  private Judged judge(String agent) {
     if (Agents.isBare(agent)) {
       return machine("bare-agent");
     }
@@ -73,7 +79,7 @@ final class Verdicts {
     if (Agents.isGmailAhead(agent)) {
       return machine("prefetch");
     }
-    if (Agents.isHeadless(agent)) {
+    if (Agents.isHeadless(agent) && !settings.countHeadless()) {
       return machine("headless");
     }
     if (Agents.isRobot(agent)) {

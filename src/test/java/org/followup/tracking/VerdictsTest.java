@@ -117,12 +117,23 @@ class VerdictsTest {
   }
 
   @Test
+  void takesABrowserWithoutAWindowForAHumanWhereThatIsWanted() {
+    var demo = new Verdicts(new HitSettings(true));
+    String headless = CHROME.replace("Chrome/", "HeadlessChrome/");
+
+    assertThat(demo.judge("GET", Map.of("User-Agent", headless)::get))
+        .isEqualTo(new Judged(Verdict.HUMAN, "browser"));
+    assertThat(demo.judge("GET", Map.of("User-Agent", "Googlebot/2.1 Headless")::get))
+        .isEqualTo(new Judged(Verdict.MACHINE, "robot"));
+  }
+
+  @Test
   void doesNotReadAnAgentWithoutEnd() {
     assertThat(judge("GET", Map.of("User-Agent", CHROME + " x".repeat(50_000))))
         .isEqualTo(new Judged(Verdict.UNKNOWN, "unknown-agent"));
   }
 
   private static Judged judge(String method, Map<String, String> headers) {
-    return Verdicts.judge(method, new HashMap<>(headers)::get);
+    return new Verdicts(new HitSettings(false)).judge(method, new HashMap<>(headers)::get);
   }
 }
