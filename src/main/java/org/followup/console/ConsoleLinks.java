@@ -5,10 +5,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Where things are in the console. Templates get it as {@code links} in their model, since they may
- * not name beans where they write links.
+ * Where things are in the console. Templates know it as {@code @links}, and as {@code links} of
+ * their model where a link is written, since no bean may be named there.
  */
-@Component
+@Component("links")
 class ConsoleLinks {
 
   /** What servers and proxies take for something else in a path, however it is written. */
