@@ -49,7 +49,7 @@ class ShopWords {
   /**
    * One thing that an act did to a journey.
    *
-   * @param kind started, advanced, ended, withdrawn, refused or nothing
+   * @param kind started, advanced, ended, withdrawn, refused or noted
    * @param journey the process id; null where no journey is concerned
    * @param words what follows the journey's name
    */
@@ -79,7 +79,7 @@ class ShopWords {
 
   private List<Effect> effects(JsonNode answer) {
     if (!answer.isArray()) {
-      return List.of(new Effect("nothing", null, null, "Recorded."));
+      return List.of(new Effect("noted", null, null, "Recorded."));
     }
     List<Effect> effects = new ArrayList<>();
     for (JsonNode receipt : answer) {
@@ -117,7 +117,7 @@ class ShopWords {
             : receipt.path("duplicate").asBoolean()
                 ? "Told before; nothing happens twice."
                 : "In the log. No journey was concerned.";
-    return new Effect("nothing", null, null, words);
+    return new Effect("noted", null, null, words);
   }
 
   private String command(ShopApi.Exchange exchange) {

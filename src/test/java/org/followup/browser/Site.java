@@ -6,14 +6,24 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import org.followup.RunningFollowup;
 
 /** The running application, seen through a browser and through its API. */
 public final class Site {
 
+  /** A person's browser: one without a window says so, and is counted as a machine. */
+  private static final String AGENT =
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0"
+          + " Safari/537.36";
+
   private final Browser browser;
   private final RunningFollowup followup;
+  private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private String login = "";
 
@@ -76,6 +86,22 @@ public final class Site {
     return read("PUT " + path, () -> followup.put(path, body));
   }
 
+  /** Reports one event and answers with its receipt. */
+  public JsonNode report(String event) {
+    return read(
+            "POST /api/events",
+            () ->
+                http.send(
+                    HttpRequest.newBuilder(followup.address().resolve("/api/events"))
+                        .header("Authorization", "Bearer demo-key")
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "wait=30")
+                        .POST(BodyPublishers.ofString(event))
+                        .build(),
+                    BodyHandlers.ofString()))
+        .path(0);
+  }
+
   /** Moves the demo's clock, such as {@code PT45M}, with everything due on the way. */
   public void advance(String duration) {
     post("/demo/clock", "{\"advance\":\"%s\"}".formatted(duration));
@@ -128,6 +154,7 @@ public final class Site {
     Browser.NewContextOptions options =
         new Browser.NewContextOptions()
             .setBaseURL(address())
+            .setUserAgent(AGENT)
             .setLocale("en-GB")
             .setTimezoneId("Europe/Berlin")
             .setColorScheme(view.dark() ? ColorScheme.DARK : ColorScheme.LIGHT)

@@ -4,6 +4,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,21 +113,34 @@ public final class Visit implements AutoCloseable {
 
   /** Photographs the page as it stands in both schemes and widths, and finds what is wrong. */
   public void look(String name) {
-    for (View view : View.values()) {
-      page.emulateMedia(
-          new Page.EmulateMediaOptions()
-              .setColorScheme(view.dark() ? ColorScheme.DARK : ColorScheme.LIGHT));
-      page.setViewportSize(view.width(), view.height());
-      look(name, view);
-    }
-    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-    page.setViewportSize(View.LIGHT_DESK.width(), View.LIGHT_DESK.height());
+    look(name, page);
   }
 
+  /** As {@link #look(String)}, at a page that this one has opened. */
+  public void look(String name, Page shown) {
+    for (View view : View.values()) {
+      set(shown, view);
+      look(name, shown, view);
+    }
+    set(shown, View.LIGHT_DESK);
+  }
+
+  /** As {@link #look(String)}, in one way only. */
   void look(String name, View view) {
-    page.waitForLoadState();
-    page.evaluate("() => document.fonts.ready.then(() => true)");
-    page.screenshot(
+    look(name, page, view);
+  }
+
+  private static void set(Page shown, View view) {
+    shown.emulateMedia(
+        new Page.EmulateMediaOptions()
+            .setColorScheme(view.dark() ? ColorScheme.DARK : ColorScheme.LIGHT));
+    shown.setViewportSize(view.width(), view.height());
+  }
+
+  private void look(String name, Page shown, View view) {
+    shown.waitForLoadState(LoadState.NETWORKIDLE);
+    shown.evaluate("() => document.fonts.ready.then(() => true)");
+    shown.screenshot(
         new Page.ScreenshotOptions()
             .setPath(PICTURES.resolve(name + "-" + view + ".png"))
             .setFullPage(true)
@@ -134,9 +148,9 @@ public final class Visit implements AutoCloseable {
     if (!ours) {
       return;
     }
-    page.evaluate(AxeBuilder.getAxeScript());
-    note(name, view, page.evaluate(AXE));
-    note(name, view, page.evaluate(SIDEWAYS));
+    shown.evaluate(AxeBuilder.getAxeScript());
+    note(name, view, shown.evaluate(AXE));
+    note(name, view, shown.evaluate(SIDEWAYS));
   }
 
   private void note(String name, View view, Object found) {

@@ -193,7 +193,11 @@ class StoryPlay {
       part.faults.add(step.at() + ": " + found.size() + " open tasks named " + step.done());
       return;
     }
-    stage.complete(found.get(0).path("id").asText(), step.data() == null ? Map.of() : step.data());
+    Map<String, Object> answers = new HashMap<>();
+    if (step.data() != null) {
+      step.data().forEach((name, value) -> answers.put(name, part.time.resolve(value)));
+    }
+    stage.complete(found.get(0).path("id").asText(), answers);
   }
 
   private void look(Part part) {
