@@ -139,7 +139,7 @@ public final class Visit implements AutoCloseable {
 
   private void look(String name, Page shown, View view) {
     shown.waitForLoadState(LoadState.NETWORKIDLE);
-    shown.evaluate("() => document.fonts.ready.then(() => true)");
+    shown.evaluate("() => document.fonts.ready.then(() => scrollTo(0, 0))");
     shown.screenshot(
         new Page.ScreenshotOptions()
             .setPath(PICTURES.resolve(name + "-" + view + ".png"))
