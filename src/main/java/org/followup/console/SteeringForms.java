@@ -8,6 +8,7 @@ import org.followup.journey.Journey;
 import org.followup.journey.Journeys;
 import org.followup.journey.Steered;
 import org.followup.message.SendingHold;
+import org.followup.report.Results;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
@@ -29,12 +30,19 @@ class SteeringForms {
 
   private final Steering steering;
   private final Journeys journeys;
+  private final Results results;
   private final SendingHold sending;
   private final ConsoleNumbers numbers;
 
-  SteeringForms(Steering steering, Journeys journeys, SendingHold sending, ConsoleNumbers numbers) {
+  SteeringForms(
+      Steering steering,
+      Journeys journeys,
+      Results results,
+      SendingHold sending,
+      ConsoleNumbers numbers) {
     this.steering = steering;
     this.journeys = journeys;
+    this.results = results;
     this.sending = sending;
     this.numbers = numbers;
   }
@@ -85,23 +93,32 @@ class SteeringForms {
   @GetMapping("/journeys/{key}/end")
   String askToEnd(@PathVariable String key, Model page) {
     Journey journey = journeys.find(key).orElseThrow(SteeringForms::unknown);
-    long people = journeys.countPeople(key).values().stream().mapToLong(Long::longValue).sum();
+    long people = results.countRunning().getOrDefault(key, 0L);
     page.addAttribute(
         "ask",
         new Question(
             "journeys",
             "End “%s” for everyone?".formatted(journey.name()),
             List.of(
-                numbers.count(people, "person is in it", "people are in it")
-                    + " now. For each of them it ends, and mail that waits is withdrawn.",
+                people == 0
+                    ? "Nobody is in it now."
+                    : numbers.count(people, "person is in it", "people are in it")
+                        + " now. For each of them it ends, and mail that waits is withdrawn.",
                 "The journey is switched off first, so that nobody enters meanwhile.",
                 "This cannot be undone. To let it stand still for a while, pause it instead."),
-            people == 1
-                ? "End it for this person"
-                : "End it for " + numbers.count(people) + " people",
+            deed(people),
             "/journeys/" + key + "/end",
             "/journeys/" + key));
     return "console/ask";
+  }
+
+  private String deed(long people) {
+    if (people == 0) {
+      return "Switch it off";
+    }
+    return people == 1
+        ? "End it for this person"
+        : "End it for " + numbers.count(people) + " people";
   }
 
   @PostMapping("/journeys/{key}/end")

@@ -84,9 +84,11 @@ class PersonRepository {
               (select count(*) from report_send
                where recipient_id = :id and state = 'SENT') as sent,
               (select count(distinct message_id) from report_hit_held
-               where recipient_id = :id and kind = 'open' and verdict = 'human') as opened,
+               where recipient_id = :id and kind = 'open' and verdict = 'human'
+                 and level = 'individual') as opened,
               (select count(distinct message_id) from report_hit_held
-               where recipient_id = :id and kind = 'click' and verdict = 'human') as clicked
+               where recipient_id = :id and kind = 'click' and verdict = 'human'
+                 and level = 'individual') as clicked
             """)
         .param("id", id.value())
         .query(

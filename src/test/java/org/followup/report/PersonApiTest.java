@@ -77,7 +77,13 @@ class PersonApiTest {
     mails.hit(mail, "click", ResultRows.MONDAY);
     mails.hit(mail, "open", ResultRows.MONDAY, "human", "aggregate");
     JsonNode export = get("person-2/export", 200);
-    assertThat(export.path("hits")).as("only what is kept under the name").hasSize(1);
+    assertThat(export.path("hits")).as("every hit on a mail of hers").hasSize(2);
+    assertThat(export.path("hits").findValuesAsText("level"))
+        .containsExactly("individual", "aggregate");
+    assertThat(people.count(id).clicked()).isEqualTo(1);
+    assertThat(people.count(id).opened())
+        .as("an open of level aggregate is in nobody's history")
+        .isZero();
     assertThat(export.path("hits").get(0).path("link").asText())
         .isEqualTo("https://shop.example/tea");
     assertThat(export.path("hits").get(0).path("message").asText()).isEqualTo("tea");
