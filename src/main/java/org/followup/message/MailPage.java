@@ -22,11 +22,17 @@ final class MailPage {
     this.document = document;
   }
 
-  /** Links in a mail come from event data: only http, https and mailto survive. */
+  /**
+   * Links in a mail come from event data: only http, https and mailto survive. Style sheets and
+   * fonts from elsewhere, which MJML adds for some names, would tell others who reads us.
+   */
   static MailPage of(String html, String shopUrl) {
     Document document = Jsoup.parse(html);
     document.outputSettings().prettyPrint(false);
-    document.select("script, iframe, object, embed, form, base").remove();
+    document.select("script, iframe, object, embed, form, base, link").remove();
+    for (Element style : document.select("style")) {
+      style.html(style.data().replaceAll("(?i)@import[^;]*;?", ""));
+    }
     for (Element link : document.select("a, area")) {
       if (link.hasAttr("href")) {
         String href = link.attr("href");

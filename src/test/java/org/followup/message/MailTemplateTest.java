@@ -200,6 +200,17 @@ class MailTemplateTest {
   }
 
   @Test
+  void fetchesNoFontFromElsewhere() {
+    var mail =
+        render(
+            body("tea").replace("<mj-text>", "<mj-text font-family=\"Roboto, Arial\">"),
+            model(Map.of()));
+    assertThat(mail.html())
+        .contains("font-family:Roboto, Arial", "max-width")
+        .doesNotContain("<link", "@import", "fonts.googleapis.com");
+  }
+
+  @Test
   void pictureWithoutAnAddressDisappears() {
     var mail = render(CART, model(Map.of("products", List.of(Map.of("name", "Tea")))));
     assertThat(mail.html()).doesNotContain("<img");
