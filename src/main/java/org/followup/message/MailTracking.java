@@ -1,5 +1,6 @@
 package org.followup.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Turns the links of one rendered mail into tracked ones and adds the pixel, as the last touch
- * before its text is taken from it. Whoever only looks at a mail renders it without this.
+ * before its text is taken from it. Whoever only looks at a mail renders it without this. A link
+ * too long for a redirect leads where it did, uncounted.
  */
 final class MailTracking {
 
@@ -15,6 +17,9 @@ final class MailTracking {
 
   /** What the number of a link can say, and more than a mail can use. */
   private static final int MOST_LINKS = 1_000;
+
+  /** In bytes: the header that leads there holds it even where each byte is written in percent. */
+  private static final int LONGEST_LINK = 2_000;
 
   private final MailLinks links;
   private final long messageId;
@@ -49,6 +54,7 @@ final class MailTracking {
 
   private boolean isTracked(String link) {
     return WEB.matcher(link).lookingAt()
+        && link.getBytes(StandardCharsets.UTF_8).length <= LONGEST_LINK
         && spared.stream().noneMatch(legal -> leadsTo(legal, link));
   }
 

@@ -15,6 +15,9 @@ class MailTrackingTest {
   private static final String RATING = "https://followup.example/r/token-7";
   private static final String LEGAL = "https://followup.example/u/token-7";
 
+  /** One byte more than a header is sure to hold; every other one is two bytes long. */
+  private static final String LONG = SHOP + "ä".repeat(990);
+
   private static final String MAIL =
       """
       <mjml><mj-head><mj-title>Tea</mj-title></mj-head><mj-body><mj-section><mj-column>
@@ -23,10 +26,11 @@ class MailTrackingTest {
           <a href="https://shop.example/tea?a=1&amp;b=2">Tea again</a>
           <a href="mailto:help@shop.example">Help</a> <a href="#top">Top</a>
           <a href="{{ ratingUrl }}">Rate</a> <a href="{{ ratingUrl }}?rating=5">Five</a>
-          <a href="{{ ratingUrl }}x">Not ours</a>
+          <a href="{{ ratingUrl }}x">Not ours</a> <a href="LONG">Long</a>
           <a href="{{ unsubscribeUrl }}">Stop</a></mj-text>
       </mj-column></mj-section></mj-body></mjml>
-      """;
+      """
+          .replace("LONG", LONG);
 
   private final MailTracking tracking =
       new MailTracking(new MailRoom.Links(), 7, List.of(LEGAL, RATING));
@@ -42,7 +46,7 @@ class MailTrackingTest {
     assertThat(page.select("a:contains(Not ours)").attr("href"))
         .isEqualTo("https://followup.example/c/7-4");
     assertThat(page.select("a").eachAttr("href"))
-        .contains("mailto:help@shop.example", "#top", RATING, RATING + "?rating=5", LEGAL);
+        .contains("mailto:help@shop.example", "#top", LONG, RATING, RATING + "?rating=5", LEGAL);
     assertThat(tracking.targets())
         .containsExactly(
             SHOP, "https://shop.example/tea?a=1&b=2", "HTTP://shop.example/cup", RATING + "x");

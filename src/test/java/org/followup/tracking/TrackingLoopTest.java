@@ -186,6 +186,16 @@ class TrackingLoopTest {
   }
 
   @Test
+  void leadsToTheLongestLinkThatAMailMayCarry() {
+    String longest = SHOP + "ä".repeat(989) + "x"; // 2,000 bytes, see MailTracking
+    transaction.executeWithoutResult(
+        none -> links.keep(-73, new RecipientId("track-long"), List.of(longest)));
+    HttpResponse<String> answer = loop.get(links.track(-73, List.of(longest)).links().get(0));
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Location")).contains(SHOP + "%C3%A4".repeat(989) + "x");
+  }
+
+  @Test
   void doesNotCountOnAMailThatItKnowsNothingOf() {
     RecipientId id = new RecipientId("track-unknown");
     recipients.put(id, null, null, null, java.util.Map.of());
