@@ -102,10 +102,12 @@ class RatingController {
     if (said.length() > LONGEST_TEXT) {
       return pages.rating(locale, "tooLong", stars, said, HttpStatus.BAD_REQUEST);
     }
-    boolean first =
-        ratings.submit(
-            link.get().hit().messageId(), recipient, stars, said.isBlank() ? null : said.strip());
-    return pages.rating(locale, first ? "thanks" : "already", stars, "", HttpStatus.OK);
+    return switch (ratings.submit(
+        link.get().hit().messageId(), recipient, stars, said.isBlank() ? null : said.strip())) {
+      case TAKEN -> pages.rating(locale, "thanks", stars, "", HttpStatus.OK);
+      case REPEATED -> pages.rating(locale, "already", stars, "", HttpStatus.OK);
+      case ERASED -> pages.unknown();
+    };
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})

@@ -7,11 +7,13 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.followup.FollowupTest;
 import org.followup.event.Event;
 import org.followup.event.History;
 import org.followup.message.MailLinks;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,7 @@ class RatingTest {
   @Autowired ObjectMapper json;
   @Autowired MailLinks links;
   @Autowired History history;
+  @Autowired Recipients recipients;
   @Autowired JdbcClient sql;
   @Autowired TransactionTemplate transaction;
 
@@ -123,6 +126,34 @@ class RatingTest {
     assertThat(reviews("rate-long"))
         .extracting(Event::data)
         .containsExactly(Map.of("rating", 4, "review", Map.of("text", "x".repeat(1_999))));
+  }
+
+  @Test
+  void keepsNothingOfSomebodyWhoIsBeingErased() {
+    RecipientId id = new RecipientId("rate-erased");
+    URI link = link(id.value(), -85);
+    CompletableFuture<HttpResponse<String>> answer =
+        transaction.execute(
+            none -> {
+              recipients.erase(id);
+              CompletableFuture<HttpResponse<String>> late =
+                  CompletableFuture.supplyAsync(() -> loop.post(link, "rating=1&text=late"));
+              MailLoop.within(() -> late.isDone() || isSomebodyWaiting());
+              return late;
+            });
+    assertThat(answer.join().statusCode()).isEqualTo(404);
+    assertThat(reviews(id.value())).isEmpty();
+  }
+
+  /** For a lock that this transaction holds. */
+  private boolean isSomebodyWaiting() {
+    return sql.sql(
+            """
+            select exists (select from pg_locks
+              where not granted and pg_backend_pid() = any (pg_blocking_pids(pid)))
+            """)
+        .query(Boolean.class)
+        .single();
   }
 
   @Test
