@@ -8,6 +8,8 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ class AccessSessions {
 
   private static final Logger log = LoggerFactory.getLogger(AccessSessions.class);
 
+  /** Numbers as Spring Session gives them; the database need not be asked for any other. */
+  private static final Predicate<String> ID = Pattern.compile("[0-9a-f-]{36}").asMatchPredicate();
+
   /** What a session may be made of. Nothing else is ever read back into an object. */
   private static final ObjectInputFilter KNOWN =
       ObjectInputFilter.Config.createFilter(
@@ -59,7 +64,7 @@ class AccessSessions {
           public List<String> readCookieValues(HttpServletRequest request) {
             return AccessChains.WITHOUT_SESSION.matches(request)
                 ? List.of()
-                : super.readCookieValues(request);
+                : super.readCookieValues(request).stream().filter(ID).toList();
           }
         };
     cookie.setCookieName(COOKIE);

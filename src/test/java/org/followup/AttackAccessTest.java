@@ -3,6 +3,8 @@ package org.followup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +303,39 @@ class AttackAccessTest {
         .allSatisfy(cookie -> assertThat(cookie.toLowerCase().split("samesite", -1)).hasSize(2));
     assertThat(header(system.get("/demo/nothing"), "Content-Security-Policy"))
         .contains("frame-ancestors 'self'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/u/x", "/r/x", "/webhooks/shopify"})
+  void blamesTheSenderOfATornForm(String path) {
+    for (String type : List.of("multipart/form-data", "multipart/form-data; boundary=x")) {
+      HttpResponse<String> refused = nobody.send(path, type, "--x\r\ntorn");
+      assertThat(refused.statusCode()).as(type).isEqualTo(400);
+      assertThat(refused.body()).doesNotContain("Exception");
+    }
+    AttackHttp browser = AttackHttp.session(port, "demo", "demo");
+    browser.get("/recipients");
+    HttpResponse<String> page =
+        browser.send(
+            "/recipients",
+            "multipart/form-data",
+            "torn",
+            "Accept",
+            "text/html",
+            "X-FOLLOWUP-CSRF",
+            browser.cookie("FOLLOWUP-CSRF"));
+    assertThat(page.statusCode()).isEqualTo(400);
+    assertThat(page.body()).contains("We could not read that");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\0\0", "not-ours", "\u00ff\u00fe"})
+  void takesACookieThatIsNoLoginForNone(String id) {
+    String cookie = Base64.getEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8));
+    HttpResponse<String> answer =
+        nobody.get("/recipients", "Cookie", AccessSessions.COOKIE + "=" + cookie);
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(header(answer, "Location")).endsWith("/login");
   }
 
   private static String header(HttpResponse<String> response, String name) {

@@ -117,6 +117,12 @@ public final class AttackHttp {
             .POST(BodyPublishers.ofString(form)));
   }
 
+  /** Sends a body as what it may not be. */
+  HttpResponse<String> send(String path, String type, String body, String... headers) {
+    return send(
+        request(path, headers).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+  }
+
   /** As the desktop Modeler sends it. */
   public HttpResponse<String> deploy(String file, String content, String... headers) {
     String boundary = "----FormBoundary" + UUID.randomUUID().toString().replace("-", "");
