@@ -175,7 +175,11 @@ class MessagePageController {
     if (found.refusal() != null) {
       redirect.addFlashAttribute("refused", found.refusal());
     }
-    add(redirect, "recipient", found.refusal() == null ? found.id() : view.recipient());
+    RecipientId before = view.recipientId();
+    add(
+        redirect,
+        "recipient",
+        found.refusal() != null && before != null ? before.value() : found.id());
     keep(redirect, view);
     return "redirect:" + links.message(journey, message);
   }
@@ -195,7 +199,8 @@ class MessagePageController {
             Audit.nameOf(who));
     redirect.addFlashAttribute(
         sent.outcome() == TestMail.Outcome.ACCEPTED ? "said" : "refused", sent.words());
-    add(redirect, "recipient", view.recipient());
+    RecipientId recipient = view.recipientId();
+    add(redirect, "recipient", recipient == null ? null : recipient.value());
     keep(redirect, view);
     return "redirect:" + links.message(journey, message);
   }
@@ -224,11 +229,13 @@ class MessagePageController {
         .collect(Collectors.toMap(MessageResult::message, MessageResult::figures));
   }
 
+  /** What is known only: an address has no room for whatever a form may bring. */
   private static void keep(RedirectAttributes redirect, View view) {
-    add(redirect, "locale", view.locale());
-    add(redirect, "width", view.width());
-    add(redirect, "look", view.look());
-    add(redirect, "part", view.part());
+    Locale locale = view.wantedLocale();
+    add(redirect, "locale", locale == null ? null : locale.toLanguageTag());
+    add(redirect, "width", view.isPhone() ? "phone" : null);
+    add(redirect, "look", view.isDark() ? "dark" : null);
+    add(redirect, "part", view.isText() ? "text" : null);
   }
 
   private static void add(RedirectAttributes redirect, String name, @Nullable String value) {

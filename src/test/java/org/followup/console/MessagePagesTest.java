@@ -96,6 +96,20 @@ class MessagePagesTest {
   }
 
   @Test
+  void takesAlongOnlyWhatItUnderstands() {
+    String long9k = "x".repeat(9_000);
+    HttpResponse<String> kept =
+        console.send(MAIL, "look=dark&width=" + long9k + "&part=" + long9k + "&recipient=" + eve);
+    assertThat(kept.headers().firstValue("Location").orElse("")).endsWith(MAIL + "?look=dark");
+    assertThat(console.send(MAIL, "who=nobody-at-all&recipient=" + eve).headers().map())
+        .hasEntrySatisfying(
+            "location", to -> assertThat(to.get(0)).endsWith(MAIL + "?recipient=" + eve));
+    assertThat(console.send(MAIL, "recipient=" + long9k).statusCode()).isEqualTo(400);
+    assertThat(console.send(MAIL, "locale=" + long9k).statusCode()).isEqualTo(400);
+    assertThat(console.send(MAIL + "/test", "recipient=" + long9k).statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void sendsATestThatCountsNowhere() throws Exception {
     String to = "test-" + UUID.randomUUID() + "@tea.example";
     long messages = count("message_outbox");
