@@ -40,6 +40,10 @@ class DemoPageController {
       @RequestParam(defaultValue = "html") String view,
       @RequestParam(defaultValue = "") String to,
       Model model) {
+    if (to.indexOf('\0') >= 0) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "to must not contain the character U+0000");
+    }
     String address = to.strip();
     model.addAttribute(
         "inbox",

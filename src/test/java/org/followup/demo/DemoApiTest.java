@@ -80,6 +80,11 @@ class DemoApiTest {
   }
 
   @Test
+  void refusesAnAddressOnThePageThatIsNone() throws Exception {
+    assertThat(get("/demo?to=a%00").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void showsPagesForPeople() throws Exception {
     send("demo-four@example.com", "<b>Not bold</b>", "grey", "text");
     String id = inbox("?to=demo-four@example.com").get(0).get("id").asText();
