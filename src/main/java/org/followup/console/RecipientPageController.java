@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.followup.journey.Journeys;
+import org.followup.message.SendingHold;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -33,6 +34,7 @@ class RecipientPageController {
   private final DueNext dueNext;
   private final People people;
   private final Journeys journeys;
+  private final SendingHold sending;
   private final ConsoleLinks links;
   private final Clock clock;
 
@@ -43,6 +45,7 @@ class RecipientPageController {
       DueNext dueNext,
       People people,
       Journeys journeys,
+      SendingHold sending,
       ConsoleLinks links,
       Clock clock) {
     this.recipients = recipients;
@@ -51,6 +54,7 @@ class RecipientPageController {
     this.dueNext = dueNext;
     this.people = people;
     this.journeys = journeys;
+    this.sending = sending;
     this.links = links;
     this.clock = clock;
   }
@@ -136,7 +140,7 @@ class RecipientPageController {
     page.addObject("local", times);
     page.addObject("running", dueNext.list(recipient, words));
     page.addObject("counts", people.count(recipient));
-    page.addObject("days", new TimelineReader(words, times).read(shown));
+    page.addObject("days", new TimelineReader(words, times, new HeldMail(sending)).read(shown));
     page.addObject("before", before);
     page.addObject(
         "older", shown.size() < entries.size() ? shown.get(shown.size() - 1).at() : null);

@@ -15,18 +15,22 @@ final class TimelineMail {
 
   private final JourneyWords words;
   private final LocalTimes times;
+  private final HeldMail held;
 
-  TimelineMail(JourneyWords words, LocalTimes times) {
+  TimelineMail(JourneyWords words, LocalTimes times, HeldMail held) {
     this.words = words;
     this.times = times;
+    this.held = held;
   }
 
   TimelineLine line(Instant at, Facts mail) {
     MessageState state = state(mail.text("state", ""));
     String what =
         "Mail %s of %s".formatted(mail.text("message", ""), words.journey(mail.text("journey")));
-    return badged(TimelineLine.of(at, tone(state), what), state)
-        .say(outcome(state, mail))
+    String hold = state == MessageState.QUEUED ? held.why(mail.text("journey", "")) : null;
+    TimelineLine line = TimelineLine.of(at, tone(state), what);
+    return (hold == null ? badged(line, state) : line.badge("Held", "paused"))
+        .say(hold == null ? outcome(state, mail) : List.of("Stays in the queue: " + hold + "."))
         .verdicts(mail.list("verdicts").stream().map(this::verdict).toList())
         .facts(facts(mail));
   }
@@ -70,8 +74,10 @@ final class TimelineMail {
               "Waits%s%s.".formatted(due == null ? "" : " until " + times.moment(due), because));
       case QUEUED, CLAIMED, TRANSMITTING ->
           said.add(
-              "Waits for the mail server%s%s."
-                  .formatted(due == null ? "" : ", due " + times.moment(due), because));
+              reason == null || due == null
+                  ? "Waits for the mail server%s."
+                      .formatted(due == null ? "" : ", due " + times.moment(due))
+                  : "Waits until %s%s.".formatted(times.moment(due), because));
       case REFUSED -> said.add("Not sent" + because + ".");
       case WITHDRAWN -> said.add("Taken back before it left" + because + ".");
       case FAILED -> said.add("Could not be sent" + because + ".");

@@ -18,10 +18,10 @@ final class TimelineReader {
   private final LocalTimes times;
   private final TimelineMail mails;
 
-  TimelineReader(JourneyWords words, LocalTimes times) {
+  TimelineReader(JourneyWords words, LocalTimes times, HeldMail held) {
     this.words = words;
     this.times = times;
-    this.mails = new TimelineMail(words, times);
+    this.mails = new TimelineMail(words, times, held);
   }
 
   /** A day with its lines, newest first. */
@@ -105,9 +105,7 @@ final class TimelineReader {
     Instant time = event.time("time");
     put(facts, "Happened", time == null ? null : times.exact(time));
     TimelineLine line =
-        TimelineLine.of(at, open || click ? "full" : "", what)
-            .say(effects(event.inside("effects")))
-            .facts(facts);
+        TimelineLine.of(at, open || click ? "full" : "", what).say(said(event)).facts(facts);
     return switch (event.text("state", "applied")) {
       case "applied" -> line;
       case "dead" ->
@@ -115,6 +113,14 @@ final class TimelineReader {
               .say(List.of(event.text("fault", "It could not be applied.")));
       default -> line.badge("Waits for its turn", "paused");
     };
+  }
+
+  /** What the person said on the rating page, and what the event did. */
+  private List<String> said(Facts event) {
+    List<String> said = new ArrayList<>(sentence("Rating", event.text("rating")));
+    said.addAll(sentence("In their words", event.text("text")));
+    said.addAll(effects(event.inside("effects")));
+    return said;
   }
 
   private List<String> effects(Facts receipt) {

@@ -10,6 +10,7 @@ import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.journey.EndRunRepository.Open;
 import org.followup.journey.EndRunRepository.Target;
+import org.followup.message.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +35,19 @@ class EndRunner {
 
   private final EndRunRepository runs;
   private final Inbox inbox;
+  private final Outbox outbox;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
   EndRunner(
-      EndRunRepository runs, Inbox inbox, PlatformTransactionManager transactions, Clock clock) {
+      EndRunRepository runs,
+      Inbox inbox,
+      Outbox outbox,
+      PlatformTransactionManager transactions,
+      Clock clock) {
     this.runs = runs;
     this.inbox = inbox;
+    this.outbox = outbox;
     this.transaction = new TransactionTemplate(transactions);
     this.clock = clock;
   }
@@ -79,6 +86,8 @@ class EndRunner {
     accept(run, late);
     boolean settled = !clock.instant().isBefore(run.startedAt().plusSeconds(2));
     if (settled && runs.listTargets(run, Instant.EPOCH, "", 1).isEmpty()) {
+      // Last mails of journeys that had ended before but not left yet.
+      outbox.withdrawJourney(run.journey(), "ended for everyone by " + run.by());
       runs.updateFinished(run, clock.instant());
       log.info("Journey was ended for everyone. journey={}", run.journey());
     }

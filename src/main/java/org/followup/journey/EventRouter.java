@@ -43,6 +43,7 @@ class EventRouter {
   private final Outbox outbox;
   private final RuntimeService runtime;
   private final StandingRules standingRules;
+  private final LeftBehind leftBehind;
   private final DeploymentSettings settings;
   private final Clock clock;
 
@@ -55,6 +56,7 @@ class EventRouter {
       Outbox outbox,
       RuntimeService runtime,
       StandingRules standingRules,
+      LeftBehind leftBehind,
       DeploymentSettings settings,
       Clock clock) {
     this.waits = waits;
@@ -65,6 +67,7 @@ class EventRouter {
     this.outbox = outbox;
     this.runtime = runtime;
     this.standingRules = standingRules;
+    this.leftBehind = leftBehind;
     this.settings = settings;
     this.clock = clock;
   }
@@ -86,6 +89,7 @@ class EventRouter {
       deliver(event, waiting, effects, current);
     }
     if (recipient != null) {
+      current.withdrawn.addAll(leftBehind.withdraw(event, recipient));
       standingRules
           .endWhatModelsForgot(event, recipient, Set.copyOf(effects.reached.keySet()))
           .forEach(effects::reached);

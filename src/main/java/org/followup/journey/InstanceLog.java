@@ -131,6 +131,11 @@ class InstanceLog {
       if (current != null) {
         current.withdrawn.addAll(withdrawn);
       }
+    } else if (current != null) {
+      // Redeemed, bought: what an earlier step had asked for and has not left is no longer true.
+      current.withdrawn.addAll(
+          outbox.withdrawMarketing(
+              instanceId, current.event.seq(), "stopped by " + current.event.type()));
     }
     log.info("Journey ended. instance={} outcome={} by={}", instanceId, outcome, by);
   }

@@ -165,7 +165,7 @@ public class Journeys {
         standing.activityId(),
         label(instance.definitionId(), standing.activityId()),
         send ? "send" : standing.kind(),
-        standing.dueAt(),
+        standing.failed() ? null : standing.dueAt(),
         standing.eventType(),
         standing.failed()
             ? "it failed as often as it may"

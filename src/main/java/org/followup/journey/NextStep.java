@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param activityId the element that acts: the timer, the wait, the task
  * @param label what the diagram shows on it
  * @param kind {@code timer}, {@code send} (a mail put off), {@code event} or {@code call}
- * @param dueAt when it happens by itself; null for what waits for somebody
+ * @param dueAt when it happens by itself; null for what waits for somebody, a step that failed as
+ *     often as it may included
  * @param waitsFor type of the event it waits for
  * @param held why it does not happen when it is due: an operator paused it, or the step failed as
  *     often as it may; null where nothing holds it

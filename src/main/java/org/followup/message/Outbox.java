@@ -54,6 +54,9 @@ public class Outbox {
   public record Withdrawn(
       long messageId, String journey, String instanceId, String message, RecipientId recipient) {}
 
+  /** A mail that has not left yet. */
+  public record Pending(long messageId, String instanceId, String activityId) {}
+
   /**
    * Asks the gates (suppression, permission, address, {@code notAfter}, repetition, caps, gap,
    * quiet hours) and writes the answer down. Repeatable with the same {@code sendKey}: a put-off
@@ -99,9 +102,29 @@ public class Outbox {
     return logged(repository.withdraw(instanceId, activityIds, cause, reason, now()), reason);
   }
 
+  /**
+   * Withdraws marketing mail that is queued or put off and not yet being transmitted, of this
+   * instance. Service mail says what has happened and goes all the same.
+   *
+   * @param cause mails queued by this event itself stay
+   */
+  public List<Withdrawn> withdrawMarketing(String instanceId, long cause, String reason) {
+    return logged(repository.withdrawMarketing(instanceId, cause, reason, now()), reason);
+  }
+
   /** Withdraws the put-off mail of one token that left its send task. */
   public List<Withdrawn> withdrawPutOff(String sendKey, String reason) {
     return logged(repository.withdrawPutOff(sendKey, reason, now()), reason);
+  }
+
+  /** Withdraws everything not yet being transmitted of a journey, whoever it is for. */
+  public List<Withdrawn> withdrawJourney(String journey, String reason) {
+    return logged(repository.withdrawJourney(journey, reason, now()), reason);
+  }
+
+  /** Marketing mail to the recipient that is queued or put off and not yet being transmitted. */
+  public List<Pending> listPendingMarketing(RecipientId recipient) {
+    return repository.listPendingMarketing(recipient);
   }
 
   /** Withdraws everything not yet being transmitted to the recipient (marketing only, or all). */

@@ -177,12 +177,52 @@ class OutboxRepository {
     return statement.query(OutboxRepository::withdrawn).list();
   }
 
+  List<Outbox.Withdrawn> withdrawMarketing(
+      String instanceId, long cause, String reason, Instant now) {
+    return jdbc.sql(
+            withdrawal(
+                "instance_id = :instanceId and marketing and cause_seq is distinct from :cause"))
+        .param("instanceId", instanceId)
+        .param("cause", cause)
+        .param("reason", reason)
+        .param("now", utc(now))
+        .query(OutboxRepository::withdrawn)
+        .list();
+  }
+
   List<Outbox.Withdrawn> withdrawPutOff(String sendKey, String reason, Instant now) {
     return jdbc.sql(withdrawal("send_key = :sendKey and state = 'PUT_OFF'"))
         .param("sendKey", sendKey)
         .param("reason", reason)
         .param("now", utc(now))
         .query(OutboxRepository::withdrawn)
+        .list();
+  }
+
+  List<Outbox.Withdrawn> withdrawJourney(String journey, String reason, Instant now) {
+    return jdbc.sql(withdrawal("journey = :journey"))
+        .param("journey", journey)
+        .param("reason", reason)
+        .param("now", utc(now))
+        .query(OutboxRepository::withdrawn)
+        .list();
+  }
+
+  List<Outbox.Pending> listPendingMarketing(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            select message_id, instance_id, activity_id from message_outbox
+            where recipient_id = :recipient and marketing
+              and state in ('QUEUED', 'CLAIMED', 'PUT_OFF')
+            order by message_id
+            """)
+        .param("recipient", recipient.value())
+        .query(
+            (row, n) ->
+                new Outbox.Pending(
+                    row.getLong("message_id"),
+                    row.getString("instance_id"),
+                    row.getString("activity_id")))
         .list();
   }
 

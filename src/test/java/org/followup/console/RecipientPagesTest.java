@@ -6,9 +6,15 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.followup.FollowupTest;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.message.Outbox;
+import org.followup.message.Send;
+import org.followup.message.SendingHold;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -26,6 +32,9 @@ class RecipientPagesTest {
   @LocalServerPort int port;
   @Autowired Recipients recipients;
   @Autowired Consents consents;
+  @Autowired SendingHold hold;
+  @Autowired Outbox outbox;
+  @Autowired Inbox inbox;
 
   private final String id = "who-" + UUID.randomUUID();
   private ConsolePages console;
@@ -125,6 +134,47 @@ class RecipientPagesTest {
   }
 
   @Test
+  void saysThatAMailIsHeldAndWhatItWaitsForOtherwise() {
+    put(id, "Ana");
+    String journey = "held-" + UUID.randomUUID();
+    hold.hold(journey, "olga");
+    outbox.ask(service(journey));
+
+    Document held = console.open("/recipients/" + id);
+    hold.release(journey);
+    Document free = console.open("/recipients/" + id);
+
+    assertThat(held.select(".moment .what").text()).contains("Mail parcel").contains("Held");
+    assertThat(held.select(".moment .said").eachText())
+        .contains("Stays in the queue: the journey is paused.");
+    assertThat(free.select(".moment .what").text()).doesNotContain("Held");
+    assertThat(free.select(".moment .said").text()).doesNotContain("Stays in the queue");
+  }
+
+  @Test
+  void saysHowSomebodyRatedAndInWhichWords() {
+    put(id, "Ana");
+    inbox.accept(
+        List.of(
+            new NewEvent(
+                "followup/rating",
+                "rating-" + id,
+                "review-submitted",
+                null,
+                new RecipientId(id),
+                null,
+                "order-7",
+                Map.of("rating", 1, "review", Map.of("text", "Stale " + ConsolePages.HOSTILE)),
+                NewEvent.Handling.ACT)));
+
+    Document page = console.open("/recipients/" + id);
+
+    assertThat(page.select(".moment .said").eachText())
+        .contains("Rating: 1", "In their words: Stale " + ConsolePages.HOSTILE);
+    assertThat(page.select("main b")).isEmpty();
+  }
+
+  @Test
   void opensPeopleWhoseIdCannotStandInAPath() {
     String odd = "a/b\\c;d%e?" + id + " <i>";
     put(odd, "Odd");
@@ -186,6 +236,22 @@ class RecipientPagesTest {
         null,
         null,
         Map.of("firstName", firstName, "lastName", "Berger"));
+  }
+
+  private Send service(String journey) {
+    return new Send(
+        "key-" + journey,
+        journey,
+        "instance-" + journey,
+        "SendTask_Parcel",
+        "parcel",
+        new RecipientId(id),
+        "order-7",
+        Purpose.SERVICE,
+        false,
+        true,
+        null,
+        null);
   }
 
   private void consent(String purpose) {

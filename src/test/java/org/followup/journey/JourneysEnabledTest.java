@@ -42,6 +42,7 @@ class JourneysEnabledTest {
   @Autowired Outbox outbox;
   @Autowired RuntimeService runtime;
   @Autowired StandingRules standingRules;
+  @Autowired LeftBehind leftBehind;
   @Autowired PlatformTransactionManager transactions;
 
   private EngineFixture engine;
@@ -120,6 +121,7 @@ class JourneysEnabledTest {
             outbox,
             runtime,
             standingRules,
+            leftBehind,
             new DeploymentSettings(enabled),
             clock);
     Instant now = clock.instant();

@@ -186,7 +186,8 @@ class JourneysTest {
     assertThat(journeys.listNext(ana))
         .filteredOn(step -> step.kind().equals("timer"))
         .singleElement()
-        .satisfies(step -> assertThat(step.held()).isEqualTo("it failed as often as it may"));
+        .satisfies(step -> assertThat(step.held()).isEqualTo("it failed as often as it may"))
+        .satisfies(step -> assertThat(step.dueAt()).as("nothing happens by itself").isNull());
 
     runtime.setVariable(instance, "visitAt", "2099-01-01");
     assertThat(journeys.retry(incident.incidentId())).isTrue();
