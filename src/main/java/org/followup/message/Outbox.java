@@ -89,7 +89,8 @@ public class Outbox {
   }
 
   /**
-   * Withdraws what is queued or put off and not yet being transmitted, of this instance.
+   * Withdraws what is queued or put off and not yet being transmitted, of this instance, and what
+   * failed, so that nobody repeats it.
    *
    * @param activityIds only of these send tasks; null for all
    * @param cause mails queued by this event itself stay

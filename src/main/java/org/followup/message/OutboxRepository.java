@@ -243,7 +243,7 @@ class OutboxRepository {
       update message_outbox
       set state = 'WITHDRAWN', reason = :reason, claimed_by = null, claimed_until = null,
           updated_at = :now
-      where state in ('QUEUED', 'CLAIMED', 'PUT_OFF') and %s
+      where state in ('QUEUED', 'CLAIMED', 'PUT_OFF', 'FAILED') and %s
       returning message_id, journey, instance_id, message, recipient_id
     ), noted as (
       insert into message_verdict (message_id, at, stage, answer, reason)

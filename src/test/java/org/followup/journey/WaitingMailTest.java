@@ -9,6 +9,7 @@ import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.message.MessageState;
 import org.followup.message.Outbox;
+import org.followup.message.Relay;
 import org.followup.message.SendingHold;
 import org.followup.recipient.RecipientId;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,7 @@ class WaitingMailTest {
   @Autowired SendingHold hold;
   @Autowired JourneySteering steering;
   @Autowired Outbox outbox;
+  @Autowired Relay relay;
 
   private EngineFixture engine;
   private String journey;
@@ -82,6 +84,21 @@ class WaitingMailTest {
     assertThat(receipt.ended()).hasSize(1);
     assertThat(receipt.withdrawn()).isEmpty();
     assertThat(mail(ana)).isEqualTo(MessageState.QUEUED);
+  }
+
+  @Test
+  void isWithdrawnAlsoWhenItFailedSoThatNobodyRepeatsIt() {
+    deployWaiting(OFFERS);
+    engine.post(ana, entry, "code", Map.of());
+    hold.release(journey);
+    relay.drain();
+    // There is no such mail, which only whoever tries to send it finds out.
+    JourneySteeringTest.until("it fails", () -> mail(ana) == MessageState.FAILED);
+
+    Receipt receipt = engine.post(ana, redeemed, "code", Map.of());
+
+    assertThat(receipt.withdrawn()).extracting(Effect::message).containsExactly("reminder");
+    assertThat(outbox.repeat(outbox.list(ana, 1).get(0).messageId())).isFalse();
   }
 
   @Test
