@@ -57,6 +57,7 @@ public class Results {
 
   /** What the journey did in the period; all zero where nothing of that name ever ran. */
   public JourneyResult ofJourney(String journey, Period period) {
+    results.planEachTime();
     Board board = new Board();
     results
         .countSends(journey, period, shop.zone())
@@ -101,6 +102,7 @@ public class Results {
   public List<JourneySummary> overview() {
     Instant now = clock.instant();
     Period period = new Period(now.minus(OVERVIEW), null);
+    results.planEachTime();
     Map<String, Long> running = countRunning();
     Map<String, Long> entered = byJourney(results.countEntered(period));
     Map<String, Long> sent = byJourney(results.countSent(period));

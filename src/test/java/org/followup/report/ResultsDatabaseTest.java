@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.followup.FollowupTest;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What each figure counts. Each test has a journey of its own name. */
 @FollowupTest
@@ -39,6 +42,7 @@ class ResultsDatabaseTest {
   @Autowired Recipients recipients;
   @Autowired Inbox inbox;
   @Autowired JdbcClient sql;
+  @Autowired PlatformTransactionManager transactions;
 
   @Test
   void countsEveryHitAndEveryMailWithAtLeastOne() {
@@ -58,6 +62,26 @@ class ResultsDatabaseTest {
     assertThat(tea.uniqueOpened()).isEqualTo(2);
     assertThat(tea.clicked()).isEqualTo(2);
     assertThat(tea.uniqueClicked()).isEqualTo(1);
+  }
+
+  @Test
+  void asksWithPlansForThePeriodAtHandAndLeavesTheConnectionAsItWas() {
+    List<String> within = new ArrayList<>();
+    within.add(planMode());
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status -> {
+              sql.sql("set transaction isolation level repeatable read").update();
+              results.ofJourney("results-plan", Period.ALL);
+              within.add(planMode());
+            });
+    within.add(planMode());
+
+    assertThat(within).containsExactly("auto", "force_custom_plan", "auto");
+  }
+
+  private String planMode() {
+    return sql.sql("show plan_cache_mode").query(String.class).single();
   }
 
   @Test
