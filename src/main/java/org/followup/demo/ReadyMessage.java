@@ -42,6 +42,7 @@ class ReadyMessage {
         """
         Followup is ready.
 
+          Console              {}/
           Demo shop            {}/demo/shop
           Inbox and clock      {}/demo
           Cockpit              {}/camunda/app/cockpit
@@ -54,6 +55,7 @@ class ReadyMessage {
           Clock                {} (UTC, movable)
           Data                 {}
         """,
+        url(),
         url(),
         url(),
         url(),

@@ -53,7 +53,10 @@ class StartAndStopIT {
 
       assertThat(server.onExit()).succeedsWithin(Duration.ofSeconds(20));
       assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
-      assertThat(second.log()).doesNotContain("ERROR");
+      assertThat(second.log())
+          .contains("Console              " + second.address() + "/\n")
+          .contains(second.address() + "/demo/shop")
+          .doesNotContain("ERROR");
     }
   }
 
