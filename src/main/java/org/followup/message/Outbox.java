@@ -32,6 +32,7 @@ public class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
   private final OutboxRepository repository;
+  private final WithdrawalRepository withdrawals;
   private final Gates gates;
   private final Recipients recipients;
   private final RelayBell bell;
@@ -39,11 +40,13 @@ public class Outbox {
 
   Outbox(
       OutboxRepository repository,
+      WithdrawalRepository withdrawals,
       Gates gates,
       Recipients recipients,
       RelayBell bell,
       Clock clock) {
     this.repository = repository;
+    this.withdrawals = withdrawals;
     this.gates = gates;
     this.recipients = recipients;
     this.bell = bell;
@@ -89,48 +92,48 @@ public class Outbox {
   }
 
   /**
-   * Withdraws what is queued or put off and not yet being transmitted, of this instance, and what
-   * failed, so that nobody repeats it.
+   * Withdraws what of this instance is not yet being transmitted: queued, put off, or failed, so
+   * that nobody repeats it. The methods below withdraw the same of others.
    *
    * @param activityIds only of these send tasks; null for all
-   * @param cause mails queued by this event itself stay
+   * @param cause mails queued by this event itself stay; null for none
    */
   public List<Withdrawn> withdraw(
       String instanceId,
       @Nullable Collection<String> activityIds,
       @Nullable Long cause,
       String reason) {
-    return logged(repository.withdraw(instanceId, activityIds, cause, reason, now()), reason);
+    return logged(withdrawals.withdraw(instanceId, activityIds, cause, reason, now()), reason);
   }
 
   /**
-   * Withdraws marketing mail that is queued or put off and not yet being transmitted, of this
-   * instance. Service mail says what has happened and goes all the same.
+   * Withdraws the marketing mail of this instance. Service mail says what has happened and goes all
+   * the same.
    *
    * @param cause mails queued by this event itself stay
    */
   public List<Withdrawn> withdrawMarketing(String instanceId, long cause, String reason) {
-    return logged(repository.withdrawMarketing(instanceId, cause, reason, now()), reason);
+    return logged(withdrawals.withdrawMarketing(instanceId, cause, reason, now()), reason);
   }
 
   /** Withdraws the put-off mail of one token that left its send task. */
   public List<Withdrawn> withdrawPutOff(String sendKey, String reason) {
-    return logged(repository.withdrawPutOff(sendKey, reason, now()), reason);
+    return logged(withdrawals.withdrawPutOff(sendKey, reason, now()), reason);
   }
 
-  /** Withdraws everything not yet being transmitted of a journey, whoever it is for. */
+  /** Withdraws the mail of a journey, whoever it is for. */
   public List<Withdrawn> withdrawJourney(String journey, String reason) {
-    return logged(repository.withdrawJourney(journey, reason, now()), reason);
+    return logged(withdrawals.withdrawJourney(journey, reason, now()), reason);
   }
 
   /** Marketing mail to the recipient that is queued or put off and not yet being transmitted. */
   public List<Pending> listPendingMarketing(RecipientId recipient) {
-    return repository.listPendingMarketing(recipient);
+    return withdrawals.listPendingMarketing(recipient);
   }
 
-  /** Withdraws everything not yet being transmitted to the recipient (marketing only, or all). */
+  /** Withdraws the mail to the recipient (marketing only, or all). */
   public List<Withdrawn> withdrawAll(RecipientId recipient, boolean marketingOnly, String reason) {
-    return logged(repository.withdrawAll(recipient, marketingOnly, reason, now()), reason);
+    return logged(withdrawals.withdrawAll(recipient, marketingOnly, reason, now()), reason);
   }
 
   /**

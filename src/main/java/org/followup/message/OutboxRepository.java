@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The outbox as the journeys see it: asking, answering, withdrawing. */
+/** The outbox as the journeys see it: asking and answering. */
 @Repository
 class OutboxRepository {
 
@@ -148,112 +148,6 @@ class OutboxRepository {
         .single();
   }
 
-  /** Withdraws what is pending of an instance; see {@link Outbox#withdraw}. */
-  List<Outbox.Withdrawn> withdraw(
-      String instanceId,
-      @Nullable Collection<String> activityIds,
-      @Nullable Long cause,
-      String reason,
-      Instant now) {
-    if (activityIds != null && activityIds.isEmpty()) {
-      return List.of();
-    }
-    String ofTasks = activityIds == null ? "" : "and activity_id in (:activityIds)";
-    var statement =
-        jdbc.sql(
-                withdrawal(
-                    """
-                    instance_id = :instanceId
-                    and (cast(:cause as bigint) is null or cause_seq is distinct from :cause)
-                    """
-                        + ofTasks))
-            .param("instanceId", instanceId)
-            .param("cause", cause)
-            .param("reason", reason)
-            .param("now", utc(now));
-    if (activityIds != null) {
-      statement = statement.param("activityIds", activityIds);
-    }
-    return statement.query(OutboxRepository::withdrawn).list();
-  }
-
-  List<Outbox.Withdrawn> withdrawMarketing(
-      String instanceId, long cause, String reason, Instant now) {
-    return jdbc.sql(
-            withdrawal(
-                "instance_id = :instanceId and marketing and cause_seq is distinct from :cause"))
-        .param("instanceId", instanceId)
-        .param("cause", cause)
-        .param("reason", reason)
-        .param("now", utc(now))
-        .query(OutboxRepository::withdrawn)
-        .list();
-  }
-
-  List<Outbox.Withdrawn> withdrawPutOff(String sendKey, String reason, Instant now) {
-    return jdbc.sql(withdrawal("send_key = :sendKey and state = 'PUT_OFF'"))
-        .param("sendKey", sendKey)
-        .param("reason", reason)
-        .param("now", utc(now))
-        .query(OutboxRepository::withdrawn)
-        .list();
-  }
-
-  List<Outbox.Withdrawn> withdrawJourney(String journey, String reason, Instant now) {
-    return jdbc.sql(withdrawal("journey = :journey"))
-        .param("journey", journey)
-        .param("reason", reason)
-        .param("now", utc(now))
-        .query(OutboxRepository::withdrawn)
-        .list();
-  }
-
-  List<Outbox.Pending> listPendingMarketing(RecipientId recipient) {
-    return jdbc.sql(
-            """
-            select message_id, instance_id, activity_id from message_outbox
-            where recipient_id = :recipient and marketing
-              and state in ('QUEUED', 'CLAIMED', 'PUT_OFF')
-            order by message_id
-            """)
-        .param("recipient", recipient.value())
-        .query(
-            (row, n) ->
-                new Outbox.Pending(
-                    row.getLong("message_id"),
-                    row.getString("instance_id"),
-                    row.getString("activity_id")))
-        .list();
-  }
-
-  List<Outbox.Withdrawn> withdrawAll(
-      RecipientId recipient, boolean marketingOnly, String reason, Instant now) {
-    return jdbc.sql(withdrawal("recipient_id = :recipient and (marketing or not :marketingOnly)"))
-        .param("recipient", recipient.value())
-        .param("marketingOnly", marketingOnly)
-        .param("reason", reason)
-        .param("now", utc(now))
-        .query(OutboxRepository::withdrawn)
-        .list();
-  }
-
-  private static String withdrawal(String which) {
-    return """
-    with withdrawn as (
-      update message_outbox
-      set state = 'WITHDRAWN', reason = :reason, claimed_by = null, claimed_until = null,
-          updated_at = :now
-      where state in ('QUEUED', 'CLAIMED', 'PUT_OFF', 'FAILED') and %s
-      returning message_id, journey, instance_id, message, recipient_id
-    ), noted as (
-      insert into message_verdict (message_id, at, stage, answer, reason)
-      select message_id, :now, 'withdraw', 'WITHDRAWN', :reason from withdrawn
-    )
-    select * from withdrawn order by message_id
-    """
-        .formatted(which);
-  }
-
   /** Puts a mail that was given up back into the queue. */
   boolean requeueFailed(long messageId, Instant now) {
     return jdbc.sql(
@@ -359,15 +253,6 @@ class OutboxRepository {
         rs.getString("smtp_reply"),
         rs.getString("rfc_message_id"),
         List.of());
-  }
-
-  private static Outbox.Withdrawn withdrawn(ResultSet rs, int row) throws SQLException {
-    return new Outbox.Withdrawn(
-        rs.getLong("message_id"),
-        rs.getString("journey"),
-        rs.getString("instance_id"),
-        rs.getString("message"),
-        new RecipientId(rs.getString("recipient_id")));
   }
 
   private String gates(Judgement judgement) {
