@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -39,6 +38,7 @@ public class EventDispatcher implements SmartLifecycle {
 
   private static final int SLICE = 100;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+  private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
 
   /** A lost race with a timer repeats silently, so often at most. */
   private static final int RACES = 10;
@@ -48,10 +48,8 @@ public class EventDispatcher implements SmartLifecycle {
   private final TransactionTemplate transaction;
   private final Clock clock;
   private final ReentrantLock working = new ReentrantLock();
-  private final Semaphore wake = new Semaphore(0);
   private final Object applied = new Object();
-  private volatile boolean running;
-  private Thread thread = new Thread(this::run, "event-dispatcher");
+  private final Background background = new Background("event-dispatcher", this::dispatch);
 
   EventDispatcher(
       Inbox inbox, EventRouter router, PlatformTransactionManager transactions, Clock clock) {
@@ -59,7 +57,7 @@ public class EventDispatcher implements SmartLifecycle {
     this.router = router;
     this.transaction = new TransactionTemplate(transactions);
     this.clock = clock;
-    inbox.onAccepted(wake::release);
+    inbox.onAccepted(background::wake);
   }
 
   /** Applies everything that is due now and returns when nothing due is left. */
@@ -170,25 +168,21 @@ public class EventDispatcher implements SmartLifecycle {
     }
   }
 
-  private void run() {
-    while (running) {
-      try {
-        drain();
-        wake.tryAcquire(sleep().toMillis(), TimeUnit.MILLISECONDS);
-        wake.drainPermits();
-      } catch (InterruptedException interrupted) {
-        return;
-      } catch (RuntimeException fault) {
-        if (running) {
-          log.warn("Dispatching events paused for a moment; nothing is lost.", fault);
-          pause();
-        }
+  private void dispatch() {
+    Duration rest = PAUSE_AFTER_FAULT;
+    try {
+      drain();
+      rest = untilDue();
+    } catch (RuntimeException fault) {
+      if (background.isRunning()) {
+        log.warn("Dispatching events paused for a moment; nothing is lost.", fault);
       }
     }
+    background.rest(rest);
   }
 
   /** Until the next event is due, yet no longer than a second: other nodes accept events too. */
-  private Duration sleep() {
+  private Duration untilDue() {
     Duration untilDue =
         inbox
             .findNextDue()
@@ -201,36 +195,19 @@ public class EventDispatcher implements SmartLifecycle {
     return untilDue.compareTo(LONGEST_SLEEP) < 0 ? untilDue : LONGEST_SLEEP;
   }
 
-  private void pause() {
-    try {
-      wake.tryAcquire(1, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void start() {
-    running = true;
-    thread = new Thread(this::run, "event-dispatcher");
-    thread.setDaemon(true);
-    thread.start();
+    background.start();
   }
 
   @Override
   public void stop() {
-    running = false;
-    wake.release();
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(20));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    background.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return background.isRunning();
   }
 
   @Override

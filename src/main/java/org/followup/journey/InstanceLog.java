@@ -126,14 +126,10 @@ class InstanceLog {
       current.ended.add(instanceId);
     }
     if (stopped) {
-      List<Outbox.Withdrawn> withdrawn =
-          outbox.withdraw(instanceId, null, CurrentEvent.cause(), "journey stopped: " + by);
-      if (current != null) {
-        current.withdrawn.addAll(withdrawn);
-      }
+      told(outbox.withdraw(instanceId, null, CurrentEvent.cause(), "journey stopped: " + by));
     } else if (current != null) {
       // Redeemed, bought: what an earlier step had asked for and has not left is no longer true.
-      current.withdrawn.addAll(
+      told(
           outbox.withdrawMarketing(
               instanceId, current.event.seq(), "stopped by " + current.event.type()));
     }
@@ -147,8 +143,12 @@ class InstanceLog {
     CurrentEvent current = CurrentEvent.get();
     String reason =
         current == null ? "journey went on without it" : "stopped by " + current.event.type();
-    List<Outbox.Withdrawn> withdrawn =
-        outbox.withdrawPutOff(SendMessage.sendKey(execution), reason);
+    told(outbox.withdrawPutOff(SendMessage.sendKey(execution), reason));
+  }
+
+  /** The receipt of the event behind it, if there is one, names what it withdrew. */
+  private static void told(List<Outbox.Withdrawn> withdrawn) {
+    CurrentEvent current = CurrentEvent.get();
     if (current != null) {
       current.withdrawn.addAll(withdrawn);
     }
