@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.followup.recipient.ShopSettings;
@@ -14,17 +13,8 @@ import org.springframework.stereotype.Component;
 @Component("times")
 class ConsoleTimes {
 
-  private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
-
-  private static final DateTimeFormatter EXACT =
-      DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm:ss", Locale.ENGLISH);
-
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
-
-  private static final DateTimeFormatter TODAY =
-      DateTimeFormatter.ofPattern("'today', HH:mm", Locale.ENGLISH);
 
   private final Clock clock;
   private final ZoneId zone;
@@ -39,16 +29,14 @@ class ConsoleTimes {
     return zone.getId();
   }
 
-  /** {@code 21 Nov 2026, 10:00}; {@code today, 10:00} on the day itself. */
+  /** As {@link LocalTimes#moment}. */
   public String moment(Instant instant) {
-    ZonedDateTime local = instant.atZone(zone);
-    boolean today = local.toLocalDate().equals(clock.instant().atZone(zone).toLocalDate());
-    return (today ? TODAY : MOMENT).format(local);
+    return here().moment(instant);
   }
 
-  /** {@code Sat 21 Nov 2026, 10:00:31}, for titles and protocols. */
+  /** As {@link LocalTimes#exact}, for titles and protocols. */
   public String exact(Instant instant) {
-    return EXACT.format(instant.atZone(zone));
+    return here().exact(instant);
   }
 
   /** {@code 21 Nov 2026}. */
@@ -68,6 +56,10 @@ class ConsoleTimes {
             ? count(far.toDays(), "day")
             : far.toHours() >= 2 ? count(far.toHours(), "hour") : count(far.toMinutes(), "minute");
     return ahead.isNegative() ? amount + " ago" : "in " + amount;
+  }
+
+  private LocalTimes here() {
+    return new LocalTimes(zone, clock.instant());
   }
 
   private static String count(long number, String unit) {

@@ -3,8 +3,9 @@ package org.followup.console;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToIntFunction;
+import java.util.function.BiPredicate;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.followup.event.DeadLetter;
 import org.followup.event.Event;
@@ -14,6 +15,7 @@ import org.followup.journey.Journeys;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What went wrong and can be repeated: events, mails and steps of journeys. */
@@ -33,19 +36,41 @@ class FaultPages {
   private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"'@]+@[^\\s<>\"'@]+");
   private static final String PAGE = "redirect:/faults";
 
-  private final Inbox inbox;
-  private final Outbox outbox;
-  private final Journeys journeys;
-  private final Repeats repeats;
+  private final List<Kind> kinds;
   private final ConsoleNumbers numbers;
 
   FaultPages(
       Inbox inbox, Outbox outbox, Journeys journeys, Repeats repeats, ConsoleNumbers numbers) {
-    this.inbox = inbox;
-    this.outbox = outbox;
-    this.journeys = journeys;
-    this.repeats = repeats;
     this.numbers = numbers;
+    this.kinds =
+        List.of(
+            new Kind(
+                "Events",
+                "Taken in but not applied, after five tries. Nothing of them has happened yet.",
+                "events",
+                "Apply again",
+                "event is applied again.",
+                "events are applied again.",
+                () -> inbox.listDead(SHOWN).stream().map(FaultPages::line).toList(),
+                (id, who) -> ofNumber(id, seq -> repeats.repeatEvent(seq, who))),
+            new Kind(
+                "Mails",
+                "Could not be written, or the mail server said no for good.",
+                "mails",
+                "Send again",
+                "mail is queued again; every rule is asked anew.",
+                "mails are queued again; every rule is asked anew.",
+                () -> outbox.listFailed(SHOWN).stream().map(FaultPages::line).toList(),
+                (id, who) -> ofNumber(id, messageId -> repeats.repeatMessage(messageId, who))),
+            new Kind(
+                "Steps of journeys",
+                "Failed as often as they may. Whoever stands there waits until it runs again.",
+                "steps",
+                "Run again",
+                "step runs again.",
+                "steps run again.",
+                () -> journeys.listIncidents(SHOWN).stream().map(FaultPages::line).toList(),
+                repeats::retryIncident));
   }
 
   /**
@@ -53,9 +78,27 @@ class FaultPages {
    *
    * @param path where its forms go
    * @param deed what its buttons say
+   * @param done what is said after one was repeated, and {@code allDone} after many
+   * @param lines the faults of this kind, newest first
+   * @param repeat by the fault's id and who asked; false where it is no longer there
    */
   record Kind(
-      String title, String hint, String path, String deed, String deedForAll, List<Line> lines) {}
+      String title,
+      String hint,
+      String path,
+      String deed,
+      String done,
+      String allDone,
+      Supplier<List<Line>> lines,
+      BiPredicate<String, String> repeat) {}
+
+  /** A kind with its faults, where there are any. */
+  record Part(Kind kind, List<Line> lines) {
+
+    public String deedForAll() {
+      return kind.deed() + (lines.size() == SHOWN ? ": these " + SHOWN : ": all");
+    }
+  }
 
   /**
    * A fault.
@@ -75,87 +118,49 @@ class FaultPages {
   @GetMapping
   String show(Model page) {
     page.addAttribute(
-        "kinds",
-        List.of(
-            kind(
-                "Events",
-                "Taken in but not applied, after five tries. Nothing of them has happened yet.",
-                "events",
-                "Apply again",
-                inbox.listDead(SHOWN).stream().map(FaultPages::line).toList()),
-            kind(
-                "Mails",
-                "Could not be written, or the mail server said no for good.",
-                "mails",
-                "Send again",
-                outbox.listFailed(SHOWN).stream().map(FaultPages::line).toList()),
-            kind(
-                "Steps of journeys",
-                "Failed as often as they may. Whoever stands there waits until it runs again.",
-                "steps",
-                "Run again",
-                journeys.listIncidents(SHOWN).stream().map(FaultPages::line).toList())));
+        "parts",
+        kinds.stream()
+            .map(kind -> new Part(kind, kind.lines().get()))
+            .filter(part -> !part.lines().isEmpty())
+            .toList());
     return "console/faults";
   }
 
-  @PostMapping("/events/{seq}")
-  String repeatEvent(@PathVariable long seq, Authentication who, RedirectAttributes flash) {
-    boolean repeated = repeats.repeatEvent(seq, Audit.nameOf(who));
-    return said(repeated, "The event is applied again.", flash);
+  @PostMapping("/{path}/{id}")
+  String repeat(
+      @PathVariable String path,
+      @PathVariable String id,
+      Authentication who,
+      RedirectAttributes flash) {
+    Kind kind = kind(path);
+    if (kind.repeat().test(id, Audit.nameOf(who))) {
+      flash.addFlashAttribute("said", "The " + kind.done());
+    } else {
+      flash.addFlashAttribute("refused", "It is no longer there; somebody was faster.");
+    }
+    return PAGE;
   }
 
-  @PostMapping("/events")
-  String repeatEvents(Authentication who, RedirectAttributes flash) {
-    return all(
-        inbox.listDead(SHOWN),
-        (DeadLetter dead) -> repeats.repeatEvent(dead.event().seq(), Audit.nameOf(who)) ? 1 : 0,
-        "event is applied again.",
-        "events are applied again.",
-        flash);
+  @PostMapping("/{path}")
+  String repeatAll(@PathVariable String path, Authentication who, RedirectAttributes flash) {
+    Kind kind = kind(path);
+    String name = Audit.nameOf(who);
+    long repeated =
+        kind.lines().get().stream().filter(line -> kind.repeat().test(line.id(), name)).count();
+    flash.addFlashAttribute("said", numbers.count(repeated, kind.done(), kind.allDone()));
+    return PAGE;
   }
 
-  @PostMapping("/mails/{messageId}")
-  String repeatMail(@PathVariable long messageId, Authentication who, RedirectAttributes flash) {
-    boolean repeated = repeats.repeatMessage(messageId, Audit.nameOf(who));
-    return said(repeated, "The mail is queued again; every rule is asked anew.", flash);
+  private Kind kind(String path) {
+    return kinds.stream()
+        .filter(kind -> kind.path().equals(path))
+        .findFirst()
+        .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
   }
 
-  @PostMapping("/mails")
-  String repeatMails(Authentication who, RedirectAttributes flash) {
-    return all(
-        outbox.listFailed(SHOWN),
-        (PostedMessage mail) -> repeats.repeatMessage(mail.messageId(), Audit.nameOf(who)) ? 1 : 0,
-        "mail is queued again; every rule is asked anew.",
-        "mails are queued again; every rule is asked anew.",
-        flash);
-  }
-
-  @PostMapping("/steps/{incidentId}")
-  String retryStep(@PathVariable String incidentId, Authentication who, RedirectAttributes flash) {
-    boolean retried = repeats.retryIncident(incidentId, Audit.nameOf(who));
-    return said(retried, "The step runs again.", flash);
-  }
-
-  @PostMapping("/steps")
-  String retrySteps(Authentication who, RedirectAttributes flash) {
-    return all(
-        journeys.listIncidents(SHOWN),
-        (Incident step) -> repeats.retryIncident(step.incidentId(), Audit.nameOf(who)) ? 1 : 0,
-        "step runs again.",
-        "steps run again.",
-        flash);
-  }
-
-  private static Kind kind(String title, String hint, String path, String deed, List<Line> lines) {
-    String all =
-        deed.toLowerCase(Locale.ENGLISH) + (lines.size() == SHOWN ? ": these " + SHOWN : ": all");
-    return new Kind(
-        title,
-        hint,
-        path,
-        deed,
-        all.substring(0, 1).toUpperCase(Locale.ENGLISH) + all.substring(1),
-        lines);
+  /** A number of ours as it stands in an address; whatever else stands there is nobody's. */
+  private static boolean ofNumber(String id, LongPredicate repeat) {
+    return id.matches("\\d{1,18}") && repeat.test(Long.parseLong(id));
   }
 
   private static Line line(DeadLetter dead) {
@@ -195,21 +200,5 @@ class FaultPages {
   /** Mail servers like to repeat whom they refused. */
   private static @Nullable String withoutAddresses(@Nullable String text) {
     return text == null ? null : ADDRESS.matcher(text).replaceAll("…@…");
-  }
-
-  private static String said(boolean repeated, String said, RedirectAttributes flash) {
-    if (repeated) {
-      flash.addFlashAttribute("said", said);
-    } else {
-      flash.addFlashAttribute("refused", "It is no longer there; somebody was faster.");
-    }
-    return PAGE;
-  }
-
-  private <T> String all(
-      List<T> faults, ToIntFunction<T> repeat, String one, String many, RedirectAttributes flash) {
-    flash.addFlashAttribute(
-        "said", numbers.count(faults.stream().mapToInt(repeat).sum(), one, many));
-    return PAGE;
   }
 }
