@@ -14,11 +14,11 @@ import org.springframework.transaction.annotation.Transactional;
 public class History {
 
   private final HistoryRepository repository;
-  private final InboxRepository inbox;
+  private final Ledger ledger;
 
-  History(HistoryRepository repository, InboxRepository inbox) {
+  History(HistoryRepository repository, Ledger ledger) {
     this.repository = repository;
-    this.inbox = inbox;
+    this.ledger = ledger;
   }
 
   /** Whether the recipient had an event of that type with {@code time >= since}. */
@@ -86,14 +86,17 @@ public class History {
   /**
    * Removes the personal data of a recipient's events and keeps that they happened: type, time and
    * identity stay, so that statistics hold and a repetition is still a duplicate. What of them
-   * still waits is not applied any more; an event that ends the person's journeys is to be accepted
-   * after this call. Joins the transaction.
+   * still waits, or is a dead letter, is not applied any more; an event that ends the person's
+   * journeys is to be accepted after this call. Joins the transaction.
    */
   @Transactional
   public void erase(RecipientId recipient) {
     List<Long> seqs = repository.updateErased(recipient);
     if (!seqs.isEmpty()) {
-      inbox.deleteWaiting(seqs);
+      List<Instant> withdrawn = repository.deleteWaiting(seqs);
+      if (!withdrawn.isEmpty()) {
+        ledger.erased(withdrawn);
+      }
       repository.deleteReceipts(seqs);
     }
   }

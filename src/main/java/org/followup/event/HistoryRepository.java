@@ -1,6 +1,7 @@
 package org.followup.event;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -140,6 +141,18 @@ class HistoryRepository {
         .param("recipient", recipient.value())
         .query(Long.class)
         .list();
+  }
+
+  /** Takes out of the inbox what waits there or is dead. @return when each was accepted */
+  List<Instant> deleteWaiting(Collection<Long> seqs) {
+    return jdbc
+        .sql("delete from event_inbox where seq = any (:seqs::bigint[]) returning accepted_at")
+        .param("seqs", new SqlArrayValue("bigint", seqs.toArray()))
+        .query(OffsetDateTime.class)
+        .list()
+        .stream()
+        .map(OffsetDateTime::toInstant)
+        .toList();
   }
 
   void deleteReceipts(Collection<Long> seqs) {

@@ -58,6 +58,7 @@ public class Inbox {
   private static final int PAGES = 5;
 
   private final InboxRepository repository;
+  private final Ledger ledger;
   private final MonthlyPartitions partitions;
   private final Recipients recipients;
   private final Clock clock;
@@ -67,11 +68,13 @@ public class Inbox {
 
   Inbox(
       InboxRepository repository,
+      Ledger ledger,
       MonthlyPartitions partitions,
       Recipients recipients,
       Clock clock,
       MeterRegistry metrics) {
     this.repository = repository;
+    this.ledger = ledger;
     this.partitions = partitions;
     this.recipients = recipients;
     this.clock = clock;
@@ -112,6 +115,7 @@ public class Inbox {
         });
     if (!taken.isEmpty()) {
       repository.insertLog(taken);
+      ledger.accepted(taken);
     }
     List<Event> acting =
         taken.stream().filter(event -> event.handling() != NewEvent.Handling.RECORD).toList();
@@ -224,6 +228,7 @@ public class Inbox {
           "Of the events %s some no longer wait; nothing of this slice is applied."
               .formatted(seqs));
     }
+    ledger.applied(receipts.keySet());
     Map<Long, Receipt> telling = new LinkedHashMap<>();
     receipts.forEach(
         (event, receipt) -> {

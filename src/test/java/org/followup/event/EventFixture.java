@@ -1,11 +1,8 @@
 package org.followup.event;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,16 +21,18 @@ class EventFixture {
   final String source = "test/" + UUID.randomUUID();
   final Inbox inbox;
   final TransactionTemplate transaction;
-  private final Ahead clock;
+  private final StandingClock clock;
 
   EventFixture(
       InboxRepository repository,
+      Ledger ledger,
       MonthlyPartitions partitions,
       Recipients recipients,
       PlatformTransactionManager transactions,
       Instant now) {
-    this.clock = new Ahead(now);
-    this.inbox = new Inbox(repository, partitions, recipients, clock, new SimpleMeterRegistry());
+    this.clock = new StandingClock(now);
+    this.inbox =
+        new Inbox(repository, ledger, partitions, recipients, clock, new SimpleMeterRegistry());
     this.transaction = new TransactionTemplate(transactions);
   }
 
@@ -95,29 +94,5 @@ class EventFixture {
 
   <T> T committed(java.util.function.Supplier<T> work) {
     return java.util.Objects.requireNonNull(transaction.execute(status -> work.get()));
-  }
-
-  private static final class Ahead extends Clock {
-
-    private volatile Instant now;
-
-    Ahead(Instant now) {
-      this.now = now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

@@ -24,6 +24,7 @@ class HistoryDatabaseTest {
   private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
   @Autowired InboxRepository repository;
+  @Autowired Ledger ledger;
   @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
   @Autowired PlatformTransactionManager transactions;
@@ -39,6 +40,7 @@ class HistoryDatabaseTest {
     fixture =
         new EventFixture(
             repository,
+            ledger,
             partitions,
             recipients,
             transactions,

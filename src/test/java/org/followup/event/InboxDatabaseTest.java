@@ -2,6 +2,7 @@ package org.followup.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.followup.event.EventRoom.together;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.followup.FollowupTest;
@@ -30,6 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 class InboxDatabaseTest {
 
   @Autowired InboxRepository repository;
+  @Autowired Ledger ledger;
   @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
   @Autowired PlatformTransactionManager transactions;
@@ -44,6 +43,7 @@ class InboxDatabaseTest {
     fixture =
         new EventFixture(
             repository,
+            ledger,
             partitions,
             recipients,
             transactions,
@@ -401,25 +401,6 @@ class InboxDatabaseTest {
       return together(1, number -> work.call()).get(0);
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private interface Work<T> {
-    T run(int number) throws Exception;
-  }
-
-  private static <T> List<T> together(int threads, Work<T> work) throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Future<T>> running =
-          IntStream.range(0, threads).mapToObj(n -> pool.submit(() -> work.run(n))).toList();
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : running) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      pool.shutdownNow();
     }
   }
 }

@@ -1,0 +1,235 @@
+package org.followup.event;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.followup.demo.EmptyDatabase;
+import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The rooms {@code event} and {@code recipient} alone, on a real PostgreSQL of their own with
+ * nothing in it, by a clock that stands where a test puts it. Several on one database are nodes.
+ */
+final class EventRoom implements AutoCloseable {
+
+  static final Instant START = Instant.parse("2030-03-10T10:00:00Z");
+  static final String SOURCE = "shop.example";
+  static final RecipientId ANA = new RecipientId("ana");
+
+  final ConfigurableApplicationContext context;
+  final Inbox inbox;
+  final History history;
+  final JdbcClient jdbc;
+  final TransactionTemplate transaction;
+  private final StandingClock clock;
+
+  private EventRoom(String jdbcUrl, String... properties) {
+    List<String> arguments = new ArrayList<>(Arrays.asList(properties));
+    arguments.add("database=" + jdbcUrl);
+    arguments.add("spring.config.name=none");
+    arguments.add("spring.main.banner-mode=off");
+    arguments.add("followup.secret=a-secret-for-these-tests-only");
+    context =
+        new SpringApplicationBuilder(Slice.class)
+            .web(WebApplicationType.NONE)
+            .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new));
+    inbox = context.getBean(Inbox.class);
+    history = context.getBean(History.class);
+    jdbc = context.getBean(JdbcClient.class);
+    transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    clock = context.getBean(StandingClock.class);
+  }
+
+  static EventRoom on(EmptyDatabase database, String... properties) {
+    return new EventRoom(database.jdbcUrl(), properties);
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  Instant now() {
+    return clock.now;
+  }
+
+  void pass(Duration time) {
+    clock.now = clock.now.plus(time);
+  }
+
+  void setClock(Instant now) {
+    clock.now = now;
+  }
+
+  static NewEvent event(String id) {
+    return event(id, ANA, NewEvent.Handling.ACT);
+  }
+
+  static NewEvent event(String id, RecipientId recipient, NewEvent.Handling handling) {
+    return new NewEvent(
+        SOURCE, id, "order-completed", null, recipient, null, null, Map.of(), handling);
+  }
+
+  Acceptance accept(NewEvent... events) {
+    return inbox.accept(List.of(events));
+  }
+
+  /** Applies the next events, as the dispatcher would. @return their ids */
+  List<String> applyNext(int limit) {
+    return committed(
+        () -> {
+          List<Event> slice = inbox.claimSlice(limit);
+          Receipt told =
+              new Receipt(
+                  List.of(new Receipt.Effect("tea", "i-1", "ana", null, null, null)),
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  List.of());
+          inbox.applied(
+              slice.stream()
+                  .collect(java.util.stream.Collectors.toMap(event -> event, event -> told)));
+          return slice.stream().map(Event::id).toList();
+        });
+  }
+
+  <T> T committed(Supplier<T> work) {
+    return java.util.Objects.requireNonNull(transaction.execute(status -> work.get()));
+  }
+
+  /** What was posted, as "2030-03 accepted 4"; alphabetic. */
+  List<String> ledger() {
+    return jdbc.sql(
+            """
+            select to_char(month, 'YYYY-MM') || ' ' || account || ' ' || sum(events)
+            from event_ledger group by month, account order by 1
+            """)
+        .query(String.class)
+        .list();
+  }
+
+  /** Months whose posted sums and inbox do not add up. */
+  List<String> unbalanced() {
+    return jdbc.sql(
+            """
+            select month::text from (
+              select month, case account when 'accepted' then events else -events end as events
+              from event_ledger
+              union all
+              select date_trunc('month', accepted_at at time zone 'UTC')::date, -1 from event_inbox
+            ) as entries
+            group by month having sum(events) <> 0 order by 1
+            """)
+        .query(String.class)
+        .list();
+  }
+
+  int count(String sql, @Nullable Object... arguments) {
+    return jdbc.sql(sql).params(Arrays.asList(arguments)).query(Integer.class).single();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  interface Work<T> {
+    T run(int number) throws Exception;
+  }
+
+  /** Runs the work in as many threads, and throws what one of them threw. */
+  static <T> List<T> together(int threads, Work<T> work) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<T>> running =
+          IntStream.range(0, threads).mapToObj(n -> pool.submit(() -> work.run(n))).toList();
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : running) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  static void migrate(DataSource source, String room, String target) {
+    Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:db/migration/" + room)
+        .table("flyway_schema_history_" + room)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .target(target)
+        .load()
+        .migrate();
+  }
+
+  /** Without @Configuration: the scan of the whole application must not find it. */
+  @EnableTransactionManagement
+  @ComponentScan({"org.followup.recipient", "org.followup.event"})
+  @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.event"})
+  static class Slice {
+
+    @Bean(destroyMethod = "close")
+    HikariDataSource dataSource(@Value("${database}") String url) {
+      HikariDataSource source = new HikariDataSource();
+      source.setJdbcUrl(url);
+      source.setMaximumPoolSize(20);
+      source.addDataSourceProperty("options", "-c TimeZone=UTC -c jit=off");
+      migrate(source, "recipient", "latest");
+      migrate(source, "event", "latest");
+      return source;
+    }
+
+    @Bean
+    JdbcClient jdbcClient(DataSource source) {
+      return JdbcClient.create(source);
+    }
+
+    @Bean
+    DataSourceTransactionManager transactionManager(DataSource source) {
+      return new DataSourceTransactionManager(source);
+    }
+
+    @Bean
+    ObjectMapper objectMapper() {
+      return new ObjectMapper().findAndRegisterModules();
+    }
+
+    @Bean
+    SimpleMeterRegistry metrics() {
+      return new SimpleMeterRegistry();
+    }
+
+    @Bean
+    StandingClock clock() {
+      return new StandingClock(START);
+    }
+  }
+}

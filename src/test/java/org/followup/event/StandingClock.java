@@ -1,0 +1,31 @@
+package org.followup.event;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** Stands still until a test moves it. */
+final class StandingClock extends Clock {
+
+  volatile Instant now;
+
+  StandingClock(Instant now) {
+    this.now = now;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+}
