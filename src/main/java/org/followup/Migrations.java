@@ -23,6 +23,7 @@ class Migrations implements InitializingBean {
   private static final List<String> ROOMS =
       List.of(
           "access",
+          "node",
           "recipient",
           "event",
           "audience",

@@ -7,14 +7,19 @@ import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.flywaydb.core.Flyway;
 import org.followup.message.OccasionContent;
 import org.followup.message.Outbox;
+import org.followup.node.Nodes;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskExecutor;
 
 /** Fits the engine with what it lacks: our way of reading models, our log, our indexes. */
 @Configuration(proxyBeanMethods = false)
@@ -53,6 +58,26 @@ class EngineRoom {
             .migrate();
       }
     };
+  }
+
+  /** In place of the starter's, with the same settings under {@code camunda.bpm.job-execution}. */
+  @Bean
+  EngineJobs engineJobs(
+      @Qualifier("camundaTaskExecutor") TaskExecutor threads,
+      CamundaBpmProperties properties,
+      Nodes nodes) {
+    EngineJobs jobs = new EngineJobs(threads, nodes);
+    var settings = properties.getJobExecution();
+    PropertyMapper given = PropertyMapper.get().alwaysApplyingWhenNonNull();
+    given.from(settings::getLockTimeInMillis).to(jobs::setLockTimeInMillis);
+    given.from(settings::getMaxJobsPerAcquisition).to(jobs::setMaxJobsPerAcquisition);
+    given.from(settings::getWaitTimeInMillis).to(jobs::setWaitTimeInMillis);
+    given.from(settings::getMaxWait).to(jobs::setMaxWait);
+    given.from(settings::getBackoffTimeInMillis).to(jobs::setBackoffTimeInMillis);
+    given.from(settings::getMaxBackoff).to(jobs::setMaxBackoff);
+    given.from(settings::getBackoffDecreaseThreshold).to(jobs::setBackoffDecreaseThreshold);
+    given.from(settings::getWaitIncreaseFactor).to(jobs::setWaitIncreaseFactor);
+    return jobs;
   }
 
   @Bean

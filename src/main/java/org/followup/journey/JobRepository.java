@@ -2,8 +2,11 @@ package org.followup.journey;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /** Questions to the engine's job table that its query API cannot order as we need. */
@@ -37,5 +40,34 @@ class JobRepository {
                     row.getObject("due_at", OffsetDateTime.class).toInstant(),
                     row.getBoolean("repeating")))
         .optional();
+  }
+
+  /** Who holds jobs. */
+  List<String> listOwners() {
+    return jdbc.sql("select distinct lock_owner_ from act_ru_job where lock_owner_ is not null")
+        .query(String.class)
+        .list();
+  }
+
+  /**
+   * Gives back what these owners hold, so that any node takes it; a row that somebody is writing is
+   * left for the next time. Whoever still works at one fails at his commit: the row has changed.
+   *
+   * @param jobIds only these; all where it is empty
+   * @return how many
+   */
+  int free(Collection<String> owners, Collection<String> jobIds) {
+    return jdbc.sql(
+            """
+            update act_ru_job set lock_owner_ = null, lock_exp_time_ = null, rev_ = rev_ + 1
+             where id_ in (
+               select id_ from act_ru_job
+                where lock_owner_ is not null and lock_owner_ = any (:owners::text[])
+                  and (id_ = any (:ids::text[]) or cardinality(:ids::text[]) = 0)
+                for update skip locked)
+            """)
+        .param("owners", new SqlArrayValue("text", owners.toArray()))
+        .param("ids", new SqlArrayValue("text", jobIds.toArray()))
+        .update();
   }
 }

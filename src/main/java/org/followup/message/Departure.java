@@ -9,6 +9,8 @@ import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,6 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional
 class Departure {
+
+  private static final Logger log = LoggerFactory.getLogger(Departure.class);
 
   private final RelayRepository repository;
   private final OutboxRepository outbox;
@@ -113,6 +117,21 @@ class Departure {
       Instant now) {
     if (repository.close(messageId, owner, end, reason, reply, now)) {
       append(messageId, end, words(reason, reply), null, List.of(), now);
+    }
+  }
+
+  /**
+   * Nobody knows whether it arrived: marketing and what was in doubt before are not repeated, a
+   * service mail is, once.
+   */
+  void unsure(
+      long messageId, String owner, boolean marketing, int earlier, String reason, Instant now) {
+    if (marketing || earlier > 0) {
+      close(messageId, owner, MessageState.UNKNOWN, reason, null, now);
+      log.warn("Message {} may or may not have arrived; it is not repeated.", messageId);
+    } else {
+      giveBack(messageId, owner, reason + "; repeated once", null, 0, 1, now, now);
+      log.warn("Message {} may or may not have arrived; it is repeated once.", messageId);
     }
   }
 

@@ -1,18 +1,14 @@
 package org.followup.message;
 
 import jakarta.mail.MessagingException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.followup.message.RelayRepository.Claimed;
-import org.followup.message.RelayRepository.Stale;
 import org.followup.message.SmtpLine.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +45,6 @@ class HandOver {
   private final SmtpServer server;
   private final Clock clock;
   private final Duration lease;
-  private final String ownPrefix;
   private final String owner;
 
   HandOver(
@@ -59,6 +54,7 @@ class HandOver {
       Departure departure,
       SmtpServer server,
       MailSettings settings,
+      Claimant claimant,
       Clock clock) {
     this.repository = repository;
     this.queue = queue;
@@ -67,8 +63,7 @@ class HandOver {
     this.server = server;
     this.clock = clock;
     this.lease = settings.lease();
-    this.ownPrefix = (settings.node() == null ? hostName() : settings.node()) + "/";
-    this.owner = ownPrefix + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
+    this.owner = claimant.name();
   }
 
   /** Hands over what is due until nothing is left or {@code going} says stop. */
@@ -85,6 +80,7 @@ class HandOver {
             handOver(mail, lines);
           }
         }
+        going.betweenBatches();
         claimed = going.on() ? claim() : List.of();
       }
     }
@@ -213,7 +209,8 @@ class HandOver {
     } else if (outcome instanceof Outcome.NotHandedOver broken) {
       later(mail, broken.reason(), null, 0);
     } else if (outcome instanceof Outcome.Open open) {
-      unsure(mail.messageId(), owner, mail.purpose().isMarketing(), mail.unsure(), open.reason());
+      departure.unsure(
+          mail.messageId(), owner, mail.purpose().isMarketing(), mail.unsure(), open.reason(), now);
     }
   }
 
@@ -252,63 +249,6 @@ class HandOver {
   private void giveBack(
       Claimed mail, String reason, @Nullable String reply, int moreAttempts, Instant due) {
     departure.giveBack(mail.messageId(), owner, reason, reply, moreAttempts, 0, due, now());
-  }
-
-  private void unsure(
-      long messageId, String holder, boolean marketing, int earlier, String reason) {
-    Instant now = now();
-    if (marketing || earlier > 0) {
-      departure.close(messageId, holder, MessageState.UNKNOWN, reason, null, now);
-      log.warn("Message {} may or may not have arrived; it is not repeated.", messageId);
-    } else {
-      departure.giveBack(messageId, holder, reason + "; repeated once", null, 0, 1, now, now);
-      log.warn("Message {} may or may not have arrived; it is repeated once.", messageId);
-    }
-  }
-
-  /**
-   * Picks up what a node left behind that died, or this one when the database blinked: claimed
-   * mails go back into the queue, those being transmitted have an open fate. Nothing of this node
-   * is on its way while this runs.
-   *
-   * @param atStart also those of an earlier life of this node, without waiting for their lease
-   */
-  void recover(boolean atStart, Instant now) {
-    for (Stale stale : repository.listStale(now, atStart ? ownPrefix : owner)) {
-      String holder = stale.owner();
-      if (!stale.expired() && !holder.equals(owner) && isAlive(holder)) {
-        continue;
-      }
-      if (stale.state() == MessageState.CLAIMED) {
-        departure.giveBack(stale.messageId(), holder, "its node stopped", null, 0, 0, now, now);
-      } else {
-        unsure(
-            stale.messageId(),
-            holder,
-            stale.marketing(),
-            stale.unsure(),
-            "its node stopped while it was being transmitted");
-      }
-    }
-  }
-
-  /** Whether another process of this machine holds it; a process id may have become ours. */
-  private boolean isAlive(String holder) {
-    String pid = holder.substring(ownPrefix.length()).split("/", 2)[0];
-    return pid.matches("\\d{1,18}")
-        && Long.parseLong(pid) != ProcessHandle.current().pid()
-        && ProcessHandle.of(Long.parseLong(pid))
-            .flatMap(p -> p.info().command())
-            .filter(c -> c.contains("java"))
-            .isPresent();
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
-      return "node";
-    }
   }
 
   private Instant now() {

@@ -17,10 +17,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     outside the demo.
  * @param unsubscribeMailto address whose mails are read as an unsubscription, offered beside the
  *     link; none by default
- * @param node name of this node in the outbox, to find its own unfinished mails after a crash; the
- *     host name by default. Two nodes never share one.
- * @param lease how long a mail belongs to a node that takes it before another node may step in;
- *     longer than the ten minutes a mail server may think about a mail
+ * @param node name of this host in the outbox, to find its unfinished mails after a crash; the host
+ *     name by default. Two hosts never share one.
+ * @param lease how long a mail belongs to the node that takes it, where nobody can tell that it is
+ *     gone; longer than the ten minutes a mail server may think about a mail
  */
 @ConfigurationProperties("followup.mail")
 record MailSettings(

@@ -1,9 +1,7 @@
 package org.followup.message;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +23,20 @@ public class Relay implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Relay.class);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final long RECOVER_EVERY_POLLS = 30;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final long GRACE_MILLIS = 20_000;
 
   private final HandOver handOver;
+  private final AbandonedMails abandoned;
   private final RelayBell bell;
-  private final Clock clock;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private volatile boolean running;
   private @Nullable Thread thread;
 
-  Relay(HandOver handOver, RelayBell bell, Clock clock) {
+  Relay(HandOver handOver, AbandonedMails abandoned, RelayBell bell) {
     this.handOver = handOver;
+    this.abandoned = abandoned;
     this.bell = bell;
-    this.clock = clock;
   }
 
   /**
@@ -47,21 +45,55 @@ public class Relay implements SmartLifecycle {
    * down, too.
    */
   public void drain() {
-    drain(() -> true);
+    drain(
+        new Going() {
+          @Override
+          public boolean on() {
+            return true;
+          }
+
+          @Override
+          public void betweenBatches() {}
+        });
   }
 
   private void drain(Going going) {
     oneAtATime.lock();
     try {
+      going.betweenBatches();
       handOver.run(going);
     } finally {
       oneAtATime.unlock();
     }
   }
 
-  /** Whether to take more. */
+  /** Whoever hands over asks. */
   interface Going {
+
+    /** Whether to take more. */
     boolean on();
+
+    /** Called while nothing of this node is on its way. */
+    void betweenBatches();
+  }
+
+  /** As long as this runs; a long queue must not keep it from looking after the dead. */
+  private final class AsLongAsItRuns implements Going {
+
+    private long lastLook = System.nanoTime();
+
+    @Override
+    public boolean on() {
+      return running;
+    }
+
+    @Override
+    public void betweenBatches() {
+      if (running && System.nanoTime() - lastLook >= BETWEEN_LOOKS.toNanos()) {
+        lastLook = System.nanoTime();
+        abandoned.recover();
+      }
+    }
   }
 
   /** When the next mail is due that is not held, in the past where one is due now. */
@@ -72,7 +104,7 @@ public class Relay implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    handOver.recover(true, now());
+    abandoned.recoverAtStart();
     Thread started = new Thread(this::work, "message-relay");
     started.setDaemon(true);
     thread = started;
@@ -100,33 +132,26 @@ public class Relay implements SmartLifecycle {
   }
 
   private void work() {
-    for (long polls = 1; running; polls++) {
+    Going going = new AsLongAsItRuns();
+    boolean stumbled = false;
+    while (running) {
       try {
         bell.await(POLL);
-        if (running && polls % RECOVER_EVERY_POLLS == 0) {
-          recover();
-        }
         if (running) {
-          drain(() -> running);
+          drain(going);
+        }
+        if (stumbled) {
+          stumbled = false;
+          log.info("The relay goes on.");
         }
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        log.warn("The relay stumbled and goes on in a second; queued mails stay queued.", e);
+        if (!stumbled) {
+          log.warn("The relay stumbled and tries each second; queued mails stay queued.", e);
+        }
+        stumbled = true;
       }
     }
-  }
-
-  private void recover() {
-    oneAtATime.lock();
-    try {
-      handOver.recover(false, now());
-    } finally {
-      oneAtATime.unlock();
-    }
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

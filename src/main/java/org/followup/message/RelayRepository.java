@@ -237,18 +237,34 @@ class RelayRepository {
       String owner,
       boolean expired) {}
 
-  /** Messages whose lease ran out, and those whose owner's name starts like {@code ownPrefix}. */
-  List<Stale> listStale(Instant now, String ownPrefix) {
+  /** Who holds messages. */
+  List<String> listHolders() {
+    return jdbc.sql(
+            """
+            select distinct claimed_by from message_outbox
+            where state in ('CLAIMED', 'TRANSMITTING') and claimed_by is not null
+            """)
+        .query(String.class)
+        .list();
+  }
+
+  /**
+   * Messages whose lease ran out, those whose owner's name starts like {@code ownPrefix}, and those
+   * of the owners that are gone.
+   */
+  List<Stale> listStale(Instant now, String ownPrefix, List<String> gone) {
     return jdbc.sql(
             """
             select message_id, state, marketing, unsure, claimed_by, claimed_until <= :now as expired
             from message_outbox
             where state in ('CLAIMED', 'TRANSMITTING')
-              and (claimed_until <= :now or starts_with(claimed_by, :ownPrefix))
+              and (claimed_until <= :now or starts_with(claimed_by, :ownPrefix)
+                or claimed_by = any (:gone::text[]))
             order by message_id
             """)
         .param("now", utc(now))
         .param("ownPrefix", ownPrefix)
+        .param("gone", new SqlArrayValue("text", gone.toArray()))
         .query(
             (rs, n) ->
                 new Stale(

@@ -35,6 +35,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -60,7 +61,7 @@ final class MailRoom {
   final Relay relay;
   final RelayRepository relayRepository;
   final OutboxRepository outboxRepository;
-  final HandOver handOver;
+  final AbandonedMails abandoned;
   final Recipients recipients;
   final Consents consents;
   final Suppressions suppressions;
@@ -96,7 +97,7 @@ final class MailRoom {
     relay.stop();
     relayRepository = context.getBean(RelayRepository.class);
     outboxRepository = context.getBean(OutboxRepository.class);
-    handOver = context.getBean(HandOver.class);
+    abandoned = context.getBean(AbandonedMails.class);
     recipients = context.getBean(Recipients.class);
     consents = context.getBean(Consents.class);
     suppressions = context.getBean(Suppressions.class);
@@ -282,7 +283,7 @@ final class MailRoom {
 
   /** Without @Configuration: the scan of the whole application must not find it. */
   @EnableTransactionManagement
-  @ComponentScan({"org.followup.recipient", "org.followup.message"})
+  @ComponentScan({"org.followup.node", "org.followup.recipient", "org.followup.message"})
   @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.message"})
   static class Slice {
 
@@ -292,11 +293,13 @@ final class MailRoom {
     }
 
     @Bean
-    DataSource dataSource(EmbeddedPostgres postgres) {
+    DataSource dataSource(EmbeddedPostgres postgres, Environment environment) {
       HikariDataSource source = new HikariDataSource();
       source.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
       source.addDataSourceProperty("options", "-c TimeZone=UTC -c jit=off");
-      for (String room : new String[] {"recipient", "message"}) {
+      source.addDataSourceProperty(
+          "ApplicationName", "followup " + environment.getRequiredProperty("followup.node-id"));
+      for (String room : new String[] {"node", "recipient", "message"}) {
         Flyway.configure()
             .dataSource(source)
             .locations("classpath:db/migration/" + room)

@@ -413,7 +413,7 @@ class RelayTest {
     room.relayRepository.claimDue(
         "here/1999999/dead", room.clock.now, room.clock.now.plusSeconds(900), 10);
 
-    room.handOver.recover(true, room.clock.now);
+    room.abandoned.recoverAtStart();
     assertThat(room.message(marketing).state()).isEqualTo(MessageState.UNKNOWN);
     room.relay.drain();
 
@@ -428,11 +428,11 @@ class RelayTest {
     long id = room.queue(room.marketing(room.ana()));
     room.relayRepository.claimDue(
         "elsewhere/1/x", room.clock.now, room.clock.now.plusSeconds(900), 10);
-    room.handOver.recover(true, room.clock.now);
+    room.abandoned.recoverAtStart();
     room.relay.drain();
     assertThat(room.message(id).state()).isEqualTo(MessageState.CLAIMED);
     room.clock.now = room.clock.now.plusSeconds(900);
-    room.handOver.recover(false, room.clock.now);
+    room.abandoned.recover();
     room.relay.drain();
     assertThat(room.message(id).state()).isEqualTo(MessageState.SENT);
   }

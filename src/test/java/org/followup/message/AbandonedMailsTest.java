@@ -1,0 +1,91 @@
+package org.followup.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.followup.node.OtherNode;
+import org.junit.jupiter.api.Test;
+
+/** What a node on another host held when it died; its lease has fifteen minutes to go. */
+class AbandonedMailsTest {
+
+  private static final Duration LEASE = Duration.ofMinutes(15);
+
+  private final MailRoom room = MailRoom.open();
+
+  @Test
+  void giveBackWhatADeadNodeHeldAndLeaveItToALivingOne() throws Exception {
+    OtherNode dead = OtherNode.at(room.context.getBean(DataSource.class));
+    try (OtherNode alive = OtherNode.at(room.context.getBean(DataSource.class))) {
+      long claimed = claimed(room.marketing(room.ana()), dead.name());
+      long marketing = transmitting(room.marketing(room.ana()), dead.name());
+      long service = transmitting(room.service(room.stranger()), dead.name());
+      long held = claimed(room.marketing(room.ana()), alive.name());
+      long onItsWay = transmitting(room.marketing(room.ana()), alive.name());
+      dead.close();
+
+      recoverUntil(claimed, MessageState.QUEUED);
+
+      assertThat(state(marketing)).isEqualTo(MessageState.UNKNOWN);
+      assertThat(state(service))
+          .as("it would be repeated, so the lease decides")
+          .isEqualTo(MessageState.TRANSMITTING);
+      assertThat(state(held)).isEqualTo(MessageState.CLAIMED);
+      assertThat(state(onItsWay)).isEqualTo(MessageState.TRANSMITTING);
+    }
+  }
+
+  @Test
+  void letANodeThatWasWronglyThoughtDeadDoNoHarm() {
+    String holder = OtherNode.nobody();
+    long claimed = claimed(room.marketing(room.ana()), holder);
+    long marketing = transmitting(room.marketing(room.ana()), holder);
+
+    recoverUntil(claimed, MessageState.QUEUED);
+
+    assertThat(begin(claimed, holder)).as("it is no longer its own").isFalse();
+    room.relayRepository.sent(marketing, "250 taken", room.clock.now);
+    assertThat(state(marketing)).isEqualTo(MessageState.SENT);
+  }
+
+  private void recoverUntil(long messageId, MessageState state) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              room.abandoned.recover();
+              return state(messageId) == state;
+            });
+  }
+
+  private MessageState state(long messageId) {
+    return room.message(messageId).state();
+  }
+
+  private long claimed(Send send, String node) {
+    long id = room.queue(send);
+    assertThat(
+            room.relayRepository.claimDue(
+                "elsewhere/1/" + node, room.clock.now, room.clock.now.plus(LEASE), 10))
+        .hasSize(1);
+    return id;
+  }
+
+  private long transmitting(Send send, String node) {
+    long id = claimed(send, node);
+    assertThat(begin(id, node)).isTrue();
+    return id;
+  }
+
+  private boolean begin(long id, String node) {
+    return room.relayRepository.beginTransmission(
+        id,
+        "elsewhere/1/" + node,
+        "<m" + id + "@tea.example>",
+        "en",
+        room.clock.now.plus(LEASE),
+        room.clock.now);
+  }
+}
