@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     Double)
  * @param recognition 1 unknown visitor, 2 known device, 3 recognised, 4 signed in
  * @param handling whether it may start journeys; see {@link #startsJourneys()}
+ * @param expiresAt from when on it is worth nothing any more, by its sender's word; null for never
  */
 public record Event(
     long seq,
@@ -34,11 +35,17 @@ public record Event(
     Map<String, Object> data,
     int recognition,
     Instant acceptedAt,
-    NewEvent.Handling handling) {
+    NewEvent.Handling handling,
+    @Nullable Instant expiresAt) {
 
   /** False where several people have the address: then it advances and ends, but starts nothing. */
   public boolean startsJourneys() {
     return handling == NewEvent.Handling.ACT;
+  }
+
+  /** Whether its sender wants no more of it then (CloudEvents' {@code expirytime}). */
+  public boolean isExpired(Instant now) {
+    return expiresAt != null && !expiresAt.isAfter(now);
   }
 
   public Optional<RecipientId> findRecipient() {

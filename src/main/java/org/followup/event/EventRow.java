@@ -13,12 +13,13 @@ final class EventRow {
   static final String COLUMNS =
       """
       l.seq, l.accepted_at, l.source, l.id, l.type, l.happened_at, l.recipient_id, l.anonymous_id, \
-      l.subject, l.recognition, l.handling, l.data
+      l.subject, l.recognition, l.handling, l.data, l.expires_at
       """;
 
   private EventRow() {}
 
   static Event read(ResultSet row, int number) throws SQLException {
+    OffsetDateTime expiresAt = row.getObject("expires_at", OffsetDateTime.class);
     return new Event(
         row.getLong("seq"),
         row.getString("source"),
@@ -31,7 +32,8 @@ final class EventRow {
         EventJson.readData(row.getString("data")),
         row.getInt("recognition"),
         row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
-        NewEvent.Handling.valueOf(row.getString("handling")));
+        NewEvent.Handling.valueOf(row.getString("handling")),
+        expiresAt == null ? null : expiresAt.toInstant());
   }
 
   private static @Nullable RecipientId recipient(@Nullable String id) {

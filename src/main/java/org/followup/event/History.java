@@ -39,7 +39,8 @@ public class History {
       Instant since) {
     return types.isEmpty()
         ? Optional.empty()
-        : repository.findLatest(recipient, subject, subjectOnly, types, since, Long.MAX_VALUE);
+        : repository.findLatest(
+            recipient, subject, subjectOnly, types, since, Long.MAX_VALUE, null);
   }
 
   /**
@@ -48,6 +49,7 @@ public class History {
    * order and never on how far the dispatcher has come.
    *
    * @param current null where no event takes effect (a timer): then nothing that waits is known
+   * @param aliveAt what has expired by then does not count; null where it counts all the same
    */
   public Optional<Event> findLatestKnown(
       RecipientId recipient,
@@ -55,11 +57,18 @@ public class History {
       boolean subjectOnly,
       Collection<String> types,
       Instant since,
-      @Nullable Event current) {
+      @Nullable Event current,
+      @Nullable Instant aliveAt) {
     return types.isEmpty()
         ? Optional.empty()
         : repository.findLatest(
-            recipient, subject, subjectOnly, types, since, current == null ? 0 : current.seq());
+            recipient,
+            subject,
+            subjectOnly,
+            types,
+            since,
+            current == null ? 0 : current.seq(),
+            aliveAt);
   }
 
   /**

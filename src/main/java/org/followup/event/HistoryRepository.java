@@ -39,7 +39,8 @@ class HistoryRepository {
 
   /**
    * The latest of the recipient's own, and of those that name no recipient but the subject; of what
-   * is numbered from {@code waitingFrom} on, only what no longer waits.
+   * is numbered from {@code waitingFrom} on, only what no longer waits; nothing that has expired by
+   * {@code aliveAt}, where that is given.
    */
   Optional<Event> findLatest(
       RecipientId recipient,
@@ -47,7 +48,8 @@ class HistoryRepository {
       boolean subjectOnly,
       Collection<String> types,
       Instant since,
-      long waitingFrom) {
+      long waitingFrom,
+      @Nullable Instant aliveAt) {
     return jdbc.sql(
             """
             select * from (
@@ -55,6 +57,7 @@ class HistoryRepository {
                where l.recipient_id = :recipient and l.type = any (:types::text[])
                  and l.happened_at >= :since and l.handling <> 'RECORD'
                  and (not :subjectOnly or l.subject = :subject)
+                 and (l.expires_at > :aliveAt::timestamptz) is not false
                  and (l.seq < :waitingFrom
                    or (select true from event_inbox i where i.seq = l.seq) is null)
                order by l.happened_at desc, l.seq desc limit 1)
@@ -63,6 +66,7 @@ class HistoryRepository {
                where l.subject = :subject and l.recipient_id is null
                  and l.type = any (:types::text[])
                  and l.happened_at >= :since and l.handling <> 'RECORD'
+                 and (l.expires_at > :aliveAt::timestamptz) is not false
                  and (l.seq < :waitingFrom
                    or (select true from event_inbox i where i.seq = l.seq) is null)
                order by l.happened_at desc, l.seq desc limit 1)
@@ -77,6 +81,10 @@ class HistoryRepository {
         .param("types", new SqlArrayValue("text", types.toArray()))
         .param("since", since.atOffset(ZoneOffset.UTC))
         .param("waitingFrom", waitingFrom)
+        .param(
+            "aliveAt",
+            aliveAt == null ? null : aliveAt.atOffset(ZoneOffset.UTC),
+            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
         .query(EventRow::read)
         .optional();
   }

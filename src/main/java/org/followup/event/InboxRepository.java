@@ -111,15 +111,15 @@ class InboxRepository {
     jdbc.sql(
             """
             insert into event_log (seq, accepted_at, source, id, type, happened_at, recipient_id,
-              anonymous_id, subject, recognition, handling, data)
+              anonymous_id, subject, recognition, handling, data, expires_at)
             select seq, accepted_at, source, id, type, happened_at, recipient_id,
-              anonymous_id, subject, recognition, handling, data
+              anonymous_id, subject, recognition, handling, data, expires_at
             from unnest(:seqs::bigint[], :acceptedAts::timestamptz[], :sources::text[], :ids::text[],
                 :types::text[], :happenedAts::timestamptz[], :recipients::text[],
                 :anonymousIds::text[], :subjects::text[], :recognitions::smallint[],
-                :handlings::text[], :datas::jsonb[])
+                :handlings::text[], :datas::jsonb[], :expiresAts::timestamptz[])
               as t (seq, accepted_at, source, id, type, happened_at, recipient_id,
-                anonymous_id, subject, recognition, handling, data)
+                anonymous_id, subject, recognition, handling, data, expires_at)
             """)
         .param("seqs", texts(events, event -> Long.toString(event.seq())))
         .param("acceptedAts", texts(events, event -> event.acceptedAt().toString()))
@@ -133,6 +133,9 @@ class InboxRepository {
         .param("recognitions", texts(events, event -> Integer.toString(event.recognition())))
         .param("handlings", texts(events, event -> event.handling().name()))
         .param("datas", texts(events, event -> EventJson.write(event.data())))
+        .param(
+            "expiresAts",
+            texts(events, event -> event.expiresAt() == null ? null : event.expiresAt().toString()))
         .update();
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time null for the clock's time at acceptance
  * @param handling {@link Handling#RECORD} keeps the event without letting it act
+ * @param expiresAt from when on it is worth nothing any more; null for never
  */
 public record NewEvent(
     String source,
@@ -24,7 +25,8 @@ public record NewEvent(
     @Nullable String anonymousId,
     @Nullable String subject,
     Map<String, Object> data,
-    Handling handling) {
+    Handling handling,
+    @Nullable Instant expiresAt) {
 
   /** What a type looks like. */
   public static final Pattern TYPE = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
@@ -34,6 +36,20 @@ public record NewEvent(
 
   /** Longest type, in characters. */
   public static final int MAX_TYPE_LENGTH = 100;
+
+  /** An event that does not expire. */
+  public NewEvent(
+      String source,
+      String id,
+      String type,
+      @Nullable Instant time,
+      @Nullable RecipientId recipient,
+      @Nullable String anonymousId,
+      @Nullable String subject,
+      Map<String, Object> data,
+      Handling handling) {
+    this(source, id, type, time, recipient, anonymousId, subject, data, handling, null);
+  }
 
   /**
    * A door checks first and answers with every fault; this is the last fence before the database.
@@ -80,7 +96,8 @@ public record NewEvent(
         data,
         recognition(),
         now,
-        handling);
+        handling,
+        expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS));
   }
 
   private int recognition() {

@@ -34,7 +34,11 @@ final class EventAttributes {
       faults.add("type", "must match " + NewEvent.TYPE + ", such as order-completed");
       type = null;
     }
-    Instant time = time();
+    Instant time = time("time");
+    Instant expiresAt = time("expirytime");
+    if (time != null && expiresAt != null && expiresAt.isBefore(time)) {
+      faults.add("expirytime", "must not be before time: the event would never be worth anything");
+    }
     String recipient = optional("recipient", NewEvent.MAX_LENGTH);
     String anonymousId = optional("anonymousid", NewEvent.MAX_LENGTH);
     String subject = optional("subject", NewEvent.MAX_LENGTH);
@@ -53,7 +57,8 @@ final class EventAttributes {
             anonymousId,
             subject,
             data,
-            Handling.ACT));
+            Handling.ACT,
+            expiresAt));
   }
 
   private void checkVersion() {
@@ -96,15 +101,15 @@ final class EventAttributes {
     return text.indexOf('\0') >= 0 ? null : text;
   }
 
-  private @Nullable Instant time() {
-    Object value = attributes.get("time");
+  private @Nullable Instant time(String name) {
+    Object value = attributes.get(name);
     if (value == null) {
       return null;
     }
     Optional<Instant> time = value instanceof String text ? Rfc3339.read(text) : Optional.empty();
     if (time.isEmpty()) {
       faults.add(
-          "time", "must be a date-time of RFC 3339 with its offset, such as 2026-11-21T10:00:00Z");
+          name, "must be a date-time of RFC 3339 with its offset, such as 2026-11-21T10:00:00Z");
     }
     return time.orElse(null);
   }

@@ -1,5 +1,6 @@
 package org.followup.intake;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.followup.event.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param duplicate it was accepted before, so it did nothing now
  * @param deferred the time ran out before the effect; it takes effect all the same
+ * @param tooLate instances that take no event as old as this one was
+ * @param expired when the event had expired, where that was before it took effect
  */
 record EventReceipt(
     String id,
@@ -19,7 +22,9 @@ record EventReceipt(
     List<Receipt.Effect> advanced,
     List<Receipt.Effect> ended,
     List<Receipt.Effect> withdrawn,
-    List<Receipt.Effect> refused) {
+    List<Receipt.Effect> refused,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Receipt.Effect> tooLate,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String expired) {
 
   /**
    * @param receipt null where the event has not been applied in time
@@ -35,6 +40,8 @@ record EventReceipt(
         told.advanced(),
         told.ended(),
         told.withdrawn(),
-        told.refused());
+        told.refused(),
+        told.tooLate(),
+        told.expired());
   }
 }

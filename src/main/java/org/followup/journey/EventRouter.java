@@ -1,22 +1,17 @@
 package org.followup.journey;
 
 import java.time.Clock;
-import java.time.ZoneId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
-import org.followup.event.History;
 import org.followup.event.Receipt;
-import org.followup.event.Receipt.Effect;
 import org.followup.journey.InstanceRepository.Instance;
 import org.followup.journey.ModelFacts.Entry;
 import org.followup.journey.ModelFacts.Match;
@@ -25,7 +20,6 @@ import org.followup.journey.WaitRepository.Waiting;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -39,12 +33,11 @@ class EventRouter {
   private final InstanceRepository instances;
   private final JourneyCatalog catalog;
   private final Recipients recipients;
-  private final History history;
   private final Outbox outbox;
   private final RuntimeService runtime;
   private final StandingRules standingRules;
   private final LeftBehind leftBehind;
-  private final DeploymentSettings settings;
+  private final Admission admission;
   private final Clock clock;
 
   EventRouter(
@@ -52,23 +45,21 @@ class EventRouter {
       InstanceRepository instances,
       JourneyCatalog catalog,
       Recipients recipients,
-      History history,
       Outbox outbox,
       RuntimeService runtime,
       StandingRules standingRules,
       LeftBehind leftBehind,
-      DeploymentSettings settings,
+      Admission admission,
       Clock clock) {
     this.waits = waits;
     this.instances = instances;
     this.catalog = catalog;
     this.recipients = recipients;
-    this.history = history;
     this.outbox = outbox;
     this.runtime = runtime;
     this.standingRules = standingRules;
     this.leftBehind = leftBehind;
-    this.settings = settings;
+    this.admission = admission;
     this.clock = clock;
   }
 
@@ -85,13 +76,17 @@ class EventRouter {
       recipients.fillGaps(recipient, event.data());
       standingRules.before(event, recipient);
     }
-    for (Waiting waiting : concerned(event)) {
+    Instant now = clock.instant();
+    if (event.isExpired(now)) {
+      effects.expired(event.expiresAt());
+    }
+    for (Waiting waiting : concerned(event, effects, now)) {
       deliver(event, waiting, effects, current);
     }
     if (recipient != null) {
       current.withdrawn.addAll(leftBehind.withdraw(event, recipient));
       standingRules
-          .endWhatModelsForgot(event, recipient, Set.copyOf(effects.reached.keySet()))
+          .endWhatModelsForgot(event, recipient, effects.reached())
           .forEach(effects::reached);
       if (event.startsJourneys()) {
         for (WaitRepository.Entry start : waits.listEntries(event.type())) {
@@ -102,7 +97,7 @@ class EventRouter {
   }
 
   /** Waits in the order of delivery: ways out of a whole journey first, they make others moot. */
-  private List<Waiting> concerned(Event event) {
+  private List<Waiting> concerned(Event event, Effects effects, Instant now) {
     List<Waiting> found = new ArrayList<>();
     if (event.recipient() != null) {
       found.addAll(waits.listByRecipient(event.type(), event.recipient()));
@@ -110,21 +105,43 @@ class EventRouter {
       found.addAll(waits.listBySubject(event.type(), event.subject()));
       recipients.lock(found.stream().map(Waiting::recipient).collect(Collectors.toSet()));
     }
-    found.removeIf(waiting -> !concerns(event, waiting));
+    found.removeIf(waiting -> !concerns(event, waiting, effects, now));
     found.sort(
         Comparator.comparing(
             waiting -> wait(waiting).kind() == ModelFacts.WaitKind.EVENT_SUB_PROCESS ? 0 : 1));
     return found;
   }
 
-  private boolean concerns(Event event, Waiting waiting) {
+  private boolean concerns(Event event, Waiting waiting, Effects effects, Instant now) {
     Wait wait = wait(waiting);
     ModelFacts facts = catalog.get(waiting.definitionId());
     if (wait.match() == Match.SUBJECT
         && (event.subject() == null || !event.subject().equals(waiting.subject()))) {
       return false;
     }
-    return standingRules.concerns(event, facts);
+    if (!standingRules.concerns(event, facts)) {
+      return false;
+    }
+    if (Freshness.isStale(event, wait.timeToLive(), now)) {
+      effects.tooLate(
+          waiting.journey(),
+          waiting.instanceId(),
+          waiting.recipient(),
+          Freshness.reason(wait.timeToLive()));
+      return false;
+    }
+    return !event.isExpired(now) || wait.leadsOut() || stops(event, wait, facts);
+  }
+
+  /**
+   * Whether what has expired stops a journey all the same: what the person did is a reason against
+   * the mails that the wait stands against, and none for those that it leads to.
+   */
+  private static boolean stops(Event event, Wait wait, ModelFacts facts) {
+    return wait.interrupting()
+        && !wait.leadsOut()
+        && event.recipient() != null
+        && facts.entries().stream().noneMatch(entry -> entry.eventType().equals(event.type()));
   }
 
   private void deliver(Event event, Waiting waiting, Effects effects, CurrentEvent current) {
@@ -135,6 +152,12 @@ class EventRouter {
     }
     instances.reached(
         instance.instanceId(), event.seq(), event.time(), EventData.content(event.data()));
+    if (event.isExpired(clock.instant()) && stops(event, wait(waiting), facts)) {
+      runtime.deleteProcessInstance(
+          instance.instanceId(), event.type() + ", expired", false, false, false, false);
+      effects.reached(instance);
+      return;
+    }
     if (waiting.suspended()) {
       // Suspended in Cockpit, where the engine refuses events: an order must end it all the same.
       runtime.activateProcessInstanceById(instance.instanceId());
@@ -178,7 +201,8 @@ class EventRouter {
     if (event.subject() != null) {
       variables.put("subject", event.subject());
     }
-    Optional<String> refusal = findRefusal(event, recipient, start, facts, entry, variables);
+    Optional<String> refusal =
+        admission.findRefusal(event, recipient, start, facts, entry, variables);
     if (refusal.isPresent()) {
       effects.refused(facts.processId(), recipient, refusal.get());
       return;
@@ -219,136 +243,7 @@ class EventRouter {
                 step -> facts.findSend(step).isPresent() || facts.findWait(step).isPresent());
   }
 
-  private Optional<String> findRefusal(
-      Event event,
-      RecipientId recipient,
-      WaitRepository.Entry start,
-      ModelFacts facts,
-      Entry entry,
-      Map<String, Object> variables) {
-    String journey = facts.processId();
-    if (start.off()) {
-      return Optional.of("the journey is switched off");
-    }
-    if (start.paused()) {
-      return Optional.of("the journey is paused");
-    }
-    if (start.shipped() && !settings.isEnabled(journey)) {
-      return Optional.of("the journey is switched off: followup.journeys.enabled does not name it");
-    }
-    if (event.recognition() < entry.recognition()) {
-      return Optional.of(
-          "recognised at level " + event.recognition() + ", needed is " + entry.recognition());
-    }
-    List<Instance> entries = instances.listEntries(recipient, journey);
-    Optional<String> refusal =
-        Reentries.findRefusal(entry.reentry(), entries, event.subject(), clock);
-    if (refusal.isPresent()) {
-      return refusal;
-    }
-    ZoneId zone = recipients.zoneOf(recipient);
-    return TimerValues.findMissing(facts, variables, zone)
-        .or(() -> findNewerWayOut(event, recipient, facts))
-        .or(() -> findNewerUpdate(event, entries));
-  }
-
-  /** A way out that happened after this event closes the door: the past is not opened again. */
-  private Optional<String> findNewerWayOut(Event event, RecipientId recipient, ModelFacts facts) {
-    for (Wait wait : facts.waits()) {
-      boolean update =
-          facts.entries().stream().anyMatch(e -> e.eventType().equals(wait.eventType()));
-      if (update || !wait.openAtEntry()) {
-        continue;
-      }
-      Optional<Event> later =
-          history.findLatestKnown(
-              recipient,
-              event.subject(),
-              wait.match() == Match.SUBJECT,
-              Set.of(wait.eventType()),
-              event.time(),
-              event);
-      if (later.isPresent()
-          && later.get().time().isAfter(event.time())
-          && standingRules.concerns(later.get(), facts)) {
-        return Optional.of("a later " + wait.eventType() + " is already known");
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> findNewerUpdate(Event event, List<Instance> entries) {
-    return entries.stream()
-        .filter(entry -> Objects.equals(entry.subject(), event.subject()))
-        .filter(entry -> entry.knownTime().isAfter(event.time()))
-        .findFirst()
-        .map(entry -> "a later event about it is already known");
-  }
-
   private Wait wait(Waiting waiting) {
     return catalog.get(waiting.definitionId()).findWait(waiting.activityId()).orElseThrow();
-  }
-
-  /** Collects what the event did, each instance once. */
-  private final class Effects {
-    private final Map<String, Instance> started = new LinkedHashMap<>();
-    private final Map<String, Instance> reached = new LinkedHashMap<>();
-    private final List<Effect> refused = new ArrayList<>();
-
-    void started(Instance instance) {
-      started.put(instance.instanceId(), instance);
-    }
-
-    void reached(Instance instance) {
-      reached.put(instance.instanceId(), instance);
-    }
-
-    void refused(String journey, RecipientId recipient, String reason) {
-      refused.add(new Effect(journey, null, recipient.value(), null, null, reason));
-    }
-
-    boolean reachedSame(String journey, @Nullable String subject) {
-      return reached.values().stream()
-          .anyMatch(i -> i.journey().equals(journey) && Objects.equals(i.subject(), subject));
-    }
-
-    Receipt receipt(CurrentEvent current) {
-      List<Effect> ended = new ArrayList<>();
-      List<Effect> advanced = new ArrayList<>();
-      reached
-          .values()
-          .forEach(i -> (current.ended.contains(i.instanceId()) ? ended : advanced).add(effect(i)));
-      started.values().stream()
-          .filter(i -> current.ended.contains(i.instanceId()))
-          .forEach(i -> ended.add(effect(i)));
-      List<Effect> withdrawn =
-          current.withdrawn.stream()
-              .map(
-                  mail ->
-                      new Effect(
-                          mail.journey(),
-                          mail.instanceId(),
-                          mail.recipient().value(),
-                          mail.message(),
-                          String.valueOf(mail.messageId()),
-                          null))
-              .toList();
-      return new Receipt(
-          started.values().stream().map(this::effect).toList(),
-          advanced,
-          ended,
-          withdrawn,
-          refused);
-    }
-
-    private Effect effect(Instance instance) {
-      return new Effect(
-          instance.journey(),
-          instance.instanceId(),
-          instance.recipient().value(),
-          null,
-          null,
-          null);
-    }
   }
 }

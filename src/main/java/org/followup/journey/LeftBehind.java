@@ -1,5 +1,6 @@
 package org.followup.journey;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +27,19 @@ class LeftBehind {
   private final JourneyCatalog catalog;
   private final StandingRules standingRules;
   private final Outbox outbox;
+  private final Clock clock;
 
   LeftBehind(
       InstanceRepository instances,
       JourneyCatalog catalog,
       StandingRules standingRules,
-      Outbox outbox) {
+      Outbox outbox,
+      Clock clock) {
     this.instances = instances;
     this.catalog = catalog;
     this.standingRules = standingRules;
     this.outbox = outbox;
+    this.clock = clock;
   }
 
   /** Withdraws what the event makes moot; joins the dispatcher's transaction. */
@@ -61,7 +65,9 @@ class LeftBehind {
     // What begins the journey anew is no reason against what was said before.
     return facts.entries().stream().noneMatch(entry -> entry.eventType().equals(event.type()))
         && standingRules.concerns(event, facts)
-        && facts.waits().stream().anyMatch(wait -> isWayOut(event, instance, wait, activityId));
+        && facts.waits().stream()
+            .filter(wait -> !Freshness.isStale(event, wait.timeToLive(), clock.instant()))
+            .anyMatch(wait -> isWayOut(event, instance, wait, activityId));
   }
 
   private static boolean isWayOut(Event event, Instance instance, Wait wait, String activityId) {

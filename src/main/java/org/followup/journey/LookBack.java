@@ -2,7 +2,6 @@ package org.followup.journey;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -137,7 +136,12 @@ class LookBack {
       return;
     }
     recipients.lock(List.of(instance.recipient()));
-    Instant since = clock.instant().atZone(ZoneOffset.UTC).minus(wait.lookBack()).toInstant();
+    Instant now = clock.instant();
+    Instant since = Freshness.oldest(wait.lookBack(), now);
+    if (wait.timeToLive() != null) {
+      Instant fresh = Freshness.oldest(wait.timeToLive(), now);
+      since = fresh.isAfter(since) ? fresh : since;
+    }
     CurrentEvent current = CurrentEvent.get();
     history
         .findLatestKnown(
@@ -146,7 +150,8 @@ class LookBack {
             wait.match() == Match.SUBJECT,
             Set.of(wait.eventType()),
             since,
-            current == null ? null : current.event)
+            current == null ? null : current.event,
+            wait.leadsOut() ? null : now)
         .filter(event -> !instances.hasReached(instance.instanceId(), event.seq()))
         // a waiting one will come by itself
         .ifPresent(event -> receive(subscription, event, instance));

@@ -34,13 +34,15 @@ record ModelFacts(
    *
    * @param recognition least level of recognition at which a person enters, 0 for any
    * @param audience who may enter, null for everyone
+   * @param timeToLive an event older than this lets nobody in any more; null for any age
    */
   record Entry(
       String startEventId,
       String eventType,
       Reentry reentry,
       int recognition,
-      @Nullable String audience) {}
+      @Nullable String audience,
+      @Nullable TemporalAmount timeToLive) {}
 
   /** Where a wait for an event stands. */
   enum WaitKind {
@@ -63,10 +65,13 @@ record ModelFacts(
    *
    * @param interrupting whether it ends what it is attached to (boundary, event sub-process)
    * @param lookBack an event that came up to this long before the token counts; null for none
+   * @param timeToLive an event older than this does not count; null for any age
    * @param scopeId the activity a boundary event is attached to; for an event sub-process the
    *     process or sub-process around it; null otherwise
    * @param interruptedSends send tasks that lose their token when it fires
    * @param openAtEntry whether it is a way out already when a person enters
+   * @param leadsOut whether a token that leaves it comes to nothing but ends, past no mail or call;
+   *     false for one that goes on beside others
    */
   record Wait(
       String activityId,
@@ -75,9 +80,11 @@ record ModelFacts(
       boolean interrupting,
       Match match,
       @Nullable TemporalAmount lookBack,
+      @Nullable TemporalAmount timeToLive,
       @Nullable String scopeId,
       Set<String> interruptedSends,
-      boolean openAtEntry) {}
+      boolean openAtEntry,
+      boolean leadsOut) {}
 
   /**
    * A send task, its fields as the model writes them, defaults filled in.

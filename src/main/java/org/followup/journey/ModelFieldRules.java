@@ -69,11 +69,15 @@ final class ModelFieldRules {
       oneOf(element, fields, "outcome", "goal", "lost", "neutral");
     } else if (known.contains("match")) {
       oneOf(element, fields, "match", "recipient", "subject");
-      String lookBack = fields.get("lookBack");
-      if (lookBack != null && JourneyDates.findAmount(lookBack).isEmpty()) {
-        faults.fault(
-            element, "lookBack \"%s\" is no ISO duration such as P1D.".formatted(lookBack));
-      }
+      duration(element, fields, "lookBack");
+      duration(element, fields, "timeToLive");
+    }
+  }
+
+  private void duration(BaseElement element, Map<String, String> fields, String name) {
+    String value = fields.get(name);
+    if (value != null && JourneyDates.findAmount(value).isEmpty()) {
+      faults.fault(element, "%s \"%s\" is no ISO duration such as P1D.".formatted(name, value));
     }
   }
 
@@ -85,12 +89,12 @@ final class ModelFieldRules {
       return Set.of("outcome");
     }
     if (element instanceof StartEvent start && start.getParentElement() instanceof Process) {
-      return Set.of("reentry", "audience", "pace", "recognition");
+      return Set.of("reentry", "audience", "pace", "recognition", "timeToLive");
     }
     boolean waits =
         element instanceof ReceiveTask
             || element instanceof CatchEvent event && ModelReader.eventType(event) != null;
-    return waits ? Set.of("match", "lookBack") : Set.of();
+    return waits ? Set.of("match", "lookBack", "timeToLive") : Set.of();
   }
 
   /** Fields are input parameters on tasks and properties on events; a wait task may use either. */
@@ -115,6 +119,7 @@ final class ModelFieldRules {
               .formatted(reentry));
     }
     oneOf(start, fields, "recognition", "0", "1", "2", "3", "4");
+    duration(start, fields, "timeToLive");
     for (String later : new String[] {"audience", "pace"}) {
       if (fields.containsKey(later)) {
         faults.fault(start, "the field %s is not available yet.".formatted(later));

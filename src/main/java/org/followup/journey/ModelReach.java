@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.Process;
@@ -14,33 +15,52 @@ import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
+import org.camunda.bpm.model.bpmn.instance.Task;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 
 /**
- * Where a token can get straight from the entry: past timers, mails and gateways, but past nothing
- * that brings new data, which is an event that is waited for or a person's task.
+ * Where a token can get from somewhere: past timers, mails and gateways, and where that is asked,
+ * past what brings new data too, which is an event that is waited for or a person's task.
  */
 final class ModelReach {
 
   private final BpmnModelInstance model;
+  private final boolean pastData;
   private final Set<FlowNode> reached = new HashSet<>();
   private final Deque<FlowNode> open = new ArrayDeque<>();
 
-  private ModelReach(BpmnModelInstance model) {
+  private ModelReach(BpmnModelInstance model, boolean pastData) {
     this.model = model;
+    this.pastData = pastData;
   }
 
+  /** Where a token can get straight from the entry, past nothing that brings new data. */
   static Set<FlowNode> fromEntries(BpmnModelInstance model, Process process) {
-    ModelReach reach = new ModelReach(model);
+    ModelReach reach = new ModelReach(model, false);
     reach.enter(process);
-    while (!reach.open.isEmpty()) {
-      FlowNode node = reach.open.pop();
-      if (reach.reached.add(node)) {
-        reach.goOn(node);
+    return reach.all();
+  }
+
+  /** Whether a token that leaves the wait may still come to a mail, a call or another deed. */
+  static boolean actsAfter(BpmnModelInstance model, FlowNode wait) {
+    ModelReach reach = new ModelReach(model, true);
+    reach.leave(wait);
+    return reach.all().stream()
+        .anyMatch(
+            node ->
+                node instanceof Task && !(node instanceof ReceiveTask)
+                    || node instanceof CallActivity);
+  }
+
+  private Set<FlowNode> all() {
+    while (!open.isEmpty()) {
+      FlowNode node = open.pop();
+      if (reached.add(node)) {
+        goOn(node);
       }
     }
-    return reach.reached;
+    return reached;
   }
 
   /** A scope begins: its start, and the time that can start an event sub-process in it. */
@@ -49,7 +69,7 @@ final class ModelReach {
     for (SubProcess inner : scope.getChildElementsByType(SubProcess.class)) {
       if (inner.triggeredByEvent()) {
         inner.getChildElementsByType(StartEvent.class).stream()
-            .filter(start -> ModelReader.eventType(start) == null)
+            .filter(start -> pastData || ModelReader.eventType(start) == null)
             .forEach(open::add);
       }
     }
@@ -58,11 +78,11 @@ final class ModelReach {
   private void goOn(FlowNode node) {
     model.getModelElementsByType(BoundaryEvent.class).stream()
         .filter(event -> node.equals(event.getAttachedTo()))
-        .filter(event -> ModelReader.eventType(event) == null)
+        .filter(event -> pastData || ModelReader.eventType(event) == null)
         .forEach(open::add);
     if (node instanceof SubProcess scope) {
       enter(scope); // its way out is found at its ends
-    } else if (!bringsData(node)) {
+    } else if (pastData || !bringsData(node)) {
       leave(node);
     }
   }

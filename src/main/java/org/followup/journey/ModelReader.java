@@ -1,5 +1,6 @@
 package org.followup.journey;
 
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -112,7 +113,12 @@ final class ModelReader {
         type,
         Reentry.parse(fields.getOrDefault("reentry", "")).orElseGet(Reentry.OncePerSubject::new),
         levelOf(fields.getOrDefault("recognition", "0")),
-        fields.get("audience"));
+        fields.get("audience"),
+        amount(fields, "timeToLive"));
+  }
+
+  private static @Nullable TemporalAmount amount(Map<String, String> fields, String name) {
+    return JourneyDates.findAmount(fields.getOrDefault(name, "")).orElse(null);
   }
 
   private static int levelOf(String text) {
@@ -140,41 +146,35 @@ final class ModelReader {
       sends = interrupting ? sendsIn(around, subProcess) : sends;
       openAtEntry = interrupting && around.equals(process);
     }
-    return wait(
-        event.getId(), type, kind, interrupting, ModelFields.of(event), scope, sends, openAtEntry);
+    return wait(event, type, kind, interrupting, scope, sends, openAtEntry);
   }
 
   private Wait wait(ReceiveTask task) {
-    return wait(
-        task.getId(),
-        nameOf(task.getMessage()),
-        WaitKind.RECEIVE,
-        false,
-        ModelFields.of(task),
-        null,
-        Set.of(),
-        false);
+    return wait(task, nameOf(task.getMessage()), WaitKind.RECEIVE, false, null, Set.of(), false);
   }
 
-  private static Wait wait(
-      String id,
+  private Wait wait(
+      FlowNode node,
       String type,
       WaitKind kind,
       boolean interrupting,
-      Map<String, String> fields,
       @Nullable String scope,
       Set<String> sends,
       boolean openAtEntry) {
+    Map<String, String> fields = ModelFields.of(node);
     return new Wait(
-        id,
+        node.getId(),
         type,
         kind,
         interrupting,
         "subject".equals(fields.get("match")) ? Match.SUBJECT : Match.RECIPIENT,
-        JourneyDates.findAmount(fields.getOrDefault("lookBack", "")).orElse(null),
+        amount(fields, "lookBack"),
+        amount(fields, "timeToLive"),
         scope,
         sends,
-        openAtEntry);
+        openAtEntry,
+        (interrupting || kind == WaitKind.CATCH || kind == WaitKind.RECEIVE)
+            && !ModelReach.actsAfter(model, node));
   }
 
   /** Where a token stands at once after the entry: past gateways and into sub-processes. */

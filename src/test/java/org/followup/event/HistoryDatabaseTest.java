@@ -114,14 +114,14 @@ class HistoryDatabaseTest {
     assertThat(known(slice.get(0))).as("applied, say before a dead letter").contains("2");
     assertThat(
             history.findLatestKnown(
-                ana, of("cart-1"), true, List.of("cart-updated"), LONG_AGO, null))
+                ana, of("cart-1"), true, List.of("cart-updated"), LONG_AGO, null, null))
         .as("still waits")
         .isEmpty();
   }
 
   private java.util.Optional<String> known(Event current) {
     return history
-        .findLatestKnown(ana, null, false, List.of("order-completed"), LONG_AGO, current)
+        .findLatestKnown(ana, null, false, List.of("order-completed"), LONG_AGO, current, null)
         .map(Event::id)
         .filter(id -> !id.equals(current.id()));
   }

@@ -39,6 +39,36 @@ class EventApiTest {
   }
 
   @Test
+  void takesWhenAnEventExpiresAndSaysWhereItHad() throws Exception {
+    String receipt =
+        http.events(
+                """
+                {"id":"1","source":"%s","type":"signed-up","time":"2026-01-02T10:00:00Z",
+                 "expirytime":"2026-01-02T11:00:00+01:00","recipient":"%s"}
+                """
+                    .formatted(source, source),
+                "Prefer",
+                "wait=20")
+            .json()
+            .get(0)
+            .toString();
+    assertThat(receipt)
+        .contains("\"expired\":\"2026-01-02T10:00:00Z\"", "had expired", "\"started\":[]");
+
+    JsonNode refused =
+        http.events(
+                """
+                {"id":"2","source":"%s","type":"signed-up","time":"2026-01-02T10:00:00Z",
+                 "expirytime":"2026-01-02T09:59:59Z"}
+                """
+                    .formatted(source))
+            .json();
+    assertThat(refused.at("/status").asInt()).isEqualTo(400);
+    assertThat(refused.at("/errors/0/attribute").asText()).isEqualTo("expirytime");
+    assertThat(refused.at("/errors/0/detail").asText()).contains("must not be before time");
+  }
+
+  @Test
   void takesOneEventAndWritesItDown() {
     Answer answer =
         http.events(

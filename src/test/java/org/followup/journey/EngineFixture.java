@@ -80,7 +80,7 @@ record EngineFixture(
             now.source(), now.id(), type, time, person, null, subject, data, now.handling()));
   }
 
-  private Receipt post(NewEvent event) {
+  Receipt post(NewEvent event) {
     String type = event.type();
     Acceptance accepted = inbox.accept(List.of(event));
     long seq = accepted.entries().get(0).seq();

@@ -117,12 +117,17 @@ class JourneysEnabledTest {
             instances,
             catalog,
             recipients,
-            history,
             outbox,
             runtime,
             standingRules,
             leftBehind,
-            new DeploymentSettings(enabled),
+            new Admission(
+                instances,
+                recipients,
+                history,
+                standingRules,
+                new DeploymentSettings(enabled),
+                clock),
             clock);
     Instant now = clock.instant();
     Event event =
@@ -142,7 +147,8 @@ class JourneysEnabledTest {
             Map.of("products", List.of(Map.of("name", "Tea"))),
             4,
             now,
-            NewEvent.Handling.ACT);
+            NewEvent.Handling.ACT,
+            null);
     return Objects.requireNonNull(
         new TransactionTemplate(transactions).execute(status -> router.apply(event)));
   }

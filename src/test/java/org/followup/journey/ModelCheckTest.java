@@ -386,7 +386,7 @@ class ModelCheckTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"match,everyone", "lookBack,a day", "template,hello"})
+  @CsvSource({"match,everyone", "lookBack,a day", "timeToLive,P0D", "template,hello"})
   void refusesFieldsOfAWaitThatCannotBe(String field, String value) {
     String event =
         """
@@ -406,6 +406,7 @@ class ModelCheckTest {
     "recognition,5,recognition",
     "audience,vip,not available yet",
     "pace,100,not available yet",
+    "timeToLive,an hour,no ISO duration",
     "match,subject,there is no field match"
   })
   void refusesFieldsOfAnEntryThatCannotBe(String field, String value, String expected) {

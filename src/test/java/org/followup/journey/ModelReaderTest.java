@@ -40,7 +40,7 @@ class ModelReaderTest {
     assertThat(facts.name()).isEqualTo("A journey");
     assertThat(facts.versionTag()).isEqualTo("1.0");
     assertThat(facts.entries())
-        .containsExactly(new Entry("In", "signed-up", new Reentry.OncePerSubject(), 0, null));
+        .containsExactly(new Entry("In", "signed-up", new Reentry.OncePerSubject(), 0, null, null));
     assertThat(facts.ends()).containsExactly(new End("Out", Outcome.GOAL, true));
   }
 
@@ -71,6 +71,7 @@ class ModelReaderTest {
                   <bpmn:extensionElements><camunda:inputOutput>
                     <camunda:inputParameter name="match">subject</camunda:inputParameter>
                     <camunda:inputParameter name="lookBack">P1D</camunda:inputParameter>
+                    <camunda:inputParameter name="timeToLive">PT6H</camunda:inputParameter>
                   </camunda:inputOutput></bpmn:extensionElements>
                 </bpmn:receiveTask>
                 <bpmn:intermediateCatchEvent id="Catch" name="Seen">
@@ -99,9 +100,11 @@ class ModelReaderTest {
                 false,
                 Match.SUBJECT,
                 Period.ofDays(1),
+                Duration.ofHours(6),
                 null,
                 Set.of(),
-                false),
+                false,
+                true),
             new Wait(
                 "Catch",
                 "seen",
@@ -110,8 +113,10 @@ class ModelReaderTest {
                 Match.RECIPIENT,
                 null,
                 null,
+                null,
                 Set.of(),
-                false),
+                false,
+                true),
             new Wait(
                 "Side",
                 "seen",
@@ -119,8 +124,10 @@ class ModelReaderTest {
                 false,
                 Match.RECIPIENT,
                 null,
+                null,
                 "Receive",
                 Set.of(),
+                false,
                 false),
             new Wait(
                 "Refunded",
@@ -129,9 +136,41 @@ class ModelReaderTest {
                 true,
                 Match.RECIPIENT,
                 null,
+                null,
                 "a-journey",
                 Set.of(),
+                true,
                 true));
+  }
+
+  @Test
+  void tellsWaysOutFromWaitsThatAMailOrACallFollows() {
+    ModelFacts facts =
+        read(
+            start("In", "order-delivered")
+                + """
+                <bpmn:receiveTask id="Receive" messageRef="Message_rated"/>
+                <bpmn:boundaryEvent id="Thanked" attachedToRef="Receive">
+                  <bpmn:messageEventDefinition messageRef="Message_thanked"/>
+                </bpmn:boundaryEvent>
+                <bpmn:boundaryEvent id="Refunded" attachedToRef="Receive">
+                  <bpmn:messageEventDefinition messageRef="Message_refunded"/>
+                </bpmn:boundaryEvent>
+                <bpmn:userTask id="Call"/>
+                """
+                + end("Out", "goal")
+                + flows("In", "Receive", "Out")
+                + flows("Thanked", "Call", "Out")
+                + flow("Refunded", "Out"),
+            "order-delivered",
+            "rated",
+            "thanked",
+            "refunded");
+
+    assertThat(facts.waits())
+        .filteredOn(Wait::leadsOut)
+        .extracting(Wait::activityId)
+        .containsExactlyInAnyOrder("Receive", "Refunded");
   }
 
   @Test

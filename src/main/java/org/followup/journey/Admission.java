@@ -1,0 +1,125 @@
+package org.followup.journey;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.followup.event.Event;
+import org.followup.event.History;
+import org.followup.journey.InstanceRepository.Instance;
+import org.followup.journey.ModelFacts.Entry;
+import org.followup.journey.ModelFacts.Match;
+import org.followup.journey.ModelFacts.Wait;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether an event lets a person into a journey: what operators, the model and the person's own
+ * past say about it. The past is never opened again: a later way out keeps the door shut.
+ */
+@Component
+class Admission {
+
+  private final InstanceRepository instances;
+  private final Recipients recipients;
+  private final History history;
+  private final StandingRules standingRules;
+  private final DeploymentSettings settings;
+  private final Clock clock;
+
+  Admission(
+      InstanceRepository instances,
+      Recipients recipients,
+      History history,
+      StandingRules standingRules,
+      DeploymentSettings settings,
+      Clock clock) {
+    this.instances = instances;
+    this.recipients = recipients;
+    this.history = history;
+    this.standingRules = standingRules;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Why not, or empty. */
+  Optional<String> findRefusal(
+      Event event,
+      RecipientId recipient,
+      WaitRepository.Entry start,
+      ModelFacts facts,
+      Entry entry,
+      Map<String, Object> variables) {
+    String journey = facts.processId();
+    if (start.off()) {
+      return Optional.of("the journey is switched off");
+    }
+    if (start.paused()) {
+      return Optional.of("the journey is paused");
+    }
+    if (start.shipped() && !settings.isEnabled(journey)) {
+      return Optional.of("the journey is switched off: followup.journeys.enabled does not name it");
+    }
+    Instant now = clock.instant();
+    if (event.isExpired(now)) {
+      return Optional.of("the event had expired at " + event.expiresAt());
+    }
+    if (Freshness.isStale(event, entry.timeToLive(), now)) {
+      return Optional.of(Freshness.reason(entry.timeToLive()));
+    }
+    if (event.recognition() < entry.recognition()) {
+      return Optional.of(
+          "recognised at level " + event.recognition() + ", needed is " + entry.recognition());
+    }
+    List<Instance> entries = instances.listEntries(recipient, journey);
+    Optional<String> refusal =
+        Reentries.findRefusal(entry.reentry(), entries, event.subject(), clock);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    ZoneId zone = recipients.zoneOf(recipient);
+    return TimerValues.findMissing(facts, variables, zone)
+        .or(() -> findNewerWayOut(event, recipient, facts))
+        .or(() -> findNewerUpdate(event, entries));
+  }
+
+  /** A way out that happened after this event closes the door: the past is not opened again. */
+  private Optional<String> findNewerWayOut(Event event, RecipientId recipient, ModelFacts facts) {
+    for (Wait wait : facts.waits()) {
+      boolean update =
+          facts.entries().stream().anyMatch(e -> e.eventType().equals(wait.eventType()));
+      if (update || !wait.openAtEntry()) {
+        continue;
+      }
+      Optional<Event> later =
+          history.findLatestKnown(
+              recipient,
+              event.subject(),
+              wait.match() == Match.SUBJECT,
+              Set.of(wait.eventType()),
+              event.time(),
+              event,
+              // what was done was done, however late we hear of it
+              null);
+      if (later.isPresent()
+          && later.get().time().isAfter(event.time())
+          && standingRules.concerns(later.get(), facts)) {
+        return Optional.of("a later " + wait.eventType() + " is already known");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> findNewerUpdate(Event event, List<Instance> entries) {
+    return entries.stream()
+        .filter(entry -> Objects.equals(entry.subject(), event.subject()))
+        .filter(entry -> entry.knownTime().isAfter(event.time()))
+        .findFirst()
+        .map(entry -> "a later event about it is already known");
+  }
+}
