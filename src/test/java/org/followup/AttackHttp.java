@@ -46,7 +46,7 @@ public final class AttackHttp {
     return new AttackHttp(otherPort, authorization, cookies);
   }
 
-  static AttackHttp nobody(int port) {
+  public static AttackHttp nobody(int port) {
     return new AttackHttp(port, "");
   }
 
@@ -92,7 +92,7 @@ public final class AttackHttp {
     return send(request(path, headers).GET());
   }
 
-  HttpResponse<String> delete(String path, String... headers) {
+  public HttpResponse<String> delete(String path, String... headers) {
     return send(request(path, headers).DELETE());
   }
 

@@ -28,12 +28,16 @@ class JourneyCatalog {
 
   /** Words of a deployed version. */
   ModelOutline getOutline(String definitionId) {
-    return outlines.computeIfAbsent(
-        definitionId, id -> ModelOutline.of(repository().getBpmnModelInstance(id), key(id)));
+    return outlines.computeIfAbsent(definitionId, id -> ModelOutline.of(getModel(id), key(id)));
+  }
+
+  /** The model of a deployed version. */
+  BpmnModelInstance getModel(String definitionId) {
+    return repository().getBpmnModelInstance(definitionId);
   }
 
   private ModelFacts read(String definitionId) {
-    BpmnModelInstance model = repository().getBpmnModelInstance(definitionId);
+    BpmnModelInstance model = getModel(definitionId);
     String key = key(definitionId);
     List<ModelFacts> processes = ModelReader.read(model);
     return processes.stream()
