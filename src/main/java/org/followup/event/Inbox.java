@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.followup.event.IdentityRepository.Identity;
 import org.followup.event.InboxRepository.Candidate;
 import org.followup.event.InboxRepository.Claimed;
-import org.followup.event.InboxRepository.Identity;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.slf4j.Logger;
@@ -59,7 +58,7 @@ public class Inbox {
 
   private final InboxRepository repository;
   private final Ledger ledger;
-  private final MonthlyPartitions partitions;
+  private final Identities identities;
   private final Recipients recipients;
   private final Clock clock;
   private final Counter accepted;
@@ -69,13 +68,13 @@ public class Inbox {
   Inbox(
       InboxRepository repository,
       Ledger ledger,
-      MonthlyPartitions partitions,
+      Identities identities,
       Recipients recipients,
       Clock clock,
       MeterRegistry metrics) {
     this.repository = repository;
     this.ledger = ledger;
-    this.partitions = partitions;
+    this.identities = identities;
     this.recipients = recipients;
     this.clock = clock;
     this.accepted =
@@ -86,7 +85,6 @@ public class Inbox {
         Counter.builder("followup.events.duplicates")
             .description("Events whose source and id were accepted before")
             .register(metrics);
-    partitions.ensure(LOG_TABLE, clock.instant());
   }
 
   /**
@@ -98,13 +96,10 @@ public class Inbox {
     if (events.isEmpty()) {
       return new Acceptance(List.of());
     }
-    // PostgreSQL keeps microseconds; what we hand out is what we kept
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    partitions.ensure(LOG_TABLE, now);
-
+    Instant now = identities.moment();
     Map<Identity, NewEvent> firsts = new LinkedHashMap<>();
     events.forEach(event -> firsts.putIfAbsent(Identity.of(event), event));
-    Map<Identity, Long> fresh = repository.insertIdentities(List.copyOf(firsts.keySet()), now);
+    Map<Identity, Long> fresh = identities.take(List.copyOf(firsts.keySet()), now);
     List<Event> taken = new ArrayList<>();
     firsts.forEach(
         (identity, event) -> {
@@ -135,16 +130,14 @@ public class Inbox {
   }
 
   private Acceptance answer(List<NewEvent> events, Map<Identity, Long> fresh) {
-    List<Identity> identities = events.stream().map(Identity::of).toList();
+    List<Identity> asked = events.stream().map(Identity::of).toList();
     Map<Identity, Long> seqs = new HashMap<>(fresh);
     List<Identity> known =
-        identities.stream().filter(identity -> !fresh.containsKey(identity)).distinct().toList();
-    if (!known.isEmpty()) {
-      seqs.putAll(repository.findSeqs(known));
-    }
+        asked.stream().filter(identity -> !fresh.containsKey(identity)).distinct().toList();
+    seqs.putAll(identities.findSeqs(known));
     Set<Identity> unanswered = new HashSet<>(fresh.keySet());
     return new Acceptance(
-        identities.stream()
+        asked.stream()
             .map(
                 identity ->
                     new Acceptance.Entry(

@@ -16,21 +16,13 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /**
- * Rows of identity, log, inbox and receipts. Each method is one statement.
+ * Rows of log, inbox and receipts. Each method is one statement.
  *
  * <p>The inbox is analyzed when it is empty and read when it is full, so its queries are written
  * for a planner without statistics: {@code state <> 'dead'} for waiting, scalar subqueries by key.
  */
 @Repository
 class InboxRepository {
-
-  /** Who an event is, by the shop's word. */
-  record Identity(String source, String id) {
-
-    static Identity of(NewEvent event) {
-      return new Identity(event.source(), event.id());
-    }
-  }
 
   /** A waiting row as the claim looks at it first. */
   record Candidate(long seq, String recipientKey, Instant dueAt) {}
@@ -56,55 +48,6 @@ class InboxRepository {
 
   InboxRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
-  }
-
-  /**
-   * Takes the identities that are new and numbers them in the order given. Inserted in the order of
-   * their keys: two requests with the same events wait for each other and never in a circle.
-   */
-  Map<Identity, Long> insertIdentities(List<Identity> identities, Instant now) {
-    return seqs(
-        jdbc.sql(
-                """
-                insert into event_identity (source, id, seq, accepted_at)
-                select source, id, seq, :now
-                from (
-                  select source, id, nextval('event_seq') as seq
-                  from unnest(:sources::text[], :ids::text[]) with ordinality as t (source, id, place)
-                  order by place
-                ) as numbered
-                order by source, id
-                on conflict do nothing
-                returning source, id, seq
-                """)
-            .param("now", at(now)),
-        identities);
-  }
-
-  /** The numbers of identities that are known. */
-  Map<Identity, Long> findSeqs(Collection<Identity> identities) {
-    return seqs(
-        jdbc.sql(
-            """
-            select source, id, seq
-            from event_identity
-            join unnest(:sources::text[], :ids::text[]) as t (source, id) using (source, id)
-            """),
-        identities);
-  }
-
-  private static Map<Identity, Long> seqs(
-      JdbcClient.StatementSpec statement, Collection<Identity> identities) {
-    Map<Identity, Long> seqs = new HashMap<>();
-    statement
-        .param("sources", texts(identities, Identity::source))
-        .param("ids", texts(identities, Identity::id))
-        .query(
-            row -> {
-              seqs.put(
-                  new Identity(row.getString("source"), row.getString("id")), row.getLong("seq"));
-            });
-    return seqs;
   }
 
   void insertLog(List<Event> events) {

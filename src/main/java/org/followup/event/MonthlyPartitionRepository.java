@@ -45,6 +45,12 @@ class MonthlyPartitionRepository {
             "create table %s (like %s including all excluding identity)"
                 .formatted(name, table.name()))
         .update();
+    if (!table.unique().isEmpty()) {
+      jdbc.sql(
+              "create unique index %1$s_key on %1$s (%2$s)"
+                  .formatted(name, String.join(", ", table.unique())))
+          .update();
+    }
     jdbc.sql("lock table %s_default in access exclusive mode".formatted(table.name())).update();
     jdbc.sql(
             """

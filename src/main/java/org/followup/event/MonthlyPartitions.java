@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,15 +36,22 @@ public class MonthlyPartitions {
    * takes a row for whose month there is no partition.
    *
    * @param timeColumn what it is partitioned by
+   * @param unique columns that are unique in each partition; none for nothing
    */
-  public record Table(String name, String timeColumn) {
+  public record Table(String name, String timeColumn, List<String> unique) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z_]+");
 
     public Table {
-      if (!IDENTIFIER.matcher(name).matches() || !IDENTIFIER.matcher(timeColumn).matches()) {
+      unique = List.copyOf(unique);
+      if (!Stream.concat(Stream.of(name, timeColumn), unique.stream())
+          .allMatch(text -> IDENTIFIER.matcher(text).matches())) {
         throw new IllegalArgumentException("Names of tables and columns are lower case.");
       }
+    }
+
+    public Table(String name, String timeColumn) {
+      this(name, timeColumn, List.of());
     }
   }
 

@@ -26,13 +26,20 @@ class EventFixture {
   EventFixture(
       InboxRepository repository,
       Ledger ledger,
+      IdentityRepository identities,
       MonthlyPartitions partitions,
       Recipients recipients,
       PlatformTransactionManager transactions,
       Instant now) {
     this.clock = new StandingClock(now);
     this.inbox =
-        new Inbox(repository, ledger, partitions, recipients, clock, new SimpleMeterRegistry());
+        new Inbox(
+            repository,
+            ledger,
+            new Identities(identities, partitions, clock),
+            recipients,
+            clock,
+            new SimpleMeterRegistry());
     this.transaction = new TransactionTemplate(transactions);
   }
 

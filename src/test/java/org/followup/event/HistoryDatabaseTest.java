@@ -25,6 +25,7 @@ class HistoryDatabaseTest {
 
   @Autowired InboxRepository repository;
   @Autowired Ledger ledger;
+  @Autowired IdentityRepository identities;
   @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
   @Autowired PlatformTransactionManager transactions;
@@ -41,6 +42,7 @@ class HistoryDatabaseTest {
         new EventFixture(
             repository,
             ledger,
+            identities,
             partitions,
             recipients,
             transactions,

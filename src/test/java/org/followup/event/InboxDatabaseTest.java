@@ -29,6 +29,7 @@ class InboxDatabaseTest {
 
   @Autowired InboxRepository repository;
   @Autowired Ledger ledger;
+  @Autowired IdentityRepository identities;
   @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
   @Autowired PlatformTransactionManager transactions;
@@ -44,6 +45,7 @@ class InboxDatabaseTest {
         new EventFixture(
             repository,
             ledger,
+            identities,
             partitions,
             recipients,
             transactions,
