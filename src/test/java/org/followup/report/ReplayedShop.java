@@ -7,24 +7,16 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.followup.ShopClient;
 
 /**
  * A shop and its customers, who know nothing of Followup but its addresses: the shop reports carts
@@ -43,19 +35,11 @@ final class ReplayedShop implements AutoCloseable {
 
   private static final Pattern CLICK = Pattern.compile("href=\"([^\"]+/c/[^\"]+)\"");
   private static final Pattern PIXEL = Pattern.compile("src=\"([^\"]+/o/[^\"]+\\.gif)\"");
-  private static final int BATCH = 500;
-  private static final int AT_ONCE = 4;
-
-  /** A step of the clock works through thousands of mails. */
-  private static final Duration PATIENCE = Duration.ofHours(2);
-
-  private final URI followup;
+  private final ShopClient shop;
   private final ObjectMapper json = new ObjectMapper();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final ExecutorService hands = Executors.newFixedThreadPool(AT_ONCE);
 
   ReplayedShop(URI followup) {
-    this.followup = followup;
+    shop = new ShopClient(followup);
   }
 
   /** The addresses that a mail brought to its reader. */
@@ -63,28 +47,15 @@ final class ReplayedShop implements AutoCloseable {
 
   /** Customers 0 to {@code count - 1}, who agree to offers and to being counted by name. */
   void agree(int count) throws Exception {
-    List<String> lines = new ArrayList<>(List.of("id,email"));
-    for (int person = 0; person < count; person++) {
-      lines.add("%s,%s".formatted(id(person), address(person)));
-    }
-    HttpRequest file =
-        request("/api/recipients/import")
-            .header("Content-Type", "text/csv")
-            .POST(BodyPublishers.ofString(String.join("\n", lines)))
-            .build();
-    assertThat(send(file, 200)).contains("\"created\":" + count);
-    String yes =
-        """
-        {"granted":true,"basis":"express",%s
-         "evidence":{"source":"checkout form v3","text":"Yes, please"}}
-        """;
+    List<String> lines = new ArrayList<>();
     List<HttpRequest> consents = new ArrayList<>();
     for (int person = 0; person < count; person++) {
-      String path = "/api/recipients/" + id(person) + "/consents/";
-      consents.add(put(path + "marketing:offers", yes.formatted("")));
-      consents.add(put(path + "tracking", yes.formatted("\"level\":\"individual\",")));
+      lines.add("%s,%s".formatted(id(person), address(person)));
+      consents.add(shop.consent(id(person), "marketing:offers", ""));
+      consents.add(shop.consent(id(person), "tracking", "\"level\":\"individual\","));
     }
-    sendAll(consents, 200, 201, 204);
+    shop.importRecipients(lines);
+    shop.sendAll(consents, 200, 201, 204);
   }
 
   void leaveCarts(int count) throws Exception {
@@ -133,22 +104,13 @@ final class ReplayedShop implements AutoCloseable {
   }
 
   void letPass(String duration) throws Exception {
-    HttpRequest move =
-        request("/demo/clock")
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString("{\"advance\":\"%s\"}".formatted(duration)))
-            .build();
-    send(move, 200);
+    shop.letPass(duration);
   }
 
   /** The mails of that name in the inbox, by customer. */
   Map<Integer, Mail> readInbox(String message) throws Exception {
     Map<Integer, Mail> mails = new TreeMap<>();
-    HttpResponse<InputStream> answer =
-        http.send(
-            request("/demo/inbox?journey=abandoned-cart").GET().build(),
-            BodyHandlers.ofInputStream());
-    try (InputStream body = answer.body();
+    try (InputStream body = shop.open("/demo/inbox?journey=abandoned-cart");
         MappingIterator<JsonNode> inbox = json.readerFor(JsonNode.class).readValues(body)) {
       while (inbox.hasNextValue()) {
         JsonNode mail = inbox.nextValue();
@@ -169,7 +131,7 @@ final class ReplayedShop implements AutoCloseable {
       String agent = AGENTS.get(visits.size() % AGENTS.size());
       visits.add(HttpRequest.newBuilder(URI.create(address)).header("User-Agent", agent).build());
     }
-    sendAll(visits, 200, 302);
+    shop.sendAll(visits, 200, 302);
   }
 
   /** Fetches every address as a scanner at the mail server's door does. */
@@ -181,31 +143,20 @@ final class ReplayedShop implements AutoCloseable {
               .header("User-Agent", "Mozilla/5.0 (compatible; ExampleBot/1.0)")
               .build());
     }
-    sendAll(visits, 200, 302);
+    shop.sendAll(visits, 200, 302);
   }
 
   String get(String path) throws Exception {
-    return send(request(path).GET().build(), 200);
+    return shop.get(path);
   }
 
   JsonNode getJson(String path) throws Exception {
-    return json.readTree(get(path));
+    return shop.getJson(path);
   }
 
   private void report(Collection<Integer> people, Function<Integer, String> event)
       throws Exception {
-    List<String> events = people.stream().map(event).toList();
-    for (int from = 0; from < events.size(); from += BATCH) {
-      List<String> batch = events.subList(from, Math.min(events.size(), from + BATCH));
-      HttpRequest request =
-          request("/api/events")
-              .header("Content-Type", "application/json")
-              .POST(
-                  BodyPublishers.ofString(
-                      batch.stream().collect(Collectors.joining(",", "[", "]"))))
-              .build();
-      assertThat(send(request, 202)).contains("\"accepted\":" + batch.size());
-    }
+    assertThat(shop.report(people.stream().map(event).toList())).isZero();
   }
 
   private static String event(String id, String type, int person, String subject, String data) {
@@ -213,37 +164,6 @@ final class ReplayedShop implements AutoCloseable {
     {"id":"%s","source":"shop.example/replay","type":"%s","recipient":"%s","subject":"%s","data":%s}
     """
         .formatted(id, type, id(person), subject, data);
-  }
-
-  private void sendAll(List<HttpRequest> requests, Integer... statuses) throws Exception {
-    List<Future<?>> sent = new ArrayList<>();
-    for (HttpRequest request : requests) {
-      sent.add(hands.submit(() -> send(request, statuses)));
-    }
-    for (Future<?> one : sent) {
-      one.get();
-    }
-  }
-
-  private String send(HttpRequest request, Integer... statuses) throws Exception {
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-    assertThat(answer.statusCode())
-        .as(request.uri() + " " + answer.body())
-        .isIn((Object[]) statuses);
-    return answer.body();
-  }
-
-  private HttpRequest put(String path, String body) {
-    return request(path)
-        .header("Content-Type", "application/json")
-        .PUT(BodyPublishers.ofString(body))
-        .build();
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(followup.resolve(path))
-        .timeout(PATIENCE)
-        .header("Authorization", "Bearer demo-key");
   }
 
   private static String first(Pattern address, String html) {
@@ -264,6 +184,6 @@ final class ReplayedShop implements AutoCloseable {
 
   @Override
   public void close() {
-    hands.shutdownNow();
+    shop.close();
   }
 }
