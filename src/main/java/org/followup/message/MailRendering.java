@@ -30,7 +30,7 @@ class MailRendering {
    * @param occasion data of the instance
    * @param basis of the permission, for the legal block
    * @param unsubscribeUrl null for a service mail
-   * @param ratingUrl null where nobody can rate, as in a mail that is only looked at
+   * @param ratingUrl of the rating page; one that leads nowhere in a mail that is only looked at
    */
   record Said(
       String journey,
