@@ -32,15 +32,20 @@ class EngineRoom {
   AbstractProcessEnginePlugin fittings(
       InstanceLog log,
       LookBack lookBack,
+      RecipientFirst recipientFirst,
       SwitchRepository switches,
       ApplicationEventPublisher listeners) {
     return new AbstractProcessEnginePlugin() {
       @Override
       public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setBpmnParseFactory(parser -> new JourneyParse(parser, log));
-        engine.setCustomSessionFactories(List.of(log.sessionFactory(), lookBack.sessionFactory()));
-        engine.setCustomPostCommandInterceptorsTxRequired(List.of(lookBack.interceptor()));
-        engine.setCustomPostCommandInterceptorsTxRequiresNew(List.of(lookBack.interceptor()));
+        engine.setCustomSessionFactories(
+            List.of(
+                log.sessionFactory(), lookBack.sessionFactory(), recipientFirst.sessionFactory()));
+        engine.setCustomPostCommandInterceptorsTxRequired(
+            List.of(recipientFirst.interceptor(), lookBack.interceptor()));
+        engine.setCustomPostCommandInterceptorsTxRequiresNew(
+            List.of(recipientFirst.interceptor(), lookBack.interceptor()));
         engine.setFailedJobRetryTimeCycle(RETRY_CYCLE);
         engine.setCustomIncidentHandlers(List.of(new FailedJobs()));
         engine.setCustomPostDeployers(List.of(new DeploymentNews(switches, listeners)));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.spring.components.jobexecutor.SpringJobExecutor;
@@ -95,7 +96,9 @@ public class EngineTimers {
     try {
       management.executeJob(job.jobId());
     } catch (RuntimeException fault) { // whatever a delegate throws, too
-      log.warn("Job failed and is tried again by its retry cycle. job={}", job.jobId(), fault);
+      if (!(fault instanceof OptimisticLockingException) && jobs.exists(job.jobId())) {
+        log.warn("Job failed and is tried again by its retry cycle. job={}", job.jobId(), fault);
+      } // else an event was first, and the timer has nothing more to say
     }
     return true;
   }

@@ -70,6 +70,9 @@ final class Faults {
         && !name.endsWith("EventDefinition")
         && !name.startsWith("time")
         && !name.equals("conditionExpression")
+        && !name.equals("multiInstanceLoopCharacteristics")
+        && !name.equals("loopCardinality")
+        && !name.equals("completionCondition")
         && !name.equals("documentation");
   }
 

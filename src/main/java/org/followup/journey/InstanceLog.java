@@ -24,6 +24,7 @@ import org.followup.journey.InstanceRepository.Step;
 import org.followup.journey.ModelFacts.End;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +42,19 @@ class InstanceLog {
   private final InstanceRepository instances;
   private final JourneyCatalog catalog;
   private final Outbox outbox;
+  private final Recipients recipients;
   private final Clock clock;
 
-  InstanceLog(InstanceRepository instances, JourneyCatalog catalog, Outbox outbox, Clock clock) {
+  InstanceLog(
+      InstanceRepository instances,
+      JourneyCatalog catalog,
+      Outbox outbox,
+      Recipients recipients,
+      Clock clock) {
     this.instances = instances;
     this.catalog = catalog;
     this.outbox = outbox;
+    this.recipients = recipients;
     this.clock = clock;
   }
 
@@ -114,6 +122,7 @@ class InstanceLog {
     End end = pending().ends.get(instanceId);
     String reason = entity.getDeleteReason();
     boolean stopped = end == null || execution.isCanceled();
+    hold(execution);
     String outcome = "stopped";
     String by = reason == null ? "stopped" : reason;
     if (end != null && !stopped) {
@@ -146,6 +155,13 @@ class InstanceLog {
     told(outbox.withdrawPutOff(SendMessage.sendKey(execution), reason));
   }
 
+  /** What people do in Tasklist and Cockpit comes without the lock that events and timers hold. */
+  private void hold(DelegateExecution execution) {
+    if (CurrentEvent.get() == null) {
+      recipients.lock(List.of(new RecipientId(execution.getProcessBusinessKey())));
+    }
+  }
+
   /** The receipt of the event behind it, if there is one, names what it withdrew. */
   private static void told(List<Outbox.Withdrawn> withdrawn) {
     CurrentEvent current = CurrentEvent.get();
@@ -157,6 +173,7 @@ class InstanceLog {
   /** Keeps what came of a call and takes the notes out of the engine, which holds no free text. */
   void callMade(DelegateTask task) {
     DelegateExecution execution = task.getExecution();
+    hold(execution);
     instances.insertCall(
         new Call(
             task.getId(),

@@ -5,6 +5,8 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.followup.recipient.RecipientId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
@@ -69,5 +71,35 @@ class JobRepository {
         .param("owners", new SqlArrayValue("text", owners.toArray()))
         .param("ids", new SqlArrayValue("text", jobIds.toArray()))
         .update();
+  }
+
+  /** Whose instance the job belongs to; empty where it is gone, or nobody's. */
+  Optional<RecipientId> findRecipient(String jobId) {
+    return jdbc.sql(
+            """
+            select i.recipient_id from act_ru_job j
+              join journey_instance i on i.instance_id = j.process_instance_id_
+             where j.id_ = :id
+            """)
+        .param("id", jobId)
+        .query(String.class)
+        .optional()
+        .map(RecipientId::new);
+  }
+
+  /** Whether the job is still to be run. */
+  boolean exists(String jobId) {
+    return jdbc.sql("select exists (select from act_ru_job where id_ = :id)")
+        .param("id", jobId)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Holds those of the jobs that no other transaction is changing. */
+  Set<String> lockFree(Collection<String> jobIds) {
+    return jdbc.sql("select id_ from act_ru_job where id_ in (:ids) for update skip locked")
+        .param("ids", jobIds)
+        .query(String.class)
+        .set();
   }
 }

@@ -6,11 +6,15 @@ import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.Condition;
+import org.camunda.bpm.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
 import org.camunda.bpm.engine.impl.bpmn.parser.EventSubscriptionDeclaration;
+import org.camunda.bpm.engine.impl.el.Expression;
 import org.camunda.bpm.engine.impl.el.FixedValue;
+import org.camunda.bpm.engine.impl.el.UelExpressionCondition;
 import org.camunda.bpm.engine.impl.event.EventType;
 import org.camunda.bpm.engine.impl.form.FormDefinition;
 import org.camunda.bpm.engine.impl.jobexecutor.TimerCatchIntermediateEventJobHandler;
@@ -24,6 +28,7 @@ import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.task.TaskDefinition;
 import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the engine reads our models. Beside what it does itself:
@@ -34,6 +39,7 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
  *       engine keeps up to date with every deployment ({@link WaitRepository#listEntries});
  *   <li>every process and element reports to the {@link InstanceLog};
  *   <li>every send task has a put-off timer, so that its jobs have a definition in Cockpit;
+ *   <li>a condition that answers nothing is a no, a number of repetitions that is none is no time;
  *   <li>a user task without its own is for the group {@code callcenter} and has the call form.
  * </ul>
  */
@@ -99,6 +105,29 @@ class JourneyParse extends BpmnParse {
     sendTask.addBuiltInListener(
         ExecutionListener.EVENTNAME_END, (ExecutionListener) log::sendTaskLeft);
     return sendTask;
+  }
+
+  @Override
+  public @Nullable ScopeImpl parseMultiInstanceLoopCharacteristics(
+      Element element, ScopeImpl scope) {
+    ScopeImpl body = super.parseMultiInstanceLoopCharacteristics(element, scope);
+    if (body instanceof ActivityImpl repeated
+        && repeated.getActivityBehavior() instanceof MultiInstanceActivityBehavior behaviour) {
+      behaviour.setLoopCardinalityExpression(
+          Answer.times((Expression) behaviour.getLoopCardinalityExpression()));
+      if (behaviour.getCompletionConditionExpression() != null) {
+        behaviour.setCompletionConditionExpression(
+            Answer.yesOrNo((Expression) behaviour.getCompletionConditionExpression()));
+      }
+    }
+    return body;
+  }
+
+  @Override
+  protected Condition parseConditionExpression(Element element, String ancestorId) {
+    super.parseConditionExpression(element, ancestorId); // says what is wrong with it
+    return new UelExpressionCondition(
+        Answer.yesOrNo(expressionManager.createExpression(element.getText().trim())));
   }
 
   @Override

@@ -99,6 +99,7 @@ class ModelCheck {
     ModelElementRules.check(model, faults, new ModelExpressionRules(faults));
     ModelFlowRules.check(model, faults);
     ModelTaskRules.check(model, faults);
+    ModelRepeatRules.check(model, faults);
     ModelFieldRules.check(model, faults, mails, shipped);
     ModelStyleRules.check(model, fileName, faults);
   }

@@ -36,7 +36,9 @@ final class ModelGrammar {
           "completionQuantity",
           Set.of("1"),
           "parallelMultiple",
-          Set.of("false"));
+          Set.of("false"),
+          "behavior",
+          Set.of("All"));
 
   /** Camunda attributes by BPMN element, the template marks and asynchronous marks apart. */
   private static final Map<String, Set<String>> CAMUNDA = new HashMap<>();
@@ -96,6 +98,9 @@ final class ModelGrammar {
     bpmn("eventBasedGateway", "gatewayDirection");
     bpmn("sequenceFlow", "sourceRef", "targetRef", "isImmediate");
     bpmn("conditionExpression");
+    bpmn("multiInstanceLoopCharacteristics", "isSequential");
+    bpmn("loopCardinality");
+    bpmn("completionCondition");
     bpmn("message");
     bpmn("extensionElements");
     bpmn("incoming");
@@ -166,9 +171,12 @@ final class ModelGrammar {
     WHY.put("formData", form);
     WHY.put("formProperty", form);
     WHY.put("outputParameter", "output parameters are not allowed; fields are input parameters");
-    String one = "draw each step once; a journey runs once for each person";
-    WHY.put("multiInstanceLoopCharacteristics", one);
-    WHY.put("standardLoopCharacteristics", one);
+    WHY.put("standardLoopCharacteristics", "make it a multi-instance with a loop cardinality");
+    String single = "variables are single values; say how often by the loop cardinality";
+    WHY.put("collection", single);
+    WHY.put("elementVariable", single);
+    WHY.put("loopDataInputRef", single);
+    WHY.put("inputDataItem", single);
     String plain = "make it a send task, a receive task or a user task, so that something happens";
     WHY.put("task", plain);
     WHY.put("manualTask", plain);
@@ -194,7 +202,8 @@ final class ModelGrammar {
 
   static boolean allowsCamundaAttribute(String bpmnElement, String attribute) {
     Set<String> allowed = new HashSet<>(TEMPLATE_MARKS);
-    if (FLOW_NODES.contains(bpmnElement)) {
+    if (FLOW_NODES.contains(bpmnElement)
+        || bpmnElement.equals("multiInstanceLoopCharacteristics")) {
       allowed.addAll(WAITING);
     }
     allowed.addAll(CAMUNDA.getOrDefault(bpmnElement, Set.of()));

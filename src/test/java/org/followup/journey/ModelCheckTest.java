@@ -168,7 +168,6 @@ class ModelCheckTest {
         "<bpmn:intermediateCatchEvent id=\"X\"><bpmn:conditionalEventDefinition><bpmn:condition xsi:type=\"bpmn:tFormalExpression\">${a}</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateCatchEvent>",
         "<bpmn:endEvent id=\"X\"><bpmn:errorEventDefinition/></bpmn:endEvent>",
         "<bpmn:endEvent id=\"X\"><bpmn:messageEventDefinition camunda:class=\"x.Y\"/></bpmn:endEvent>",
-        "<bpmn:userTask id=\"X\"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>",
         "<bpmn:userTask id=\"X\"><bpmn:standardLoopCharacteristics/></bpmn:userTask>",
         "<bpmn:userTask id=\"X\"><bpmn:ioSpecification><bpmn:inputSet/><bpmn:outputSet/></bpmn:ioSpecification></bpmn:userTask>",
         "<bpmn:userTask id=\"X\"><bpmn:potentialOwner><bpmn:resourceAssignmentExpression><bpmn:formalExpression>${a.b()}</bpmn:formalExpression></bpmn:resourceAssignmentExpression></bpmn:potentialOwner></bpmn:userTask>",
@@ -299,6 +298,40 @@ class ModelCheckTest {
   void checksExpressionsWhereverTheyStand(String element) {
     assertThat(faults(around("X", element)))
         .anySatisfy(f -> assertThat(f).startsWith("X").contains("reaches into an object"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<bpmn:multiInstanceLoopCharacteristics/>|how often",
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>0</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>|is no number from 1 to 100",
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>101</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>|is no number from 1 to 100",
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>${a.b()}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>|reaches into an object",
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality><bpmn:completionCondition>yes</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>|is no expression",
+        "<bpmn:multiInstanceLoopCharacteristics camunda:collection='products'/>|single values",
+        "<bpmn:multiInstanceLoopCharacteristics behavior='None'><bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>|attribute behavior is not allowed",
+      })
+  void refusesRepetitionsWithoutANumber(String repeat, String expected) {
+    String task = "<bpmn:userTask id=\"X\" name=\"Call\">" + repeat + "</bpmn:userTask>";
+
+    assertThat(faults(around("X", task)))
+        .anySatisfy(f -> assertThat(f).startsWith("X \"Call\": ").contains(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "100", "${productsCount}"})
+  void acceptsStepsThatAreRepeated(String times) {
+    String repeat =
+        """
+        <bpmn:userTask id="X"><bpmn:multiInstanceLoopCharacteristics isSequential="true">
+          <bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">%s</bpmn:loopCardinality>
+          <bpmn:completionCondition xsi:type="bpmn:tFormalExpression">${happened('order-completed')}</bpmn:completionCondition>
+        </bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>
+        """
+            .formatted(times);
+
+    assertThat(faults(around("X", repeat))).isEmpty();
   }
 
   @ParameterizedTest

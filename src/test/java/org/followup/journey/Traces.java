@@ -1,0 +1,80 @@
+package org.followup.journey;
+
+import java.util.List;
+import org.followup.recipient.RecipientId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What journeys of a person have left in the tables of the engine and in ours. */
+record Traces(JdbcClient jdbc) {
+
+  /** What the engine and the outbox still mean to do for the person; nothing after an end. */
+  List<String> left(RecipientId person) {
+    return jdbc.sql(
+            """
+            with mine as (select instance_id id from journey_instance where recipient_id = :person)
+            select 'job ' || handler_type_ || ' ' || coalesce(handler_cfg_, '') from act_ru_job
+             where process_instance_id_ in (select id from mine)
+            union all
+            select 'wait ' || event_name_ from act_ru_event_subscr
+             where proc_inst_id_ in (select id from mine)
+            union all
+            select 'token ' || coalesce(act_id_, '') from act_ru_execution
+             where proc_inst_id_ in (select id from mine)
+            union all
+            select 'task ' || task_def_key_ from act_ru_task
+             where proc_inst_id_ in (select id from mine)
+            union all
+            select 'variable ' || name_ from act_ru_variable
+             where proc_inst_id_ in (select id from mine)
+            union all
+            select 'incident ' || coalesce(activity_id_, '') from act_ru_incident
+             where proc_inst_id_ in (select id from mine)
+            union all
+            select 'running ' || journey from journey_instance
+             where recipient_id = :person and ended_at is null
+            union all
+            select 'put off ' || message from message_outbox
+             where recipient_id = :person and state = 'PUT_OFF'
+            """)
+        .param("person", person.value())
+        .query(String.class)
+        .list();
+  }
+
+  /** How the person's instances ended: by which end, in order of entry. */
+  List<String> ends(RecipientId person) {
+    return jdbc.sql(
+            """
+            select coalesce(ended_by, 'running') from journey_instance
+             where recipient_id = :person order by entered_at, instance_id
+            """)
+        .param("person", person.value())
+        .query(String.class)
+        .list();
+  }
+
+  /** The person's mails that are not withdrawn, in the order of asking. */
+  List<String> mails(RecipientId person) {
+    return jdbc.sql(
+            """
+            select message from message_outbox
+             where recipient_id = :person and state <> 'WITHDRAWN' order by message_id
+            """)
+        .param("person", person.value())
+        .query(String.class)
+        .list();
+  }
+
+  /** When tokens of the person reached the element. */
+  List<java.time.Instant> moments(RecipientId person, String activityId) {
+    return jdbc.sql(
+            """
+            select s.at from journey_step s join journey_instance i using (instance_id)
+             where i.recipient_id = :person and s.activity_id = :activity order by s.step_no
+            """)
+        .param("person", person.value())
+        .param("activity", activityId)
+        .query((row, n) -> row.getObject("at", java.time.OffsetDateTime.class).toInstant())
+        .list();
+  }
+}
