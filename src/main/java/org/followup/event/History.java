@@ -39,8 +39,10 @@ public class History {
       Instant since) {
     return types.isEmpty()
         ? Optional.empty()
-        : repository.findLatest(
-            recipient, subject, subjectOnly, types, since, Long.MAX_VALUE, null);
+        : repository
+            .listLatest(recipient, subject, subjectOnly, types, since, Long.MAX_VALUE, null, 1)
+            .stream()
+            .findFirst();
   }
 
   /**
@@ -59,16 +61,26 @@ public class History {
       Instant since,
       @Nullable Event current,
       @Nullable Instant aliveAt) {
+    return listLatestKnown(recipient, subject, subjectOnly, types, since, current, aliveAt, 1)
+        .stream()
+        .findFirst();
+  }
+
+  /** As {@link #findLatestKnown}, the newest first, so many at most. */
+  public List<Event> listLatestKnown(
+      RecipientId recipient,
+      @Nullable String subject,
+      boolean subjectOnly,
+      Collection<String> types,
+      Instant since,
+      @Nullable Event current,
+      @Nullable Instant aliveAt,
+      int limit) {
+    long waitingFrom = current == null ? 0 : current.seq();
     return types.isEmpty()
-        ? Optional.empty()
-        : repository.findLatest(
-            recipient,
-            subject,
-            subjectOnly,
-            types,
-            since,
-            current == null ? 0 : current.seq(),
-            aliveAt);
+        ? List.of()
+        : repository.listLatest(
+            recipient, subject, subjectOnly, types, since, waitingFrom, aliveAt, limit);
   }
 
   /**

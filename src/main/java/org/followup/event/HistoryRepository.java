@@ -5,7 +5,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,18 +37,19 @@ class HistoryRepository {
   }
 
   /**
-   * The latest of the recipient's own, and of those that name no recipient but the subject; of what
-   * is numbered from {@code waitingFrom} on, only what no longer waits; nothing that has expired by
-   * {@code aliveAt}, where that is given.
+   * The latest, newest first, of the recipient's own, and of those that name no recipient but the
+   * subject; of what is numbered from {@code waitingFrom} on, only what no longer waits; nothing
+   * that has expired by {@code aliveAt}, where that is given.
    */
-  Optional<Event> findLatest(
+  List<Event> listLatest(
       RecipientId recipient,
       @Nullable String subject,
       boolean subjectOnly,
       Collection<String> types,
       Instant since,
       long waitingFrom,
-      @Nullable Instant aliveAt) {
+      @Nullable Instant aliveAt,
+      int limit) {
     return jdbc.sql(
             """
             select * from (
@@ -60,7 +60,7 @@ class HistoryRepository {
                  and (l.expires_at > :aliveAt::timestamptz) is not false
                  and (l.seq < :waitingFrom
                    or (select true from event_inbox i where i.seq = l.seq) is null)
-               order by l.happened_at desc, l.seq desc limit 1)
+               order by l.happened_at desc, l.seq desc limit :limit)
               union all
               (select %1$s from event_log l
                where l.subject = :subject and l.recipient_id is null
@@ -69,10 +69,10 @@ class HistoryRepository {
                  and (l.expires_at > :aliveAt::timestamptz) is not false
                  and (l.seq < :waitingFrom
                    or (select true from event_inbox i where i.seq = l.seq) is null)
-               order by l.happened_at desc, l.seq desc limit 1)
+               order by l.happened_at desc, l.seq desc limit :limit)
             ) as latest
             order by happened_at desc, seq desc
-            limit 1
+            limit :limit
             """
                 .formatted(EventRow.COLUMNS))
         .param("recipient", recipient.value())
@@ -85,8 +85,9 @@ class HistoryRepository {
             "aliveAt",
             aliveAt == null ? null : aliveAt.atOffset(ZoneOffset.UTC),
             java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("limit", limit)
         .query(EventRow::read)
-        .optional();
+        .list();
   }
 
   List<RecipientId> listRecipients(String source, String subject) {

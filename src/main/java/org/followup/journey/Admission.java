@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Admission {
 
+  /** So many events since the entry's own time are looked at. */
+  private static final int MOST_WAYS_OUT = 100;
+
   private final InstanceRepository instances;
   private final Recipients recipients;
   private final History history;
@@ -96,19 +99,24 @@ class Admission {
       if (update || !wait.openAtEntry()) {
         continue;
       }
-      Optional<Event> later =
-          history.findLatestKnown(
-              recipient,
-              event.subject(),
-              wait.match() == Match.SUBJECT,
-              Set.of(wait.eventType()),
-              event.time(),
-              event,
-              // what was done was done, however late we hear of it
-              null);
-      if (later.isPresent()
-          && later.get().time().isAfter(event.time())
-          && standingRules.concerns(later.get(), facts)) {
+      boolean known =
+          history
+              .listLatestKnown(
+                  recipient,
+                  event.subject(),
+                  wait.match() == Match.SUBJECT,
+                  Set.of(wait.eventType()),
+                  event.time(),
+                  event,
+                  // what was done was done, however late we hear of it
+                  null,
+                  // the newest may be an objection to another topic
+                  MOST_WAYS_OUT)
+              .stream()
+              .anyMatch(
+                  later ->
+                      later.time().isAfter(event.time()) && standingRules.concerns(later, facts));
+      if (known) {
         return Optional.of("a later " + wait.eventType() + " is already known");
       }
     }

@@ -2,6 +2,7 @@ package org.followup.journey;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
@@ -47,6 +48,10 @@ class JourneyParse extends BpmnParse {
 
   static final String CALL_GROUP = "callcenter";
   static final String CALL_FORM = "call-outcome";
+
+  /** What our form leaves in the instance; the notes are taken out as the call is made. */
+  private static final List<String> CALL_ANSWERS = List.of("outcome", "nextAppointment");
+
   private static final String PUT_OFF_TIMER = "followupPutOffTimer";
 
   private final InstanceLog log;
@@ -143,8 +148,14 @@ class JourneyParse extends BpmnParse {
       form.setCamundaFormDefinitionBinding("latest");
     }
     task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, JourneyParse::sayWhom);
+    task.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, JourneyParse::forgetLastCall);
     task.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, log::callMade);
     return task;
+  }
+
+  /** What the call before left, such as a day agreed, is not said of this one. */
+  private static void forgetLastCall(DelegateTask task) {
+    task.getExecution().removeVariables(CALL_ANSWERS);
   }
 
   /** Tasklist shows no business key; whoever calls has to know whom, and about what. */
