@@ -53,7 +53,9 @@ class StoryStage {
   void putRecipient(String id, Map<String, Object> profile) {
     Map<String, Object> body = new HashMap<>(profile);
     body.put("id", id);
-    body.putIfAbsent("email", id + "@example.com");
+    if (!body.containsKey("email")) {
+      body.put("email", id + "@example.com");
+    }
     body.putIfAbsent("timeZone", StoryTime.ZONE.getId());
     put("/api/recipients/" + id, body);
   }

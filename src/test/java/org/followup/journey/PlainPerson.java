@@ -1,0 +1,474 @@
+package org.followup.journey;
+
+import static org.followup.journey.TaleState.since;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import org.followup.journey.PlainJourney.Place;
+import org.followup.journey.PlainJourney.Reentry;
+import org.followup.journey.PlainJourney.WayOut;
+import org.followup.journey.Tale.Report;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One person and what the contract's rules make of what happens to them. No engine, no database, no
+ * threads: a list of everything, and a clock that is moved by hand.
+ */
+final class PlainPerson {
+
+  private static final Set<String> OBJECTIONS = Set.of("unsubscribed");
+
+  private final int number;
+  private final ZoneId zone;
+  private final Instant opening;
+  private final IntUnaryOperator choose;
+  private boolean addressKnown;
+  private Instant now;
+  private final List<Consent> consents = new ArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
+  private final List<Stay> stays = new ArrayList<>();
+  private final List<Mail> mails = new ArrayList<>();
+
+  /**
+   * Somebody at the opening of a tale.
+   *
+   * @param choose which of so many things that are due at the same moment comes first, and whether
+   *     a mail of this very request has left already: what no rule says
+   */
+  PlainPerson(int number, Tale.Person person, Instant opening, IntUnaryOperator choose) {
+    this.number = number;
+    this.zone = person.zone();
+    this.opening = opening;
+    this.choose = choose;
+    this.addressKnown = person.addressKnown();
+    this.now = opening;
+    person.purposes().forEach(purpose -> consents.add(new Consent(purpose, true)));
+  }
+
+  private record Consent(String purpose, boolean granted) {}
+
+  /** An event that was accepted. */
+  private record Heard(Report report, Instant time) {}
+
+  /** A mail that a journey asked for. */
+  private static final class Mail {
+    private final Instant asked;
+    private final Stay stay;
+    private final String message;
+    private String state = "";
+    private @Nullable Instant moment;
+    private Set<String> gates = Set.of();
+    private int request = -1;
+
+    private Mail(Instant asked, Stay stay, String message) {
+      this.asked = asked;
+      this.stay = stay;
+      this.message = message;
+    }
+  }
+
+  /** An instance of a journey. */
+  final class Stay {
+    private final PlainJourney journey;
+    private final @Nullable String subject;
+    final Instant entered;
+    private Instant known;
+    private final Map<String, Object> data = new HashMap<>();
+    private int place;
+    private Instant arrived;
+    private @Nullable Instant due;
+    private @Nullable Mail putOff;
+    private boolean call;
+    private @Nullable Instant ended;
+    private @Nullable String outcome;
+    private @Nullable String end;
+
+    private Stay(PlainJourney journey, Heard event) {
+      this.journey = journey;
+      this.subject = event.report().subject();
+      this.entered = now;
+      this.arrived = now;
+      this.known = event.time();
+      this.data.putAll(event.report().data());
+    }
+
+    Instant days(Instant moment, int days) {
+      return PlainJourney.days(moment, days, zone);
+    }
+
+    Instant later(Duration span) {
+      return now.plus(span);
+    }
+
+    Instant date(String name) {
+      return ((Tale.When) data.get(name)).meant(opening, zone);
+    }
+
+    boolean happenedSinceEntry(String type) {
+      return heard.stream()
+          .anyMatch(
+              event ->
+                  event.report().type().equals(type)
+                      && event.report().person() != null
+                      && !event.time().isBefore(entered));
+    }
+
+    private boolean running() {
+      return ended == null;
+    }
+  }
+
+  /** Moves the clock; everything due on the way happens at its own moment. */
+  void moveTo(Instant target) {
+    while (true) {
+      Instant next =
+          stays.stream()
+              .map(stay -> stay.due)
+              .filter(Objects::nonNull)
+              .min(Comparator.naturalOrder())
+              .orElse(null);
+      if (next == null || next.isAfter(target)) {
+        break;
+      }
+      now = next.isAfter(now) ? next : now;
+      List<Stay> due = stays.stream().filter(stay -> next.equals(stay.due)).toList();
+      wake(due.get(due.size() == 1 ? 0 : choose.applyAsInt(due.size())));
+    }
+    now = target.isAfter(now) ? target : now;
+  }
+
+  private void wake(Stay stay) {
+    stay.due = null;
+    if (stay.call) {
+      return; // the day agreed has come: the call is open again
+    }
+    if (stay.putOff != null) {
+      Mail again = stay.putOff;
+      stay.putOff = null;
+      ask(stay, again);
+    } else {
+      goTo(stay, stay.place + 1);
+    }
+  }
+
+  private void goTo(Stay stay, int number) {
+    stay.place = number;
+    Place place = stay.journey.places().get(number);
+    if (place instanceof PlainJourney.Wait wait) {
+      stay.arrived = now;
+      stay.due = wait.until().apply(stay);
+    } else if (place instanceof PlainJourney.Send send) {
+      Mail mail = new Mail(now, stay, send.mail());
+      mails.add(mail);
+      ask(stay, mail);
+    } else if (place instanceof PlainJourney.Decide decide) {
+      if (decide.ends().test(stay)) {
+        end(stay, decide.end(), decide.outcome());
+      } else {
+        goTo(stay, number + 1);
+      }
+    } else if (place instanceof PlainJourney.Finish finish) {
+      end(stay, finish.end(), finish.outcome());
+    }
+  }
+
+  private void ask(Stay stay, Mail mail) {
+    PlainJourney.Send send = (PlainJourney.Send) stay.journey.places().get(stay.place);
+    Instant notAfter = send.notAfter() == null ? null : stay.date(send.notAfter());
+    Set<String> refusals = refusals(stay, mail, notAfter);
+    Instant moment = PlainPolicy.earliest(now, zone, sent(), send.atNight());
+    if (refusals.isEmpty() && notAfter != null && moment.isAfter(notAfter)) {
+      refusals.add("restraint");
+    }
+    if (refusals.isEmpty() && moment.isAfter(now)) {
+      mail.state = "PUT_OFF";
+      mail.moment = moment;
+      stay.putOff = mail;
+      stay.due = moment;
+      return;
+    }
+    mail.state = refusals.isEmpty() ? "SENT" : "REFUSED";
+    mail.moment = refusals.isEmpty() ? now : null;
+    mail.gates = refusals;
+    goTo(stay, stay.place + 1);
+  }
+
+  private Set<String> refusals(Stay stay, Mail mail, @Nullable Instant notAfter) {
+    Set<String> refusals = new HashSet<>();
+    // A date-relative send whose moment is more than an hour past when the token arrives is skipped
+    if (stay.place > 0
+        && stay.journey.places().get(stay.place - 1) instanceof PlainJourney.Wait wait
+        && wait.ofDate()
+        && wait.until().apply(stay).plus(Duration.ofHours(1)).isBefore(stay.arrived)) {
+      refusals.add("journey");
+    }
+    if (!permitted(stay.journey.topic())) {
+      refusals.add("permission");
+    }
+    if (!addressKnown) {
+      refusals.add("address");
+    }
+    if (notAfter != null && now.isAfter(notAfter)) {
+      refusals.add("not-after");
+    }
+    // a mail goes to one person about one subject once
+    if (stay.subject != null
+        && mails.stream()
+            .anyMatch(
+                other ->
+                    other != mail
+                        && other.state.equals("SENT")
+                        && other.stay.journey == stay.journey
+                        && other.message.equals(mail.message)
+                        && stay.subject.equals(other.stay.subject))) {
+      refusals.add("repetition");
+    }
+    return refusals;
+  }
+
+  private List<Instant> sent() {
+    return mails.stream()
+        .filter(mail -> mail.state.equals("SENT"))
+        .map(mail -> Objects.requireNonNull(mail.moment))
+        .toList();
+  }
+
+  /** Of several consents the one given last counts. */
+  private boolean permitted(String topic) {
+    for (int i = consents.size() - 1; i >= 0; i--) {
+      Consent consent = consents.get(i);
+      if (Set.of("marketing:*", "marketing:" + topic).contains(consent.purpose())) {
+        return consent.granted();
+      }
+    }
+    return false;
+  }
+
+  void permit(String purpose) {
+    consents.add(new Consent(purpose, true));
+  }
+
+  /** An event takes effect, at once and after all that were accepted before it. */
+  void accept(Report report) {
+    Instant said = report.time() == null ? now : opening.plus(report.time());
+    Heard event = new Heard(report, said.isAfter(now) ? now : said);
+    boolean own = report.person() != null && report.person() == number;
+    if (report.person() != null && !own) {
+      return;
+    }
+    if (own) {
+      addressKnown |= report.data().containsKey("email");
+    }
+    if (own && OBJECTIONS.contains(report.type())) {
+      String topic = topic(report);
+      consents.add(new Consent(topic == null ? "marketing:*" : "marketing:" + topic, false));
+    }
+    Set<String> reached = new HashSet<>();
+    for (Stay stay : List.copyOf(stays)) {
+      if (stay.running() && react(stay, event)) {
+        reached.add(stay.journey.name() + " " + stay.subject);
+      }
+    }
+    heard.add(event);
+    for (PlainJourney journey : PlainJourney.SHIPPED) {
+      if (own
+          && journey.entry().equals(report.type())
+          && !reached.contains(journey.name() + " " + report.subject())
+          && mayEnter(journey, event)) {
+        Stay stay = new Stay(journey, event);
+        stays.add(stay);
+        goTo(stay, 0);
+        mails.stream()
+            .filter(mail -> mail.stay == stay)
+            .forEach(mail -> mail.request = report.request());
+      }
+    }
+  }
+
+  /** Whether the event moves or ends the stay. */
+  private boolean react(Stay stay, Heard event) {
+    Report report = event.report();
+    boolean sameSubject = report.subject() != null && report.subject().equals(stay.subject);
+    if (stay.journey.restarts() && report.type().equals(stay.journey.entry()) && sameSubject) {
+      // an event older than what a journey already knows never re-opens the past
+      if (event.time().isBefore(stay.known)) {
+        return false;
+      }
+      learn(stay, event);
+      withdraw(stay, report.request());
+      int wait = stay.place / 2 * 2;
+      if (isEmptied(stay.data)) {
+        end(stay, PlainJourney.emptiedEnd(wait), "neutral");
+      } else {
+        goTo(stay, wait);
+      }
+      return true;
+    }
+    for (WayOut way : stay.journey.waysOut()) {
+      boolean waits = !stay.call || !way.callIfPoor();
+      if (waits && stay.place >= way.from() && concerns(way, stay.journey, stay.subject, report)) {
+        learn(stay, event);
+        withdraw(stay, report.request());
+        Object rating = stay.data.get("rating");
+        if (way.callIfPoor()
+            && rating != null
+            && Set.of("1", "2", "1.0", "2.0").contains(rating + "")) {
+          stay.call = true;
+          stay.due = null;
+        } else {
+          end(stay, way.end(), way.outcome());
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void learn(Stay stay, Heard event) {
+    stay.data.putAll(event.report().data());
+    stay.known = event.time().isAfter(stay.known) ? event.time() : stay.known;
+  }
+
+  private static boolean isEmptied(Map<String, Object> data) {
+    return data.get("products") instanceof List<?> products && products.isEmpty();
+  }
+
+  /** Whether an event is this way out of a journey about that subject. */
+  static boolean concerns(
+      WayOut way, PlainJourney journey, @Nullable String subject, Report report) {
+    if (!way.type().equals(report.type())) {
+      return false;
+    }
+    boolean sameSubject = report.subject() != null && report.subject().equals(subject);
+    // with a subject and no recipient it concerns everyone whose journey is about that subject
+    if ((way.bySubject() || report.person() == null) && !sameSubject) {
+      return false;
+    }
+    String topic = topic(report);
+    return !OBJECTIONS.contains(way.type()) || topic == null || topic.equals(journey.topic());
+  }
+
+  private static @Nullable String topic(Report report) {
+    Object topic = report.data().get("topic");
+    String bare = topic == null ? "" : topic.toString().replaceFirst("^marketing:", "");
+    return bare.matches("[a-z0-9-]+") ? bare : null;
+  }
+
+  private boolean mayEnter(PlainJourney journey, Heard event) {
+    Report report = event.report();
+    List<Stay> earlier = stays.stream().filter(stay -> stay.journey == journey).toList();
+    List<Stay> same =
+        earlier.stream().filter(stay -> Objects.equals(stay.subject, report.subject())).toList();
+    // no second one starts while an instance of the same journey, recipient and subject runs
+    return same.stream().noneMatch(Stay::running)
+        && (journey.reentry() != Reentry.ONCE || earlier.isEmpty())
+        && (journey.reentry() != Reentry.ONCE_PER_SUBJECT || same.isEmpty())
+        && (journey.needs() == null || report.data().get(journey.needs()) instanceof Tale.When)
+        && !(journey.restarts() && isEmptied(report.data()))
+        // an entry is refused when an earlier one of the same subject knows a later event
+        && same.stream().noneMatch(stay -> stay.known.isAfter(event.time()))
+        // or when a way out at the moment of entry is known, with a later time
+        && heard.stream()
+            .filter(other -> other.time().isAfter(event.time()))
+            .noneMatch(
+                other ->
+                    journey.waysOut().stream()
+                        .filter(way -> way.from() == 0)
+                        .anyMatch(way -> concerns(way, journey, report.subject(), other.report())));
+  }
+
+  /** What has not left is withdrawn; a mail of the same request may have left already. */
+  private void withdraw(Stay stay, int request) {
+    stay.putOff = null;
+    for (Mail mail : mails) {
+      boolean leaving =
+          mail.state.equals("SENT") && mail.request == request && now.equals(mail.moment);
+      if (mail.stay == stay
+          && (mail.state.equals("PUT_OFF") || leaving && choose.applyAsInt(2) == 0)) {
+        mail.state = "WITHDRAWN";
+        mail.moment = null;
+      }
+    }
+  }
+
+  private void end(Stay stay, String end, String outcome) {
+    stay.ended = now;
+    stay.end = end;
+    stay.outcome = outcome;
+    stay.due = null;
+    stay.call = false;
+  }
+
+  /** An agent completes the open call; of several the one about the first subject. */
+  void call(Map<String, Object> answers) {
+    stays.stream()
+        .filter(stay -> stay.call && stay.due == null)
+        .min(Comparator.comparing(stay -> String.valueOf(stay.subject)))
+        .ifPresent(stay -> answer(stay, answers));
+  }
+
+  private void answer(Stay stay, Map<String, Object> answers) {
+    Object agreed = answers.get("nextAppointment");
+    switch (answers.get("outcome").toString()) {
+      case "declined" -> end(stay, "EndEvent_CallDeclined", "lost");
+      // called again on the day agreed, or else the next day
+      case "appointment" -> stay.due = agreed instanceof Tale.When day ? tenOn(day) : nextTen();
+      case "not-reached" -> stay.due = nextTen();
+      default -> end(stay, "EndEvent_CustomerCalled", "neutral");
+    }
+  }
+
+  private Instant tenOn(Tale.When day) {
+    LocalDate date = day.meant(opening, zone).atZone(zone).toLocalDate();
+    return date.atTime(10, 0).atZone(zone).toInstant();
+  }
+
+  private Instant nextTen() {
+    ZonedDateTime ten = now.atZone(zone).with(LocalTime.of(10, 0));
+    return (ten.toInstant().isAfter(now) ? ten : ten.plusDays(1)).toInstant();
+  }
+
+  TaleState state() {
+    return new TaleState(
+        stays.stream()
+            .map(
+                stay ->
+                    new TaleState.Stay(
+                        stay.journey.name(),
+                        stay.subject,
+                        Duration.between(opening, stay.entered),
+                        since(opening, stay.ended),
+                        stay.outcome,
+                        stay.end))
+            .toList(),
+        mails.stream()
+            .map(
+                mail ->
+                    new TaleState.Mail(
+                        Duration.between(opening, mail.asked),
+                        mail.stay.journey.name(),
+                        mail.message,
+                        mail.stay.subject,
+                        mail.state,
+                        since(opening, mail.moment),
+                        mail.gates))
+            .toList(),
+        stays.stream()
+            .filter(stay -> stay.call && stay.due == null)
+            .map(stay -> String.valueOf(stay.subject))
+            .toList());
+  }
+}
