@@ -23,6 +23,7 @@ import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -207,8 +208,8 @@ public class Inbox {
   /**
    * Marks events of a claimed slice as applied and keeps what they did, in the transaction.
    *
-   * @throws IllegalStateException where an event no longer waits: somebody else applied it, and the
-   *     caller's transaction must not commit
+   * @throws OptimisticLockingFailureException where an event no longer waits: somebody else applied
+   *     or erased it, and the caller's transaction must not commit
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void applied(Map<Event, Receipt> receipts) {
@@ -217,7 +218,7 @@ public class Inbox {
     }
     List<Long> seqs = receipts.keySet().stream().map(Event::seq).toList();
     if (repository.deleteWaiting(seqs) != seqs.size()) {
-      throw new IllegalStateException(
+      throw new OptimisticLockingFailureException(
           "Of the events %s some no longer wait; nothing of this slice is applied."
               .formatted(seqs));
     }
@@ -234,33 +235,44 @@ public class Inbox {
     }
   }
 
+  /** What became of an event whose failure was noted. */
+  public enum AfterFailure {
+    /** It waits for its next try. */
+    WAITS,
+    /** That was its last try: it is a dead letter. */
+    DEAD,
+    /** It had been applied, erased or given up meanwhile. */
+    GONE
+  }
+
   /**
    * Notes in a transaction of its own that applying the event failed; to be called after the
    * caller's has been rolled back. It is tried again after a growing pause (1 s, 10 s, 1 min, 5
    * min); after the fifth try it becomes a dead letter, and the recipient's later events go on.
+   * Where the note itself cannot be written the event stays due, with no try counted.
    */
   @Transactional(propagation = Propagation.REQUIRES_NEW)
-  public void failed(Event event, Exception fault) {
+  public AfterFailure failed(Event event, Throwable fault) {
     int attempts = repository.findAttempts(event.seq()).orElse(-1) + 1;
     if (attempts == 0) {
-      return; // applied or given up meanwhile
+      return AfterFailure.GONE;
     }
     boolean dead = attempts > PAUSES.size();
     Instant due = clock.instant().plus(dead ? Duration.ZERO : PAUSES.get(attempts - 1));
-    repository.updateFailed(event.seq(), attempts, due, dead, describe(fault));
-    if (dead) {
-      log.error(
-          "Gave up an event, repeat it once the cause is gone seq={} type={} attempts={}",
-          event.seq(),
-          event.type(),
-          attempts,
-          fault);
-    }
+    repository.updateFailed(event.seq(), attempts, due, dead, Reasons.of(fault));
+    return dead ? AfterFailure.DEAD : AfterFailure.WAITS;
   }
 
-  private static String describe(Exception fault) {
-    String text = fault.toString().replace('\0', ' ');
-    return text.substring(0, Math.min(text.length(), 1_000));
+  /**
+   * Lets the event wait, in a transaction of its own, without counting a try; its recipient's later
+   * ones wait behind it. For a failure that is not its fault and that others do not meet.
+   */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  public void putOff(Event event, Duration pause, Throwable fault) {
+    // The first try is the mark that holds back later events, so it may be spent; never another.
+    int attempts = Math.max(1, repository.findAttempts(event.seq()).orElse(1));
+    repository.updateFailed(
+        event.seq(), attempts, clock.instant().plus(pause), false, Reasons.of(fault));
   }
 
   /** What the event did; empty while it has not been applied. */

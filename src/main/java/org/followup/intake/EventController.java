@@ -42,13 +42,14 @@ class EventController {
   record Accepted(int accepted, int duplicates) {}
 
   private final RequestBodies bodies;
-  private final InboxLoad load;
+  private final FullInbox fullInbox;
   private final Inbox inbox;
   private final EventDispatcher dispatcher;
 
-  EventController(RequestBodies bodies, InboxLoad load, Inbox inbox, EventDispatcher dispatcher) {
+  EventController(
+      RequestBodies bodies, FullInbox fullInbox, Inbox inbox, EventDispatcher dispatcher) {
     this.bodies = bodies;
-    this.load = load;
+    this.fullInbox = fullInbox;
     this.inbox = inbox;
     this.dispatcher = dispatcher;
   }
@@ -100,14 +101,14 @@ class EventController {
         @ApiResponse(responseCode = "503", description = "Come back after Retry-After seconds")
       })
   ResponseEntity<Object> post(HttpServletRequest request) throws IOException {
-    load.check();
+    fullInbox.check();
     return accept(request, EventReader.readJson(bodies.read(request)));
   }
 
   @PostMapping(consumes = LINES)
   @io.swagger.v3.oas.annotations.Hidden // described with the other content types above
   ResponseEntity<Object> postLines(HttpServletRequest request) throws IOException {
-    load.check();
+    fullInbox.check();
     return accept(request, EventReader.readLines(bodies.read(request)));
   }
 

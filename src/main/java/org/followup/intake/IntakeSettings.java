@@ -8,9 +8,6 @@ import org.springframework.util.unit.DataSize;
  * Limits of the doors for shops.
  *
  * @param maxBody largest body of a request, in bytes or with a unit; a larger one is answered 413
- * @param maxWaiting so many events may wait to be applied; with more, requests are answered 503
- *     with Retry-After
  */
 @ConfigurationProperties("followup.intake")
-record IntakeSettings(
-    @DefaultValue("5MB") DataSize maxBody, @DefaultValue("1000000") int maxWaiting) {}
+record IntakeSettings(@DefaultValue("5MB") DataSize maxBody) {}

@@ -1,5 +1,6 @@
 package org.followup.intake;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -8,8 +9,8 @@ import org.springframework.web.ErrorResponseException;
 /** A request of which nothing was taken, with the answer it gets (RFC 9457). */
 class RefusedRequestException extends ErrorResponseException {
 
-  /** When a sender may come back, as a hint. */
-  private static final String RETRY_AFTER_SECONDS = "5";
+  /** When a sender may come back where nobody knows better. */
+  static final Duration SOON = Duration.ofSeconds(5);
 
   private RefusedRequestException(HttpStatus status, String detail) {
     super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
@@ -35,10 +36,10 @@ class RefusedRequestException extends ErrorResponseException {
     return new RefusedRequestException(HttpStatus.PAYLOAD_TOO_LARGE, detail);
   }
 
-  static RefusedRequestException busy(String detail) {
+  static RefusedRequestException busy(String detail, Duration pause) {
     RefusedRequestException refused =
         new RefusedRequestException(HttpStatus.SERVICE_UNAVAILABLE, detail);
-    refused.getHeaders().set("Retry-After", RETRY_AFTER_SECONDS);
+    refused.getHeaders().set("Retry-After", Long.toString(pause.toSeconds()));
     return refused;
   }
 

@@ -18,14 +18,17 @@ import org.springframework.web.bind.annotation.RestController;
 class ShopifyController {
 
   private final RequestBodies bodies;
-  private final InboxLoad load;
+  private final FullInbox fullInbox;
   private final ShopifySignature signature;
   private final ShopifyWebhooks webhooks;
 
   ShopifyController(
-      RequestBodies bodies, InboxLoad load, ShopifySignature signature, ShopifyWebhooks webhooks) {
+      RequestBodies bodies,
+      FullInbox fullInbox,
+      ShopifySignature signature,
+      ShopifyWebhooks webhooks) {
     this.bodies = bodies;
-    this.load = load;
+    this.fullInbox = fullInbox;
     this.signature = signature;
     this.webhooks = webhooks;
   }
@@ -53,7 +56,7 @@ class ShopifyController {
           "The signature in X-Shopify-Hmac-SHA256 does not match the body and our secret"
               + " (followup.webhooks.shopify.secret).");
     }
-    load.check();
+    fullInbox.check();
     Payload payload =
         Payload.read(body)
             .orElseThrow(() -> RefusedRequestException.unreadable("The body is no JSON object."));

@@ -15,18 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.followup.event.Acceptance;
 import org.followup.event.Inbox;
+import org.followup.event.InboxLoad;
 import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.journey.InstanceRepository.Instance;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -37,17 +41,28 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 class CamundaMessageDoor extends OncePerRequestFilter {
 
+  private static final Logger log = LoggerFactory.getLogger(CamundaMessageDoor.class);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LARGEST_BODY = 5 * 1024 * 1024;
 
+  /** When a client may come back where nobody knows better. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private final Inbox inbox;
+  private final InboxLoad load;
   private final EventDispatcher dispatcher;
   private final InstanceRepository instances;
   private final ObjectMapper json;
 
   CamundaMessageDoor(
-      Inbox inbox, EventDispatcher dispatcher, InstanceRepository instances, ObjectMapper json) {
+      Inbox inbox,
+      InboxLoad load,
+      EventDispatcher dispatcher,
+      InstanceRepository instances,
+      ObjectMapper json) {
     this.inbox = inbox;
+    this.load = load;
     this.dispatcher = dispatcher;
     this.instances = instances;
     this.json = json;
@@ -59,9 +74,14 @@ class CamundaMessageDoor extends OncePerRequestFilter {
 
     @Bean
     FilterRegistrationBean<CamundaMessageDoor> camundaMessageDoor(
-        Inbox inbox, EventDispatcher dispatcher, InstanceRepository instances, ObjectMapper json) {
+        Inbox inbox,
+        InboxLoad load,
+        EventDispatcher dispatcher,
+        InstanceRepository instances,
+        ObjectMapper json) {
       FilterRegistrationBean<CamundaMessageDoor> registration =
-          new FilterRegistrationBean<>(new CamundaMessageDoor(inbox, dispatcher, instances, json));
+          new FilterRegistrationBean<>(
+              new CamundaMessageDoor(inbox, load, dispatcher, instances, json));
       registration.addUrlPatterns(
           "/engine-rest/message/*", "/engine-rest/engine/default/message/*");
       return registration;
@@ -117,7 +137,41 @@ class CamundaMessageDoor extends OncePerRequestFilter {
           "Cannot take the message: " + sentence(invalid.getMessage()));
       return;
     }
-    answer(message, event, response);
+    try {
+      Optional<Duration> full = load.findRefusal();
+      if (full.isPresent()) {
+        sendAway(response, full.get(), "Too many events wait to be applied.");
+        return;
+      }
+      long seq = inbox.accept(List.of(event)).entries().get(0).seq();
+      answer(message, event, find(seq), response);
+    } catch (DataAccessException | TransactionException fault) {
+      if (Blame.of(fault) == Blame.WORK) {
+        throw fault;
+      }
+      log.error("The database did not answer; a sender of messages was told to come back", fault);
+      sendAway(response, SOON, "The database does not answer.");
+    }
+  }
+
+  /** Of an event that is on disk; sent away now, its sender would make a second one of it. */
+  private Optional<Receipt> find(long seq) {
+    try {
+      return Optional.ofNullable(dispatcher.await(List.of(seq), PATIENCE).get(seq));
+    } catch (DataAccessException | TransactionException fault) {
+      log.warn("An event was taken, its receipt could not be read seq={}", seq, fault);
+      return Optional.empty();
+    }
+  }
+
+  private void sendAway(HttpServletResponse response, Duration pause, String why)
+      throws IOException {
+    response.setHeader("Retry-After", Long.toString(pause.toSeconds()));
+    refuse(
+        response,
+        HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+        "RestException",
+        why + " Send the message again later.");
   }
 
   /** Whether the body claims to be JSON, or claims nothing. */
@@ -156,15 +210,14 @@ class CamundaMessageDoor extends OncePerRequestFilter {
     return text == null ? "." : text.endsWith(".") ? text : text + ".";
   }
 
-  private void answer(CamundaMessage message, NewEvent event, HttpServletResponse response)
+  private void answer(
+      CamundaMessage message, NewEvent event, Optional<Receipt> found, HttpServletResponse response)
       throws IOException {
-    Acceptance accepted = inbox.accept(List.of(event));
-    long seq = accepted.entries().get(0).seq();
-    Receipt receipt = dispatcher.await(List.of(seq), PATIENCE).get(seq);
-    if (receipt == null) {
+    if (found.isEmpty()) {
       response.setStatus(HttpServletResponse.SC_ACCEPTED);
       return;
     }
+    Receipt receipt = found.get();
     List<Map<String, Object>> results = new ArrayList<>();
     receipt.started().forEach(effect -> results.add(started(effect)));
     receipt.advanced().forEach(effect -> results.add(reached(effect, false)));

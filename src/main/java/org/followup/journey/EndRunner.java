@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
@@ -53,28 +52,46 @@ class EndRunner {
   }
 
   /**
-   * One step of every open run that no other node works at.
+   * One step of every open run that no other node works at. One that fails holds up no other.
    *
    * @return whether more is to be done at once
+   * @throws RuntimeException the first fault, after the others had their step
    */
   boolean look() {
     boolean more = false;
-    UUID last = null;
-    while (true) {
-      UUID after = last;
-      Optional<Step> step = transaction.execute(status -> advance(after));
-      if (step == null || step.isEmpty()) {
-        return more;
+    @Nullable RuntimeException first = null;
+    Step step = new Step();
+    do {
+      try {
+        transaction.executeWithoutResult(status -> step.toNext());
+        more |= step.more;
+      } catch (RuntimeException fault) {
+        if (step.run == null || Blame.of(fault) == Blame.SURROUNDINGS) {
+          throw fault;
+        }
+        first = first == null ? fault : first;
       }
-      last = step.get().runId();
-      more |= step.get().more();
+    } while (step.run != null);
+    if (first != null) {
+      throw first;
     }
+    return more;
   }
 
-  private record Step(UUID runId, boolean more) {}
+  /** Where a look is among the open runs. */
+  private final class Step {
+    private @Nullable UUID last;
+    private @Nullable Open run;
+    private boolean more;
 
-  private Optional<Step> advance(@Nullable UUID after) {
-    return runs.lockOpen(after).map(run -> new Step(run.runId(), advance(run)));
+    void toNext() {
+      run = runs.lockOpen(last).orElse(null);
+      more = false;
+      if (run != null) {
+        last = run.runId();
+        more = advance(run);
+      }
+    }
   }
 
   private boolean advance(Open run) {

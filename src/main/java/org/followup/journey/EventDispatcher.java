@@ -4,29 +4,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.camunda.bpm.engine.OptimisticLockingException;
-import org.followup.event.Event;
 import org.followup.event.Inbox;
 import org.followup.event.Receipt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Applies accepted events to instances, a slice in one transaction: marks and effects together.
  *
- * <p>A slice that fails is rolled back and its events are applied one by one; an event that fails
- * alone waits for its next try ({@link Inbox#failed}) and holds up nobody but its own recipient.
+ * <p>An event that fails waits for its next try and holds up nobody but its own recipient. Where
+ * the database is away, full or shut down, no event counts a try: dispatching pauses and goes on.
  */
 @Component
 public class EventDispatcher implements SmartLifecycle {
@@ -36,26 +30,18 @@ public class EventDispatcher implements SmartLifecycle {
   /** Stops before the engine and the database do, starts after them. */
   static final int PHASE = 1_000;
 
-  private static final int SLICE = 100;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
-  private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
-
-  /** A lost race with a timer repeats silently, so often at most. */
-  private static final int RACES = 10;
 
   private final Inbox inbox;
-  private final EventRouter router;
-  private final TransactionTemplate transaction;
+  private final WayDown wayDown;
   private final Clock clock;
   private final ReentrantLock working = new ReentrantLock();
   private final Object applied = new Object();
   private final Background background = new Background("event-dispatcher", this::dispatch);
 
-  EventDispatcher(
-      Inbox inbox, EventRouter router, PlatformTransactionManager transactions, Clock clock) {
+  EventDispatcher(Inbox inbox, WayDown wayDown, Clock clock) {
     this.inbox = inbox;
-    this.router = router;
-    this.transaction = new TransactionTemplate(transactions);
+    this.wayDown = wayDown;
     this.clock = clock;
     inbox.onAccepted(background::wake);
   }
@@ -103,82 +89,26 @@ public class EventDispatcher implements SmartLifecycle {
     }
   }
 
+  private Duration dispatch() {
+    working.lock();
+    try {
+      while (background.isRunning() && applyNext()) {
+        log.trace("applied a slice");
+      }
+    } finally {
+      working.unlock();
+    }
+    return untilDue();
+  }
+
   private boolean applyNext() {
-    Slice slice = new Slice();
     try {
-      transaction.executeWithoutResult(status -> slice.applyAll(SLICE));
-    } catch (RuntimeException fault) {
-      if (slice.events.isEmpty()) {
-        throw fault;
-      }
-      applyOneByOne(slice.events.size());
-    }
-    synchronized (applied) {
-      applied.notifyAll();
-    }
-    return !slice.events.isEmpty();
-  }
-
-  private void applyOneByOne(int count) {
-    int races = 0;
-    for (int i = 0; i < count; i++) {
-      Slice slice = new Slice();
-      try {
-        transaction.executeWithoutResult(status -> slice.applyAll(1));
-        races = 0;
-      } catch (OptimisticLockingException | ConcurrencyFailureException race) {
-        if (races++ < RACES) {
-          i--;
-        } else {
-          giveUp(slice, race);
-        }
-      } catch (RuntimeException fault) {
-        giveUp(slice, fault);
+      return wayDown.applyNext();
+    } finally {
+      synchronized (applied) {
+        applied.notifyAll();
       }
     }
-  }
-
-  private void giveUp(Slice slice, RuntimeException fault) {
-    if (slice.events.isEmpty()) {
-      throw fault;
-    }
-    for (Event event : slice.events) {
-      log.warn(
-          "Event could not be applied and is tried again. seq={} type={}",
-          event.seq(),
-          event.type(),
-          fault);
-      inbox.failed(event, fault);
-    }
-  }
-
-  /** One transaction's worth of events. */
-  private final class Slice {
-    private List<Event> events = List.of();
-
-    void applyAll(int limit) {
-      events = inbox.claimSlice(limit);
-      Map<Event, Receipt> receipts = new LinkedHashMap<>();
-      for (Event event : events) {
-        receipts.put(event, router.apply(event));
-      }
-      if (!receipts.isEmpty()) {
-        inbox.applied(receipts);
-      }
-    }
-  }
-
-  private void dispatch() {
-    Duration rest = PAUSE_AFTER_FAULT;
-    try {
-      drain();
-      rest = untilDue();
-    } catch (RuntimeException fault) {
-      if (background.isRunning()) {
-        log.warn("Dispatching events paused for a moment; nothing is lost.", fault);
-      }
-    }
-    background.rest(rest);
   }
 
   /** Until the next event is due, yet no longer than a second: other nodes accept events too. */

@@ -1,8 +1,6 @@
 package org.followup.journey;
 
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -10,7 +8,6 @@ import org.springframework.stereotype.Component;
 @Component
 class SteeringWatch implements SmartLifecycle {
 
-  private static final Logger log = LoggerFactory.getLogger(SteeringWatch.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final EndRunner runner;
@@ -22,17 +19,14 @@ class SteeringWatch implements SmartLifecycle {
     this.steering = steering;
   }
 
-  private void look() {
-    boolean more = false;
+  private Duration look() {
+    boolean more;
     try {
       steering.keepPaused();
+    } finally {
       more = runner.look();
-    } catch (RuntimeException fault) {
-      log.warn("Steering stumbled and goes on in a second; nothing is lost.", fault);
     }
-    if (!more) {
-      background.rest(PAUSE);
-    }
+    return more ? Duration.ZERO : PAUSE;
   }
 
   @Override

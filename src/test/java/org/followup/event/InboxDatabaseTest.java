@@ -335,7 +335,7 @@ class InboxDatabaseTest {
 
     assertThatThrownBy(
             () -> fixture.transaction.executeWithoutResult(status -> fixture.apply(slice)))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOf(org.springframework.dao.OptimisticLockingFailureException.class);
   }
 
   @Test

@@ -2,19 +2,14 @@ package org.followup.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.followup.FollowupTest;
-import org.followup.event.Inbox;
 import org.followup.intake.IntakeHttp.Answer;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.http.HttpStatus;
-import org.springframework.util.unit.DataSize;
 
 @FollowupTest
 class IntakeLoadTest {
@@ -27,18 +22,6 @@ class IntakeLoadTest {
       """;
 
   @LocalServerPort int port;
-  @Autowired Inbox inbox;
-
-  @Test
-  void sendsShopsAwayForAWhileWhereTooManyEventsWait() {
-    InboxLoad full = new InboxLoad(inbox, new IntakeSettings(DataSize.ofMegabytes(5), 0));
-    InboxLoad open = new InboxLoad(inbox, new IntakeSettings(DataSize.ofMegabytes(5), 1_000_000));
-
-    RefusedRequestException busy = catchThrowableOfType(RefusedRequestException.class, full::check);
-    assertThat(busy.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
-    assertThat(busy.getHeaders().getFirst("Retry-After")).matches("[1-9]\\d*");
-    open.check();
-  }
 
   @Test
   void survivesTenThousandBrokenBodies() {
