@@ -24,7 +24,6 @@ class JobTakeover implements SmartLifecycle {
   private final Nodes nodes;
   private final EngineJobs executor;
   private final Background background = new Background("job-takeover", this::round);
-  private boolean away;
 
   JobTakeover(JobRepository jobs, Nodes nodes, EngineJobs executor) {
     this.jobs = jobs;
@@ -32,17 +31,9 @@ class JobTakeover implements SmartLifecycle {
     this.executor = executor;
   }
 
-  private void round() {
-    try {
-      look();
-      away = false;
-    } catch (RuntimeException fault) {
-      if (!away) {
-        log.warn("Cannot look for jobs of nodes that are gone; looks again.", fault);
-      }
-      away = true;
-    }
-    background.rest(PAUSE);
+  private Duration round() {
+    look();
+    return PAUSE;
   }
 
   /** One look. */
