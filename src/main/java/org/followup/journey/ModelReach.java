@@ -94,6 +94,9 @@ final class ModelReach {
             .toList();
     flows.forEach(flow -> open.add(flow.getTarget()));
     if (flows.isEmpty() && node.getParentElement() instanceof SubProcess around) {
+      if (around.getLoopCharacteristics() != null) {
+        enter(around); // once more
+      }
       leave(around);
     }
   }

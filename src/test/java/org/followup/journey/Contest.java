@@ -36,6 +36,11 @@ record Contest(String journey, String timer, String body, List<Called> called) {
     return journey + "-go";
   }
 
+  /** Something else that happens meanwhile. */
+  String note() {
+    return journey + "-note";
+  }
+
   void deploy(EngineFixture engine) {
     for (Called one : called) {
       deploy(engine, one.journey(), one.body());
@@ -44,7 +49,7 @@ record Contest(String journey, String timer, String body, List<Called> called) {
   }
 
   private void deploy(EngineFixture engine, String id, String content) {
-    engine.deploy(id + ".bpmn", ModelXml.file(id, content, entry(), event()));
+    engine.deploy(id + ".bpmn", ModelXml.file(id, content, entry(), event(), note()));
   }
 
   @Override
@@ -70,7 +75,7 @@ record Contest(String journey, String timer, String body, List<Called> called) {
   }
 
   /** The body of a contest, given the id of the message that competes. */
-  private interface Body {
+  interface Body {
     String of(String event);
   }
 
@@ -267,5 +272,87 @@ record Contest(String journey, String timer, String body, List<Called> called) {
   /** Into the activity and, if nothing interrupts it, out of it. */
   static String to(String activity) {
     return flows("In", activity, "EndTold");
+  }
+
+  /** Three times, an hour apart, beside a wait; and something else that interrupts nothing. */
+  static String everyHour(String event) {
+    return receive("Wait", event)
+        + timeOnEdge("Hour", "Wait", false)
+            .replace("timeDuration", "timeCycle")
+            .replace(">PT1H<", ">R3/PT1H<")
+        + """
+        <bpmn:boundaryEvent id="Note" name="Note" attachedToRef="Wait" cancelActivity="false">
+          <bpmn:messageEventDefinition messageRef="%s"/>
+        </bpmn:boundaryEvent>
+        """
+            .formatted(noteOf(event))
+        + end("EndNote", "neutral")
+        + flows("In", "Wait", "Told")
+        + flows("Hour", "Late")
+        + flows("Note", "EndNote")
+        + LATE
+        + TOLD;
+  }
+
+  /** What the timer leads to cannot be done: no way out of the split is open. */
+  static String failing(String event) {
+    return receive("Wait", event)
+        + timeOnEdge("Hour", "Wait", true)
+        + "<bpmn:exclusiveGateway id=\"Split\" name=\"Which?\"/>"
+        + way("One", "Late")
+        + way("Two", "Told")
+        + flows("In", "Wait", "Told")
+        + flows("Hour", "Split")
+        + LATE
+        + TOLD;
+  }
+
+  private static String way(String id, String target) {
+    return """
+        <bpmn:sequenceFlow id="%s" name="Yes" sourceRef="Split" targetRef="%s">
+          <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${never}</bpmn:conditionExpression>
+        </bpmn:sequenceFlow>
+        """
+        .formatted(id, target);
+  }
+
+  static String twoTimers(String event) {
+    return waitWithTime(event) + timeOnEdge("Other", "Wait", true) + flows("Other", "Late");
+  }
+
+  /** Two branches, each with its own end. */
+  static String apart(String event) {
+    return branches(event).replace("<bpmn:terminateEventDefinition/>", "");
+  }
+
+  /** An hour and a mail, again and again. */
+  static String upToThreeTimes(String event) {
+    return """
+        <bpmn:subProcess id="Scope" name="Scope">
+          <bpmn:multiInstanceLoopCharacteristics isSequential="true">
+            <bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">${times}</bpmn:loopCardinality>
+            <bpmn:completionCondition xsi:type="bpmn:tFormalExpression">${enough}</bpmn:completionCondition>
+          </bpmn:multiInstanceLoopCharacteristics>
+          <bpmn:startEvent id="ScopeIn"/>
+          %s
+          <bpmn:endEvent id="ScopeOut" name="Out"/>
+        </bpmn:subProcess>
+        <bpmn:boundaryEvent id="Note" name="Note" attachedToRef="Scope" cancelActivity="false">
+          <bpmn:messageEventDefinition messageRef="%s"/>
+        </bpmn:boundaryEvent>
+        """
+            .formatted(
+                ModelXml.timer("Hour", "timeDuration", "PT1H")
+                    + send("Late", "template", "Late", "purpose", "service", "quietHours", "ignore")
+                    + flows("ScopeIn", "Hour", "Late", "ScopeOut"),
+                noteOf(event))
+        + end("EndNote", "neutral")
+        + end("EndTold", "goal")
+        + flows("In", "Scope", "EndTold")
+        + flows("Note", "EndNote");
+  }
+
+  private static String noteOf(String event) {
+    return event.replaceAll("_go$", "_note");
   }
 }

@@ -174,6 +174,34 @@ class ModelReaderTest {
   }
 
   @Test
+  void aWaitInAStepThatIsRepeatedLeadsToItsCallOnceMore() {
+    String scope =
+        """
+        <bpmn:subProcess id="Scope">
+          %s<bpmn:startEvent id="ScopeIn"/><bpmn:userTask id="Call"/>
+          <bpmn:receiveTask id="Receive" messageRef="Message_rated"/>
+          %s
+        </bpmn:subProcess>
+        """;
+    String flows = flows("ScopeIn", "Call", "Receive");
+
+    for (boolean repeated : new boolean[] {true, false}) {
+      ModelFacts facts =
+          read(
+              start("In", "order-delivered")
+                  + scope.formatted(repeated ? Contest.repeat(true, "2") : "", flows)
+                  + end("Out", "goal")
+                  + flows("In", "Scope", "Out"),
+              "order-delivered",
+              "rated");
+
+      assertThat(facts.waits())
+          .singleElement()
+          .satisfies(wait -> assertThat(wait.leadsOut()).isEqualTo(!repeated));
+    }
+  }
+
+  @Test
   void namesTheSendsThatAnInterruptingEventTakesDown() {
     ModelFacts facts =
         read(
