@@ -40,6 +40,7 @@ class DatabaseAwayIT {
       assertThat(followup.post("/api/events", event("before")).body()).contains("\"duplicates\":1");
       assertThat(followup.post("/api/events", event("meanwhile")).body())
           .contains("\"accepted\":1");
+      BalancedBooks.of(followup);
     }
   }
 

@@ -2,6 +2,8 @@ package org.followup.console;
 
 import java.util.List;
 import org.followup.message.SendingHold;
+import org.followup.report.Books;
+import org.followup.report.BooksReading;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +28,18 @@ class ConsoleFrame {
           new Entry("messages", "Messages", "/messages"),
           new Entry("recipients", "Recipients", "/recipients"),
           new Entry("faults", "Faults", "/faults"),
+          new Entry("books", "Books", "/books"),
           new Entry("audit", "Audit", "/audit"));
 
   private static final Logger log = LoggerFactory.getLogger(ConsoleFrame.class);
 
   private final SendingHold sending;
+  private final Books books;
   private final boolean demo;
 
-  ConsoleFrame(SendingHold sending, Environment environment) {
+  ConsoleFrame(SendingHold sending, Books books, Environment environment) {
     this.sending = sending;
+    this.books = books;
     this.demo = environment.acceptsProfiles(Profiles.of("demo"));
   }
 
@@ -62,6 +67,11 @@ class ConsoleFrame {
     Authentication who = SecurityContextHolder.getContext().getAuthentication();
     return who != null
         && who.getAuthorities().stream().anyMatch(role -> OPERATOR.equals(role.getAuthority()));
+  }
+
+  /** What the books said when they were last read, where they did not balance; else null. */
+  public @Nullable BooksReading getUnbalanced() {
+    return books.findLatest().filter(reading -> !reading.balanced()).orElse(null);
   }
 
   /** Since when all sending is stopped, and by whom; null while mail leaves. */

@@ -1,6 +1,7 @@
 package org.followup.report;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,10 @@ public class Books {
   private final InstanceBook instanceBook;
   private final SendBook sendBook;
   private final Clock clock;
-  private volatile @Nullable BooksReading latest;
+  private volatile @Nullable Read latest;
+
+  /** A reading and when it was taken, by the clock that nobody moves. */
+  private record Read(BooksReading reading, long nanos) {}
 
   Books(BooksRepository books, Tokens tokens, Clock clock) {
     this.books = books;
@@ -68,13 +72,19 @@ public class Books {
             instances(instances),
             sends(sends.due(), books.countMails()),
             List.copyOf(differences));
-    latest = reading;
+    latest = new Read(reading, System.nanoTime());
     return reading;
   }
 
   /** What this node read last, whoever had asked for it; empty before the first time. */
   public Optional<BooksReading> findLatest() {
-    return Optional.ofNullable(latest);
+    return Optional.ofNullable(latest).map(Read::reading);
+  }
+
+  /** How long ago that was, in real time. */
+  Optional<Duration> findAge() {
+    return Optional.ofNullable(latest)
+        .map(read -> Duration.ofNanos(System.nanoTime() - read.nanos()));
   }
 
   private static Events events(List<EventMonth> months) {

@@ -94,6 +94,21 @@ class ConsolePagesIT {
   }
 
   @Test
+  void showsThatTheBooksBalance(Site site) {
+    site.welcome("booked", "Bela");
+    site.report(
+        """
+        {"id":"booked-1","source":"browser","type":"signed-up","recipient":"booked"}
+        """);
+    site.survey("/books", "books");
+    try (Visit visit = site.visit("/books")) {
+      assertThat(visit.page().locator("h1")).containsText("Balanced");
+      assertThat(visit.page().getByText("Balanced", new Page.GetByTextOptions().setExact(true)))
+          .hasCount(4);
+    }
+  }
+
+  @Test
   void saysSoWhereThereIsNoFaultOrNoSuchPage(Site site) {
     site.survey("/faults", "faults");
     try (Visit visit = site.visit("/journeys/none-of-ours").forgive("404")) {

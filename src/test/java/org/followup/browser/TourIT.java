@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.followup.BalancedBooks;
 import org.junit.jupiter.api.Test;
 
 /** The tour of the README, in the browser. */
@@ -66,6 +67,7 @@ class TourIT {
                                   new Page.GetByRoleOptions().setName("cart-reminder"))));
       assertThat(row.locator("td").first()).hasText(String.valueOf(after.get("sent")));
     }
+    BalancedBooks.check(site.get("/api/books"));
   }
 
   @Test
@@ -88,6 +90,7 @@ class TourIT {
     assertThat(receipt.path("withdrawn").findValuesAsText("message"))
         .containsExactly("cart-reminder");
     assertThat(difference(before, figures(site))).containsEntry("withdrawn", 1L);
+    BalancedBooks.check(site.get("/api/books"));
   }
 
   private static void cart(Site site, String cart) {

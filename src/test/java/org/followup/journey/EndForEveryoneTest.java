@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.followup.BalancedBooks;
 import org.followup.FollowupTest;
 import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
@@ -15,6 +16,8 @@ import org.followup.journey.SteeredJourney.Person;
 import org.followup.message.MessageState;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
+import org.followup.report.Books;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,14 +33,22 @@ class EndForEveryoneTest {
   @Autowired InstanceRepository instances;
   @Autowired Outbox outbox;
   @Autowired JdbcClient sql;
+  @Autowired Books books;
 
   private EngineFixture engine;
   private SteeredJourney steered;
+  private BalancedBooks before;
 
   @BeforeEach
   void deploy() {
+    before = BalancedBooks.before(books);
     engine = EngineFixture.in(context);
     steered = SteeredJourney.deploy(engine, "PT9H");
+  }
+
+  @AfterEach
+  void loseNothing() {
+    before.check();
   }
 
   @Test

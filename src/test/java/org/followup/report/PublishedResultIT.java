@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import org.followup.BalancedBooks;
 import org.followup.RunningFollowup;
 import org.followup.report.PublishedResult.Row;
 import org.followup.report.ReplayedShop.Mail;
@@ -98,6 +99,7 @@ class PublishedResultIT {
       assertThat(report.path("outcomes").path("neutral").asInt()).isEqualTo(emptied);
       assertThat(report.path("outcomes").path("goal").asInt())
           .isEqualTo(reminder.orders() + followUp.orders() + 3);
+      BalancedBooks.of(followup);
     }
   }
 
