@@ -1,8 +1,12 @@
 package org.followup.event;
 
+import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.followup.event.MonthlyPartitions.Table;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -25,6 +29,56 @@ class MonthlyPartitionRepository {
         .single();
   }
 
+  /**
+   * As {@link #begin}, and waits for nobody for long: whoever comes behind a lock that waits waits
+   * too.
+   *
+   * @return false where another node is at it
+   */
+  boolean tryBegin(Table table) {
+    jdbc.sql("set local lock_timeout = '500ms'").update();
+    return jdbc.sql("select pg_try_advisory_xact_lock(hashtext(:lock))")
+        .param("lock", table.name() + " partitions")
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Whether somebody else held a lock for too long, and nothing worse happened. */
+  static boolean isLockTimeout(DataAccessException fault) {
+    return fault.getMostSpecificCause() instanceof SQLException cause
+        && "55P03".equals(cause.getSQLState());
+  }
+
+  /** The months that have a partition, and those of rows in the default one; oldest first. */
+  List<YearMonth> list(Table table) {
+    return jdbc
+        .sql(
+            """
+            select to_date(right(relname, 7), 'YYYY_MM') as month
+            from pg_inherits join pg_class on oid = inhrelid
+            where inhparent = cast(:table as regclass) and relname ~ '_[0-9]{4}_[0-9]{2}$'
+            union
+            select date_trunc('month', %2$s at time zone 'UTC')::date from %1$s_default
+            order by 1
+            """
+                .formatted(table.name(), table.timeColumn()))
+        .param("table", table.name())
+        .query(LocalDate.class)
+        .list()
+        .stream()
+        .map(YearMonth::from)
+        .toList();
+  }
+
+  void drop(Table table, YearMonth month) {
+    jdbc.sql("drop table if exists " + name(table, month)).update();
+    jdbc.sql(
+            "delete from %1$s_default where %2$s >= '%3$s' and %2$s < '%4$s'"
+                .formatted(
+                    table.name(), table.timeColumn(), start(month), start(month.plusMonths(1))))
+        .update();
+  }
+
   boolean exists(Table table, YearMonth month) {
     return jdbc.sql("select to_regclass(:name) is not null")
         .param("name", name(table, month))
@@ -39,8 +93,8 @@ class MonthlyPartitionRepository {
    */
   void create(Table table, YearMonth month) {
     String name = name(table, month);
-    String from = month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC).toString();
-    String to = month.plusMonths(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC).toString();
+    String from = start(month);
+    String to = start(month.plusMonths(1));
     jdbc.sql(
             "create table %s (like %s including all excluding identity)"
                 .formatted(name, table.name()))
@@ -65,6 +119,10 @@ class MonthlyPartitionRepository {
             "alter table %s attach partition %s for values from ('%s') to ('%s')"
                 .formatted(table.name(), name, from, to))
         .update();
+  }
+
+  private static String start(YearMonth month) {
+    return month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC).toString();
   }
 
   private static String name(Table table, YearMonth month) {

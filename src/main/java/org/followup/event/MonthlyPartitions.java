@@ -6,8 +6,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,55 @@ public class MonthlyPartitions {
           month,
           e);
     }
+  }
+
+  /** The months of which the table may hold rows, oldest first; months ahead are among them. */
+  public List<YearMonth> list(Table table) {
+    return repository.list(table);
+  }
+
+  /** What became of a month that was to be dropped. */
+  public enum Drop {
+    /** All its rows are gone. */
+    GONE,
+    /** The caller's last word was no. */
+    KEPT,
+    /** Somebody reads or writes for long, or another node is at it: to be tried again later. */
+    BUSY
+  }
+
+  /**
+   * Drops a month with all its rows, in a transaction of its own. Readers and writers of the table
+   * wait for half a second at most.
+   *
+   * @param last what is to happen in that transaction before; the month stays where it says false
+   * @throws DataAccessException where the database fails; the month stays
+   */
+  public Drop drop(Table table, YearMonth month, BooleanSupplier last) {
+    Drop done;
+    try {
+      done = Objects.requireNonNull(own.execute(status -> dropNow(table, month, last)));
+    } catch (DataAccessException e) {
+      if (!MonthlyPartitionRepository.isLockTimeout(e)) {
+        throw e;
+      }
+      done = Drop.BUSY;
+    }
+    if (done == Drop.GONE) {
+      log.info("Dropped a month that was kept long enough table={} month={}", table.name(), month);
+    }
+    return done;
+  }
+
+  private Drop dropNow(Table table, YearMonth month, BooleanSupplier last) {
+    if (!repository.tryBegin(table)) {
+      return Drop.BUSY;
+    }
+    if (!last.getAsBoolean()) {
+      return Drop.KEPT;
+    }
+    repository.drop(table, month);
+    return Drop.GONE;
   }
 
   private void create(Table table, YearMonth month) {

@@ -3,6 +3,7 @@ package org.followup.report;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.followup.event.Forgetting;
 import org.followup.message.AttributionSettings;
 import org.followup.recipient.Erasing;
 import org.springframework.beans.factory.InitializingBean;
@@ -12,10 +13,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets the views know what is configured about orders, and keeps the sums when a person goes.
+ * Lets the views know what is configured about orders, and keeps the sums when a person goes or a
+ * month of the log.
  *
- * <p>Which mail an order belongs to is computed each time it is asked; after an erasure there is
- * nothing left to compute it from, so it is written down before.
+ * <p>Which mail an order belongs to is computed each time it is asked; after that there is nothing
+ * left to compute it from, so it is written down before.
  */
 @Component
 class Attribution implements InitializingBean {
@@ -42,5 +44,11 @@ class Attribution implements InitializingBean {
   @Order(Ordered.HIGHEST_PRECEDENCE)
   void keepOrders(Erasing erasing) {
     orders.keep(erasing.recipient());
+  }
+
+  /** In the transaction that drops the events, so that an order counts once, before and after. */
+  @EventListener
+  void keepOrders(Forgetting forgetting) {
+    orders.keepAccepted(forgetting.from(), forgetting.to());
   }
 }

@@ -1,6 +1,8 @@
 package org.followup.report;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,27 @@ class OrderRepository {
             where recipient_id = :recipient
             """)
         .param("recipient", recipient.value())
+        .update();
+  }
+
+  /**
+   * Keeps the orders of events that were accepted in that time.
+   *
+   * @return how many orders
+   */
+  int keepAccepted(Instant from, Instant to) {
+    return sql.sql(
+            """
+            insert into report_order_kept (message_id, clicked_at, ordered_at, amount, currency)
+            select message_id, clicked_at, ordered_at, amount, currency from report_order r
+            where exists (
+              select from event_log e
+              where e.recipient_id = r.recipient_id and e.happened_at = r.ordered_at
+                and e.type = 'order-completed' and e.handling = 'ACT'
+                and e.accepted_at >= :from and e.accepted_at < :to)
+            """)
+        .param("from", from.atOffset(ZoneOffset.UTC))
+        .param("to", to.atOffset(ZoneOffset.UTC))
         .update();
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.followup.FollowupTest;
+import org.followup.event.Forgetting;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent.Handling;
 import org.followup.message.AttributionSettings;
@@ -281,6 +282,30 @@ class ResultsDatabaseTest {
                 .query(String.class)
                 .single())
         .doesNotContain("erased-");
+  }
+
+  @Test
+  void aMonthOfTheLogThatGoesLeavesTheSums() {
+    ResultRows rows = rows("results-forgotten");
+    rows.hit(rows.sent("forgotten-1", "tea"), "click", MONDAY);
+    rows.order("forgotten-1", "forgotten-order", TUESDAY, "10.00");
+    JourneyResult before = results.ofJourney("results-forgotten", Period.ALL);
+    assertThat(before.total().orders()).isEqualTo(1);
+    Instant accepted =
+        sql.sql("select accepted_at from event_log where id = 'forgotten-order'")
+            .query(java.time.OffsetDateTime.class)
+            .single()
+            .toInstant();
+
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status -> {
+              attribution.keepOrders(new Forgetting(accepted, accepted.plusSeconds(1)));
+              attribution.keepOrders(new Forgetting(accepted.minusSeconds(1), accepted));
+              sql.sql("delete from event_log where id = 'forgotten-order'").update();
+              assertThat(results.ofJourney("results-forgotten", Period.ALL)).isEqualTo(before);
+              status.setRollbackOnly(); // the other tests' orders stay where they are
+            });
   }
 
   @Test
