@@ -1,15 +1,22 @@
 package org.followup.journey;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.DeploymentWithDefinitions;
 import org.followup.message.ProcessFiles;
@@ -64,10 +71,14 @@ class JourneyDeployment implements SmartLifecycle {
     this.settings = settings;
   }
 
-  /** Before the web server takes its first request and before any job runs. */
+  /**
+   * Before the web server takes its first request and before any job runs. A file that was deployed
+   * before and followed by another one is left alone: a node with the files of before, started in
+   * the middle of a change to new ones, must not put the old version over the new.
+   */
   @Override
   public void start() {
-    deployAll();
+    deployAll(this::isFollowedByAnother);
     running = true;
   }
 
@@ -93,11 +104,56 @@ class JourneyDeployment implements SmartLifecycle {
    * @throws FaultyDeploymentException where a file breaks a rule; nothing is deployed then
    */
   Set<String> deployAll() {
+    return deployAll((name, file) -> false);
+  }
+
+  private Set<String> deployAll(BiPredicate<String, ProcessFile> left) {
     Map<String, List<ProcessFile>> groups = filesByDeployment();
     refuseFaults(groups);
     Set<String> changed = new TreeSet<>();
-    groups.forEach((name, group) -> changed.addAll(deploy(name, group)));
+    groups.forEach(
+        (name, group) ->
+            changed.addAll(
+                deploy(name, group.stream().filter(file -> !left.test(name, file)).toList())));
     return changed;
+  }
+
+  /** Whether these very bytes came from files before, and others since. */
+  private boolean isFollowedByAnother(String name, ProcessFile file) {
+    boolean latest = true;
+    for (Deployment earlier :
+        repository
+            .createDeploymentQuery()
+            .deploymentName(name)
+            .deploymentSource(SOURCE)
+            .orderByDeploymentTime()
+            .desc()
+            .list()) {
+      Optional<byte[]> then = findContent(earlier, SOURCE + "/" + file.path());
+      if (then.isPresent() && Arrays.equals(then.get(), file.content())) {
+        if (!latest) {
+          log.warn(
+              "Not deployed: this file is an earlier version, and a later one was deployed from files "
+                  + "since. New entries go on with the later one. To go back to this one, change "
+                  + "something in it, such as its version tag, or publish it by hand. file={}",
+              file.path());
+        }
+        return !latest;
+      }
+      latest &= then.isEmpty();
+    }
+    return false;
+  }
+
+  private Optional<byte[]> findContent(Deployment deployment, String resource) {
+    if (!repository.getDeploymentResourceNames(deployment.getId()).contains(resource)) {
+      return Optional.empty();
+    }
+    try (InputStream in = repository.getResourceAsStream(deployment.getId(), resource)) {
+      return Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + resource + " of an earlier version", e);
+    }
   }
 
   /** Files by the name of their deployment: the journey, or the folder of the common forms. */
@@ -161,6 +217,9 @@ class JourneyDeployment implements SmartLifecycle {
   }
 
   private Set<String> deploy(String name, List<ProcessFile> group) {
+    if (group.isEmpty()) {
+      return Set.of();
+    }
     DeploymentBuilder builder =
         repository.createDeployment().name(name).source(SOURCE).enableDuplicateFiltering(true);
     for (ProcessFile file : group) {

@@ -41,6 +41,7 @@ class HandOver {
   private final RelayRepository repository;
   private final QueueRepository queue;
   private final HoldRepository holds;
+  private final ForeignMails foreign;
   private final Departure departure;
   private final SmtpServer server;
   private final Clock clock;
@@ -51,6 +52,7 @@ class HandOver {
       RelayRepository repository,
       QueueRepository queue,
       HoldRepository holds,
+      ForeignMails foreign,
       Departure departure,
       SmtpServer server,
       MailSettings settings,
@@ -59,6 +61,7 @@ class HandOver {
     this.repository = repository;
     this.queue = queue;
     this.holds = holds;
+    this.foreign = foreign;
     this.departure = departure;
     this.server = server;
     this.clock = clock;
@@ -76,7 +79,7 @@ class HandOver {
             giveBack(mail, "the relay stopped", null, 0, now());
           } else if (holds.isHeld(mail.journey())) {
             giveBack(mail, "its mail is held", null, 0, now());
-          } else {
+          } else if (!foreign.leave(mail, now())) {
             handOver(mail, lines);
           }
         }
@@ -89,19 +92,20 @@ class HandOver {
   private List<Claimed> claim() {
     Instant now = now();
     Instant until = now.plus(lease);
+    var notOurs = new QueueRepository.Left(foreign.list(), now.minus(ForeignMails.PATIENCE));
     return switch (holds.findScope()) {
-      case NOTHING -> repository.claimDue(owner, now, until, BATCH);
+      case NOTHING -> repository.claimDue(owner, now, until, BATCH, notOurs);
       case SOME_JOURNEYS ->
-          repository.claimDue(owner, now, until, queue.listDueBesideHeld(now, BATCH));
+          repository.claimDue(owner, now, until, queue.listDueBesideHeld(now, BATCH, notOurs));
       case EVERYTHING -> List.of();
     };
   }
 
-  /** When the next mail is due that is not held. */
+  /** When the next mail is due that is neither held nor left to others. */
   Optional<Instant> findNextDue() {
     return switch (holds.findScope()) {
-      case NOTHING -> repository.findNextDue();
-      case SOME_JOURNEYS -> queue.findNextDueBesideHeld();
+      case NOTHING -> repository.findNextDue(foreign.list());
+      case SOME_JOURNEYS -> queue.findNextDueBesideHeld(foreign.list());
       case EVERYTHING -> Optional.empty();
     };
   }

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -33,6 +34,17 @@ class QueueRepository {
       )
       """;
 
+  /**
+   * What a claim leaves to other nodes.
+   *
+   * @param mails {@code <journey>/<message>}
+   * @param since unless it is due since then or longer
+   */
+  record Left(List<String> mails, Instant since) {
+
+    static final Left NOTHING = new Left(List.of(), Instant.EPOCH);
+  }
+
   private final JdbcClient jdbc;
 
   QueueRepository(JdbcClient jdbc) {
@@ -40,7 +52,7 @@ class QueueRepository {
   }
 
   /** The next due messages of journeys that are not held; nothing is locked. */
-  List<Long> listDueBesideHeld(Instant now, int limit) {
+  List<Long> listDueBesideHeld(Instant now, int limit, Left left) {
     return jdbc.sql(
             FREE_JOURNEYS
                 + """
@@ -48,17 +60,21 @@ class QueueRepository {
                  cross join lateral (
                    select message_id, due_at from message_outbox o
                     where o.state = 'QUEUED' and o.journey = free.journey and o.due_at <= :now
+                      and not (o.due_at > :leftSince
+                        and o.journey || '/' || o.message = any (:left::text[]))
                     order by due_at, message_id limit :limit) due
                  order by due.due_at, due.message_id limit :limit
                 """)
         .param("now", utc(now))
         .param("limit", limit)
+        .param("leftSince", utc(left.since()))
+        .param("left", new SqlArrayValue("text", left.mails().toArray()))
         .query(Long.class)
         .list();
   }
 
   /** When the next message of a journey that is not held is due. */
-  Optional<Instant> findNextDueBesideHeld() {
+  Optional<Instant> findNextDueBesideHeld(List<String> left) {
     return jdbc.sql(
             FREE_JOURNEYS
                 + """
@@ -66,9 +82,11 @@ class QueueRepository {
                  cross join lateral (
                    select due_at from message_outbox o
                     where o.state = 'QUEUED' and o.journey = free.journey
+                      and o.journey || '/' || o.message <> all (:left::text[])
                     order by due_at, message_id limit 1) due
                  order by due.due_at limit 1
                 """)
+        .param("left", new SqlArrayValue("text", left.toArray()))
         .query(OffsetDateTime.class)
         .optional()
         .map(OffsetDateTime::toInstant);

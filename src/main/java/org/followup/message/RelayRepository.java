@@ -51,7 +51,9 @@ class RelayRepository {
       Purpose purpose,
       boolean ignoreQuietHours,
       @Nullable Instant notAfter,
+      Instant dueAt,
       Instant queuedAt,
+      @Nullable String reason,
       int attempts,
       int unsure,
       @Nullable String rfcMessageId) {
@@ -70,16 +72,21 @@ class RelayRepository {
     }
   }
 
-  /** Takes the next due messages for {@code owner}; those another node is taking are left out. */
-  List<Claimed> claimDue(String owner, Instant now, Instant until, int limit) {
+  /** Takes the next due messages for {@code owner} but those left to, or being taken by, others. */
+  List<Claimed> claimDue(
+      String owner, Instant now, Instant until, int limit, QueueRepository.Left left) {
     return claim(
         jdbc.sql(
                 CLAIM.formatted(
                     """
                     where state = 'QUEUED' and due_at <= :now
+                      and not (due_at > :leftSince
+                        and journey || '/' || message = any (:left::text[]))
                     order by due_at, message_id
                     limit :limit
                     """))
+            .param("leftSince", utc(left.since()))
+            .param("left", new SqlArrayValue("text", left.mails().toArray()))
             .param("limit", limit),
         owner,
         now,
@@ -122,7 +129,9 @@ class RelayRepository {
                     new Purpose(rs.getString("purpose")),
                     rs.getBoolean("ignore_quiet_hours"),
                     instant(rs, "not_after"),
+                    rs.getObject("due_at", OffsetDateTime.class).toInstant(),
                     rs.getObject("queued_at", OffsetDateTime.class).toInstant(),
+                    rs.getString("reason"),
                     rs.getInt("attempts"),
                     rs.getInt("unsure"),
                     rs.getString("rfc_message_id")))
@@ -295,12 +304,15 @@ class RelayRepository {
         .list();
   }
 
-  Optional<Instant> findNextDue() {
+  /** When the next message is due, without those mails. */
+  Optional<Instant> findNextDue(List<String> left) {
     return jdbc.sql(
             """
-            select due_at from message_outbox where state = 'QUEUED'
+            select due_at from message_outbox
+            where state = 'QUEUED' and journey || '/' || message <> all (:left::text[])
             order by due_at, message_id limit 1
             """)
+        .param("left", new SqlArrayValue("text", left.toArray()))
         .query(OffsetDateTime.class)
         .optional()
         .map(OffsetDateTime::toInstant);

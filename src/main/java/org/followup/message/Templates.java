@@ -68,7 +68,8 @@ public class Templates {
     log.info("Mail templates were compiled mails={}", templates.size());
   }
 
-  private record Name(String journey, String message) {
+  /** What a mail is called. */
+  record Name(String journey, String message) {
 
     String files() {
       return journey + "/mails/" + message + ".";

@@ -99,6 +99,25 @@ class JourneyDeploymentTest {
   }
 
   @Test
+  void aStartWithFilesOfBeforeLeavesTheNewVersionInPlace() {
+    files.add(model("shipped-rollout", "First"));
+    ofFiles().start();
+    files.set(0, model("shipped-rollout", "Second"));
+    ofFiles().start();
+    files.set(0, model("shipped-rollout", "First"));
+    ofFiles().start();
+    assertThat(versions("shipped-rollout")).isEqualTo(2);
+
+    files.set(0, model("shipped-rollout", "First, again"));
+    ofFiles().start();
+    assertThat(versions("shipped-rollout")).as("a changed file is a new one").isEqualTo(3);
+    files.set(0, model("shipped-rollout", "Second"));
+    assertThat(ofFiles().deployAll()).as("saved under a running node").hasSize(1);
+    ofFiles().start();
+    assertThat(versions("shipped-rollout")).isEqualTo(4);
+  }
+
+  @Test
   void refusesAllWithEveryFaultOfEveryFile() {
     files.add(model("shipped-good", "Good"));
     files.add(model("shipped-bad", "Bad"));

@@ -68,7 +68,11 @@ class AbandonedMailsTest {
     long id = room.queue(send);
     assertThat(
             room.relayRepository.claimDue(
-                "elsewhere/1/" + node, room.clock.now, room.clock.now.plus(LEASE), 10))
+                "elsewhere/1/" + node,
+                room.clock.now,
+                room.clock.now.plus(LEASE),
+                10,
+                QueueRepository.Left.NOTHING))
         .hasSize(1);
     return id;
   }

@@ -385,7 +385,11 @@ class RelayTest {
     long id = room.queue(send);
     var claimed =
         room.relayRepository.claimDue(
-            "elsewhere/1/x", room.clock.now, room.clock.now.plusSeconds(60), 10);
+            "elsewhere/1/x",
+            room.clock.now,
+            room.clock.now.plusSeconds(60),
+            10,
+            QueueRepository.Left.NOTHING);
     assertThat(claimed).hasSize(1);
     assertThat(room.outbox.withdraw(send.instanceId(), null, null, "ordered")).hasSize(1);
     assertThat(
@@ -411,7 +415,11 @@ class RelayTest {
     long service = transmittingSince(room.service(room.stranger()), "here/1999999/dead");
     long claimed = room.queue(room.marketing(room.ana()));
     room.relayRepository.claimDue(
-        "here/1999999/dead", room.clock.now, room.clock.now.plusSeconds(900), 10);
+        "here/1999999/dead",
+        room.clock.now,
+        room.clock.now.plusSeconds(900),
+        10,
+        QueueRepository.Left.NOTHING);
 
     room.abandoned.recoverAtStart();
     assertThat(room.message(marketing).state()).isEqualTo(MessageState.UNKNOWN);
@@ -427,7 +435,11 @@ class RelayTest {
   void whatAnotherNodeHoldsIsLeftToItUntilItsLeaseEnds() {
     long id = room.queue(room.marketing(room.ana()));
     room.relayRepository.claimDue(
-        "elsewhere/1/x", room.clock.now, room.clock.now.plusSeconds(900), 10);
+        "elsewhere/1/x",
+        room.clock.now,
+        room.clock.now.plusSeconds(900),
+        10,
+        QueueRepository.Left.NOTHING);
     room.abandoned.recoverAtStart();
     room.relay.drain();
     assertThat(room.message(id).state()).isEqualTo(MessageState.CLAIMED);
@@ -455,10 +467,19 @@ class RelayTest {
   }
 
   @Test
-  void mailWithoutATemplateFailsWithItsName() {
+  void mailWithoutATemplateIsLeftToOthersAndFailsAfterAQuarterOfAnHour() {
     long id =
         room.queue(
             room.send(room.stranger(), "missing", null, org.followup.recipient.Purpose.SERVICE));
+    room.relay.drain();
+    assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
+    assertThat(room.relay.findNextDue()).as("not due here").isEmpty();
+
+    room.clock.now = room.clock.now.plus(ForeignMails.PATIENCE).minusSeconds(1);
+    room.relay.drain();
+    assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
+
+    room.clock.now = room.clock.now.plusSeconds(1);
     room.relay.drain();
     assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
     assertThat(room.message(id).reason()).contains("tea-journey/mails/missing.mjml");
@@ -491,7 +512,8 @@ class RelayTest {
 
   private long transmittingSince(Send send, String owner) {
     long id = room.queue(send);
-    room.relayRepository.claimDue(owner, room.clock.now, room.clock.now.plusSeconds(900), 10);
+    room.relayRepository.claimDue(
+        owner, room.clock.now, room.clock.now.plusSeconds(900), 10, QueueRepository.Left.NOTHING);
     assertThat(
             room.relayRepository.beginTransmission(
                 id,

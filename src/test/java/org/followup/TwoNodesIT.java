@@ -1,0 +1,257 @@
+package org.followup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.followup.demo.EmptyDatabase;
+import org.followup.journey.TeaFiles;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.subethamail.smtp.server.SMTPServer;
+
+/**
+ * Two nodes on one PostgreSQL, each with a mail server of its own, so that a test sees who sent
+ * what: a new version of a journey without a stop.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TwoNodesIT {
+
+  private static final String KEY = "a-key-that-is-long-enough-to-be-one";
+  private static final Pattern TO = Pattern.compile("(?m)^To: <?([^>\\s]+)");
+  private static final Pattern MAIL = Pattern.compile("(?m)^X-Followup-Message: (\\S+)");
+
+  private static final Duration CAP = Duration.ofSeconds(60);
+
+  @TempDir static Path folder;
+  private static EmptyDatabase database;
+  private static MailServer mailsOfA;
+  private static MailServer mailsOfB;
+  private static RunningFollowup a;
+  private static RunningFollowup b;
+  private static int people;
+
+  /** Notes what it takes. */
+  private static final class MailServer {
+    final List<String> taken = new CopyOnWriteArrayList<>();
+    final SMTPServer server =
+        SMTPServer.port(0)
+            .messageHandler(
+                (context, from, to, data) -> {
+                  String mail = new String(data, StandardCharsets.UTF_8);
+                  taken.add(word(MAIL, mail) + " " + word(TO, mail));
+                })
+            .build();
+
+    MailServer() {
+      server.start();
+    }
+
+    private static String word(Pattern pattern, String mail) {
+      Matcher matcher = pattern.matcher(mail);
+      return matcher.find() ? matcher.group(1) : "?";
+    }
+  }
+
+  @BeforeAll
+  static void startAWithOldFilesAndBWithNewOnes() throws Exception {
+    database = EmptyDatabase.start();
+    mailsOfA = new MailServer();
+    mailsOfB = new MailServer();
+    for (String files : List.of("old", "new")) {
+      TeaFiles.write(folder.resolve(files), "tea", "tea-bought", "PT1H", "thanks", "more-tea");
+    }
+    TeaFiles.write(folder.resolve("old"), "cup", "cup-bought", "PT1H", "thanks", "old-cup");
+    TeaFiles.write(folder.resolve("new"), "cup", "cup-bought", "PT2H", "thanks", "new-cup");
+    a = start("old", mailsOfA);
+    String early = somebody();
+    buy(a, "cup", early);
+    await(() -> taken().contains(mail("thanks", early)));
+    b = start("new", mailsOfB);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (RunningFollowup node : List.of(a, b)) {
+      node.kill();
+      node.close();
+    }
+    for (MailServer server : List.of(mailsOfA, mailsOfB)) {
+      server.server.stop();
+    }
+    database.close();
+  }
+
+  @Test
+  @Order(1)
+  void changesToANewVersionWithoutAStop() throws Exception {
+    List<String> late = people(6);
+    for (int i = 0; i < late.size(); i++) {
+      buy(i % 2 == 0 ? a : b, "cup", late.get(i));
+    }
+    await(() -> sent("thanks", late) == late.size());
+    assertThat(versions("cup")).containsExactly("1 1", "2 6");
+
+    runTimers();
+
+    await(() -> taken().contains(mail("old-cup", "1")) && sent("new-cup", late) == late.size());
+    assertThat(mailsOfA.taken).noneMatch(mail -> mail.startsWith("new-cup"));
+    assertThat(mails("state = 'FAILED'")).isZero();
+  }
+
+  @Test
+  @Order(2)
+  void aNodeWithOldFilesThatStartsAgainLeavesTheNewVersionInPlace() throws Exception {
+    a.stop();
+    a.close();
+    a = start("old", mailsOfA);
+
+    String somebody = somebody();
+    buy(a, "cup", somebody);
+
+    await(() -> taken().contains(mail("thanks", somebody)));
+    assertThat(versions("cup")).containsExactly("2 1");
+    assertThat(a.log()).containsOnlyOnce("Not deployed: ").contains("file=cup/cup.bpmn");
+  }
+
+  private static RunningFollowup start(String files, MailServer mails) throws Exception {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("followup.processes", folder.resolve(files).toString());
+    properties.put("followup.secret", "sixteen or more characters");
+    properties.put("spring.datasource.url", database.jdbcUrl());
+    // What is committed stays, also where PostgreSQL is killed; the test database is less strict.
+    properties.put(
+        "spring.datasource.hikari.data-source-properties.options",
+        "-c TimeZone=UTC -c jit=off -c synchronous_commit=on");
+    properties.put("spring.mail.host", "127.0.0.1");
+    properties.put("spring.mail.port", String.valueOf(mails.server.getPortAllocated()));
+    properties.put("followup.mail.from", "Tea Shop <shop@tea.example>");
+    properties.put("followup.mail.postal-address", "Tea Shop, Street 1, 10115 Berlin");
+    properties.put("followup.policy.quiet-from", "08:00");
+    properties.put("followup.policy.max-per-day", "100");
+    properties.put("followup.policy.max-per-week", "100");
+    properties.put("followup.policy.min-gap", "0s");
+    properties.put("followup.api-keys[0]", KEY);
+    properties.put("followup.users[0].name", "ana");
+    properties.put(
+        "followup.users[0].password", "{bcrypt}" + new BCryptPasswordEncoder(4).encode("secret"));
+    return RunningFollowup.launchInProduction(properties).awaitStart();
+  }
+
+  private static String somebody() {
+    return people(1).get(0);
+  }
+
+  /** People who may be written to. */
+  private static List<String> people(int count) {
+    List<String> ids = new ArrayList<>();
+    AttackHttp shop = AttackHttp.key((b == null ? a : b).port(), KEY);
+    IntStream.range(0, count)
+        .forEach(
+            i -> {
+              String id = String.valueOf(++people);
+              shop.put("/api/recipients/" + id, "{\"email\":\"%s@example.com\"}".formatted(id));
+              shop.put(
+                  "/api/recipients/" + id + "/consents/marketing:offers",
+                  """
+                  {"granted":true,"basis":"express","evidence":{"source":"form","text":"Yes"}}""");
+              ids.add(id);
+            });
+    return ids;
+  }
+
+  private static void buy(RunningFollowup node, String what, String person) {
+    assertThat(post(node, what, person)).contains("\"accepted\":1");
+  }
+
+  private static String post(RunningFollowup node, String what, String person) {
+    return AttackHttp.key(node.port(), KEY)
+        .post(
+            "/api/events",
+            """
+            {"id":"%s-%s","source":"shop","type":"%s-bought","recipient":"%s"}"""
+                .formatted(what, person, what, person))
+        .body();
+  }
+
+  private static String mail(String message, String person) {
+    return message + " " + person + "@example.com";
+  }
+
+  private static List<String> taken() {
+    List<String> all = new ArrayList<>(mailsOfA.taken);
+    all.addAll(mailsOfB.taken);
+    return all;
+  }
+
+  private static long sent(String message, List<String> to) {
+    List<String> taken = taken();
+    return to.stream().filter(person -> taken.contains(mail(message, person))).count();
+  }
+
+  private static long mails(String which) throws SQLException {
+    return count("select count(*) from message_outbox where " + which);
+  }
+
+  /** Who is in which version. */
+  private static List<String> versions(String journey) throws SQLException {
+    return list(
+        """
+        select p.version_ || ' ' || count(*) from act_ru_execution e
+          join act_re_procdef p on p.id_ = e.proc_def_id_
+         where e.parent_id_ is null and p.key_ = '%s' group by p.version_ order by p.version_"""
+            .formatted(journey));
+  }
+
+  private static void runTimers() throws SQLException {
+    execute("update act_ru_job set duedate_ = now() where handler_type_ like 'timer-%'");
+  }
+
+  private static long count(String query) throws SQLException {
+    return Long.parseLong(list(query).get(0));
+  }
+
+  private static List<String> list(String query) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      List<String> values = new ArrayList<>();
+      while (result.next()) {
+        values.add(result.getString(1));
+      }
+      return values;
+    }
+  }
+
+  private static void execute(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(CAP).ignoreExceptionsInstanceOf(SQLException.class).until(condition);
+  }
+}

@@ -1,0 +1,48 @@
+package org.followup.journey;
+
+import static org.followup.journey.ModelXml.end;
+import static org.followup.journey.ModelXml.file;
+import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.send;
+import static org.followup.journey.ModelXml.start;
+import static org.followup.journey.ModelXml.timer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder of journeys for nodes that a test starts: one mail at once, another after a wait. */
+public final class TeaFiles {
+
+  private TeaFiles() {}
+
+  /** Writes the journey and its mails, in place of what was there. */
+  public static void write(
+      Path folder, String journey, String type, String wait, String first, String second)
+      throws IOException {
+    Path own = folder.resolve(journey);
+    Path mails = Files.createDirectories(own.resolve("mails"));
+    Files.writeString(own.resolve(journey + ".bpmn"), model(journey, type, wait, first, second));
+    for (String mail : new String[] {first, second}) {
+      Files.writeString(
+          mails.resolve(mail + ".mjml"),
+          """
+          <mjml><mj-head><mj-title>%s</mj-title></mj-head><mj-body><mj-section><mj-column>
+          <mj-text>Tea.</mj-text></mj-column></mj-section></mj-body></mjml>
+          """
+              .formatted(mail));
+    }
+  }
+
+  private static String model(
+      String journey, String type, String wait, String first, String second) {
+    String body =
+        start("Start", type)
+            + send("First", "template", first, "purpose", "marketing:offers")
+            + timer("Wait", "timeDuration", wait)
+            + send("Second", "template", second, "purpose", "marketing:offers")
+            + end("End", "goal")
+            + flows("Start", "First", "Wait", "Second", "End");
+    return file(journey, body, type);
+  }
+}
