@@ -102,4 +102,18 @@ class JobRepository {
         .query(String.class)
         .set();
   }
+
+  /** Suspends the journey's jobs, those apart that another transaction is just changing. */
+  void suspendFree(String journey) {
+    jdbc.sql(
+            """
+            update act_ru_job set suspension_state_ = 2, rev_ = rev_ + 1
+             where id_ in (
+               select id_ from act_ru_job
+                where process_def_key_ = :journey and suspension_state_ = 1
+                for update skip locked)
+            """)
+        .param("journey", journey)
+        .update();
+  }
 }

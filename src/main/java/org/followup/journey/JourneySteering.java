@@ -29,6 +29,7 @@ public class JourneySteering {
   private final JourneyRepository journeys;
   private final SwitchRepository switches;
   private final EndRunRepository endRuns;
+  private final JobRepository jobs;
   private final DeploymentSettings settings;
   private final SendingHold mail;
   private final ManagementService management;
@@ -39,6 +40,7 @@ public class JourneySteering {
       JourneyRepository journeys,
       SwitchRepository switches,
       EndRunRepository endRuns,
+      JobRepository jobs,
       DeploymentSettings settings,
       SendingHold mail,
       ManagementService management,
@@ -47,6 +49,7 @@ public class JourneySteering {
     this.journeys = journeys;
     this.switches = switches;
     this.endRuns = endRuns;
+    this.jobs = jobs;
     this.settings = settings;
     this.mail = mail;
     this.management = management;
@@ -161,14 +164,12 @@ public class JourneySteering {
 
   /**
    * Through the definitions of the jobs, of all versions: jobs planned later are born suspended.
-   * The instances are never suspended, for then no event could reach them.
+   * The instances are never suspended, for then no event could reach them. What an event is just
+   * ending is passed over, lest the two wait for each other; {@link #keepPaused} sees to the rest.
    */
   private void suspend(String journey) {
-    management
-        .updateJobDefinitionSuspensionState()
-        .byProcessDefinitionKey(journey)
-        .includeJobs(true)
-        .suspend();
+    management.updateJobDefinitionSuspensionState().byProcessDefinitionKey(journey).suspend();
+    jobs.suspendFree(journey);
   }
 
   private Steered steer(String journey, Function<Latest, Steered> deed) {

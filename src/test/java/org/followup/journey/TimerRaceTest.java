@@ -58,6 +58,7 @@ class TimerRaceTest {
   @Autowired RuntimeService runtime;
   @Autowired EngineTimers timers;
   @Autowired SendingHold hold;
+  @Autowired JourneySteering steering;
   @Autowired Recipients recipients;
   @Autowired JdbcClient jdbc;
   @Autowired PlatformTransactionManager transactions;
@@ -199,6 +200,31 @@ class TimerRaceTest {
     asExecutor(jobs.get(0));
     assertThat(traces.left(other)).isEmpty();
     assertThat(complaints()).isEmpty();
+  }
+
+  @Test
+  void aPauseDoesNotWaitForWhatAnEventIsJustEnding() throws Exception {
+    Contest contest = Contest.all("paused-" + UUID.randomUUID()).get(0);
+    deploy(contest);
+    RecipientId ending = enter(contest);
+    RecipientId other = enter(contest);
+    String instance = TimersAgainstMessagesTest.instance(jdbc, ending);
+    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<Void> commit = new CompletableFuture<>();
+    Future<?> event =
+        inTransaction(() -> runtime.deleteProcessInstance(instance, "by the test"), ended, commit);
+    assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+
+    Future<?> pause = threads.submit(() -> steering.pause(contest.journey(), "olga"));
+    try {
+      pause.get(30, TimeUnit.SECONDS);
+    } finally {
+      commit.complete(null);
+    }
+    event.get(30, TimeUnit.SECONDS);
+
+    assertThat(timer(contest, other).isSuspended()).isTrue();
+    assertThat(traces.left(ending)).isEmpty();
   }
 
   /** Does something in a transaction that stays open until told otherwise. */
