@@ -172,7 +172,7 @@ class HandOver {
   private Optional<MailComposer.Composed> prepare(Claimed mail) {
     try {
       return departure.prepare(mail, owner, now(), lease);
-    } catch (DataAccessException e) {
+    } catch (DataAccessException | TransactionException e) {
       log.warn("Message {} stays queued, the database did not answer.", mail.messageId(), e);
       later(mail, "the database did not answer", null, 1);
       return Optional.empty();
