@@ -42,6 +42,14 @@ final class EventJson {
     }
   }
 
+  static Receipt readSpread(String listed, String more) {
+    try {
+      return readReceipt(listed).with(MAPPER.readValue(more, Receipt.More.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("What an event did so far cannot be read.", e);
+    }
+  }
+
   static Receipt readReceipt(String json) {
     try {
       return MAPPER.readValue(json, Receipt.class);

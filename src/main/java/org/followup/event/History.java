@@ -47,8 +47,9 @@ public class History {
 
   /**
    * As {@link #findLatest}, while {@code current} takes effect: an event that was accepted after it
-   * and still waits behind it is not known yet. So what events of one request do depends on their
-   * order and never on how far the dispatcher has come.
+   * and still waits behind it is not known yet; one that spreads is known once it has begun. So
+   * what events of one request do depends on their order and never on how far the dispatcher has
+   * come.
    *
    * @param current null where no event takes effect (a timer): then nothing that waits is known
    * @param aliveAt what has expired by then does not count; null where it counts all the same

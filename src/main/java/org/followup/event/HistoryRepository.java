@@ -38,8 +38,8 @@ class HistoryRepository {
 
   /**
    * The latest, newest first, of the recipient's own, and of those that name no recipient but the
-   * subject; of what is numbered from {@code waitingFrom} on, only what no longer waits; nothing
-   * that has expired by {@code aliveAt}, where that is given.
+   * subject; of what is numbered from {@code waitingFrom} on, only what no longer waits, or spreads
+   * already; nothing that has expired by {@code aliveAt}, where that is given.
    */
   List<Event> listLatest(
       RecipientId recipient,
@@ -59,7 +59,7 @@ class HistoryRepository {
                  and (not :subjectOnly or l.subject = :subject)
                  and (l.expires_at > :aliveAt::timestamptz) is not false
                  and (l.seq < :waitingFrom
-                   or (select true from event_inbox i where i.seq = l.seq) is null)
+                   or (select i.begun from event_inbox i where i.seq = l.seq) is not false)
                order by l.happened_at desc, l.seq desc limit :limit)
               union all
               (select %1$s from event_log l
@@ -68,7 +68,7 @@ class HistoryRepository {
                  and l.happened_at >= :since and l.handling <> 'RECORD'
                  and (l.expires_at > :aliveAt::timestamptz) is not false
                  and (l.seq < :waitingFrom
-                   or (select true from event_inbox i where i.seq = l.seq) is null)
+                   or (select i.begun from event_inbox i where i.seq = l.seq) is not false)
                order by l.happened_at desc, l.seq desc limit :limit)
             ) as latest
             order by happened_at desc, seq desc

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +59,7 @@ public class Inbox {
   private static final int PAGES = 5;
 
   private final InboxRepository repository;
+  private final SpreadReceiptRepository spreads;
   private final Ledger ledger;
   private final Identities identities;
   private final Recipients recipients;
@@ -68,12 +70,14 @@ public class Inbox {
 
   Inbox(
       InboxRepository repository,
+      SpreadReceiptRepository spreads,
       Ledger ledger,
       Identities identities,
       Recipients recipients,
       Clock clock,
       MeterRegistry metrics) {
     this.repository = repository;
+    this.spreads = spreads;
     this.ledger = ledger;
     this.identities = identities;
     this.recipients = recipients;
@@ -170,7 +174,7 @@ public class Inbox {
    * until the caller's transaction ends. Events of recipients that another node holds are left out,
    * and so is an event whose recipient has an earlier one that still waits for a retry. An event
    * without a recipient comes alone, as a slice of one; those of one device, or about one subject,
-   * keep their order too.
+   * keep their order too, and one that spreads comes when its turn in the queue has come.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public List<Event> claimSlice(int limit) {
@@ -199,14 +203,74 @@ public class Inbox {
     }
     // A later statement: whatever the last holder of a lock has applied is gone from its snapshot.
     List<Claimed> claimed = repository.listOf(held, now, limit);
-    if (!claimed.isEmpty() && claimed.get(0).alone()) {
-      return List.of(claimed.get(0).event());
+    Map<String, Claimed> heads = new HashMap<>();
+    claimed.forEach(row -> heads.putIfAbsent(EventKeys.of(row.event()), row));
+    // By turn, not by age: one that spreads is old each time, and would keep out all others.
+    Optional<Claimed> next =
+        due.stream()
+            .map(candidate -> heads.get(candidate.recipientKey()))
+            .filter(Objects::nonNull)
+            .findFirst();
+    if (next.isPresent() && next.get().alone()) {
+      return List.of(next.get().event());
     }
     return claimed.stream().filter(row -> !row.alone()).map(Claimed::event).toList();
   }
 
   /**
-   * Marks events of a claimed slice as applied and keeps what they did, in the transaction.
+   * Notes in the transaction that a claimed event spreads from now on: whom it reaches is settled.
+   * What comes later of its key waits until it is applied or a dead letter; what looks back knows
+   * of it already. It keeps its place in the queue for its first part.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void begun(Event event) {
+    repository.updateBegun(event.seq());
+    spreads.insert(event.seq(), clock.instant());
+  }
+
+  /**
+   * Keeps in the transaction what a part of a spreading event did, and lets others go first.
+   *
+   * @param due when it goes on; what is due then already comes before it
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void spread(Event event, Receipt part, Instant due) {
+    keep(event, part);
+    repository.updateDue(event.seq(), due);
+  }
+
+  /**
+   * Sets a spreading event aside in the transaction: some of those it concerns could not be
+   * reached. It becomes a dead letter; repeated, it goes on with them.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void setAside(Event event, Receipt part, String reason) {
+    keep(event, part);
+    repository.updateFailed(event.seq(), PAUSES.size() + 1, clock.instant(), true, reason);
+    log.error(
+        "Gave up a part of an event, repeat it once the cause is gone seq={} type={}",
+        event.seq(),
+        event.type());
+  }
+
+  private void keep(Event event, Receipt part) {
+    Receipt before = spreads.find(event.seq()).orElse(Receipt.NOTHING);
+    Receipt after = before.plus(part);
+    if (!after.listed().equals(before.listed())) {
+      spreads.update(event.seq(), after);
+    } else if (!after.equals(before)) {
+      spreads.updateCounted(event.seq(), after);
+    }
+  }
+
+  /** How long a failed try of this number is rested after; empty where it was the last. */
+  public static Optional<Duration> pauseAfter(int attempts) {
+    return attempts > PAUSES.size() ? Optional.empty() : Optional.of(PAUSES.get(attempts - 1));
+  }
+
+  /**
+   * Marks events of a claimed slice as applied and keeps what they did, in the transaction. What an
+   * event that spread did before is added.
    *
    * @throws OptimisticLockingFailureException where an event no longer waits: somebody else applied
    *     or erased it, and the caller's transaction must not commit
@@ -225,7 +289,8 @@ public class Inbox {
     ledger.applied(receipts.keySet());
     Map<Long, Receipt> telling = new LinkedHashMap<>();
     receipts.forEach(
-        (event, receipt) -> {
+        (event, last) -> {
+          Receipt receipt = whole(event, last);
           if (!receipt.isEmpty()) {
             telling.put(event.seq(), receipt);
           }
@@ -273,6 +338,23 @@ public class Inbox {
     int attempts = Math.max(1, repository.findAttempts(event.seq()).orElse(1));
     repository.updateFailed(
         event.seq(), attempts, clock.instant().plus(pause), false, Reasons.of(fault));
+  }
+
+  /** Why something failed, in a sentence fit to be stored and read. */
+  public static String reasonOf(Throwable fault) {
+    return Reasons.of(fault);
+  }
+
+  private Receipt whole(Event event, Receipt last) {
+    if (event.recipient() != null) {
+      return last;
+    }
+    Optional<Receipt> before = spreads.find(event.seq());
+    if (before.isEmpty()) {
+      return last;
+    }
+    spreads.delete(event.seq());
+    return before.get().plus(last);
   }
 
   /** What the event did; empty while it has not been applied. */

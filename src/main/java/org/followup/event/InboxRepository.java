@@ -31,16 +31,16 @@ class InboxRepository {
   record Claimed(Event event, boolean alone) {}
 
   /**
-   * The first row of each key that waits to be tried again; what came later of that key waits
-   * behind it. Read once and first: joined row by row, a plan from stale statistics looks at every
-   * row of a busy key once for each of them.
+   * The first row of each key that waits to be tried again, or still spreads; what came later of
+   * that key waits behind it. Read once and first: joined row by row, a plan from stale statistics
+   * looks at every row of a busy key once for each of them.
    */
   private static final String RETRYING =
       """
       with retrying as materialized (
         select recipient_key, min(seq) as seq
         from event_inbox
-        where state <> 'dead' and attempts > 0 and due_at > :now
+        where state <> 'dead' and (attempts > 0 and due_at > :now or begun)
         group by recipient_key)
       """;
 
@@ -153,6 +153,21 @@ class InboxRepository {
         .list();
   }
 
+  /** It spreads from now on; it keeps its place. */
+  void updateBegun(long seq) {
+    jdbc.sql("update event_inbox set begun = true, attempts = 0 where seq = :seq")
+        .param("seq", seq)
+        .update();
+  }
+
+  /** To the end of the queue, or to where it is due. */
+  void updateDue(long seq, Instant dueAt) {
+    jdbc.sql("update event_inbox set due_at = :dueAt where seq = :seq")
+        .param("seq", seq)
+        .param("dueAt", at(dueAt))
+        .update();
+  }
+
   /** Takes rows out of the inbox. @return how many were there */
   int deleteWaiting(Collection<Long> seqs) {
     return jdbc.sql("delete from event_inbox where seq = any (:seqs::bigint[])")
@@ -228,9 +243,9 @@ class InboxRepository {
             where state <> 'dead'
               and not exists (
                 select from event_inbox earlier
-                where earlier.state <> 'dead' and earlier.attempts > 0
-                  and earlier.recipient_key = i.recipient_key
-                  and earlier.seq < i.seq and earlier.due_at > i.due_at)
+                where earlier.state <> 'dead'
+                  and earlier.recipient_key = i.recipient_key and earlier.seq < i.seq
+                  and (earlier.attempts > 0 and earlier.due_at > i.due_at or earlier.begun))
             order by due_at, seq
             limit 1
             """)

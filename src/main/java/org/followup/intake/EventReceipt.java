@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicate it was accepted before, so it did nothing now
  * @param deferred the time ran out before the effect; it takes effect all the same
  * @param tooLate instances that take no event as old as this one was
+ * @param more how many entries of each list are not named
  * @param expired when the event had expired, where that was before it took effect
  */
 record EventReceipt(
@@ -24,7 +25,8 @@ record EventReceipt(
     List<Receipt.Effect> withdrawn,
     List<Receipt.Effect> refused,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Receipt.Effect> tooLate,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String expired) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String expired,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Receipt.@Nullable More more) {
 
   /**
    * @param receipt null where the event has not been applied in time
@@ -42,6 +44,7 @@ record EventReceipt(
         told.withdrawn(),
         told.refused(),
         told.tooLate(),
-        told.expired());
+        told.expired(),
+        told.more());
   }
 }

@@ -79,7 +79,8 @@ final class Effects {
         withdrawn,
         refused,
         tooLate,
-        expired);
+        expired,
+        null);
   }
 
   private Effect effect(Instance instance) {

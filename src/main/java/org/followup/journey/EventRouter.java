@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
 import org.followup.event.Receipt;
@@ -30,6 +29,7 @@ import org.springframework.stereotype.Component;
 class EventRouter {
 
   private final WaitRepository waits;
+  private final SpreadRepository spreads;
   private final InstanceRepository instances;
   private final JourneyCatalog catalog;
   private final Recipients recipients;
@@ -42,6 +42,7 @@ class EventRouter {
 
   EventRouter(
       WaitRepository waits,
+      SpreadRepository spreads,
       InstanceRepository instances,
       JourneyCatalog catalog,
       Recipients recipients,
@@ -52,6 +53,7 @@ class EventRouter {
       Admission admission,
       Clock clock) {
     this.waits = waits;
+    this.spreads = spreads;
     this.instances = instances;
     this.catalog = catalog;
     this.recipients = recipients;
@@ -63,14 +65,25 @@ class EventRouter {
     this.clock = clock;
   }
 
-  /** Applies the event and says what it did. */
+  /** Applies an event of a recipient, who is held, and says what it did. */
   Receipt apply(Event event) {
+    RecipientId recipient = event.recipient();
+    return apply(
+        event,
+        recipient == null
+            ? List.of()
+            : waits.listByRecipient(event.type(), event.seq(), recipient));
+  }
+
+  /** Applies the event to these waits, whose recipients are held, and says what it did. */
+  Receipt apply(Event event, List<Waiting> candidates) {
     Effects effects = new Effects();
-    CurrentEvent current = CurrentEvent.during(event, now -> route(event, effects, now));
+    CurrentEvent current =
+        CurrentEvent.during(event, now -> route(event, candidates, effects, now));
     return effects.receipt(current);
   }
 
-  private void route(Event event, Effects effects, CurrentEvent current) {
+  private void route(Event event, List<Waiting> candidates, Effects effects, CurrentEvent current) {
     RecipientId recipient = event.recipient();
     if (recipient != null) {
       recipients.fillGaps(recipient, event.data());
@@ -80,7 +93,7 @@ class EventRouter {
     if (event.isExpired(now)) {
       effects.expired(event.expiresAt());
     }
-    for (Waiting waiting : concerned(event, effects, now)) {
+    for (Waiting waiting : concerned(event, candidates, effects, now)) {
       deliver(event, waiting, effects, current);
     }
     if (recipient != null) {
@@ -97,14 +110,9 @@ class EventRouter {
   }
 
   /** Waits in the order of delivery: ways out of a whole journey first, they make others moot. */
-  private List<Waiting> concerned(Event event, Effects effects, Instant now) {
-    List<Waiting> found = new ArrayList<>();
-    if (event.recipient() != null) {
-      found.addAll(waits.listByRecipient(event.type(), event.recipient()));
-    } else if (event.subject() != null) {
-      found.addAll(waits.listBySubject(event.type(), event.subject()));
-      recipients.lock(found.stream().map(Waiting::recipient).collect(Collectors.toSet()));
-    }
+  private List<Waiting> concerned(
+      Event event, List<Waiting> candidates, Effects effects, Instant now) {
+    List<Waiting> found = new ArrayList<>(candidates);
     found.removeIf(waiting -> !concerns(event, waiting, effects, now));
     found.sort(
         Comparator.comparing(
@@ -200,6 +208,9 @@ class EventRouter {
     Map<String, Object> variables = new HashMap<>(EventData.variables(event.data()));
     if (event.subject() != null) {
       variables.put("subject", event.subject());
+    }
+    if (event.subject() != null) {
+      spreads.lockAgainstBeginning(event.subject());
     }
     Optional<String> refusal =
         admission.findRefusal(event, recipient, start, facts, entry, variables);

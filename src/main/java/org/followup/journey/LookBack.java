@@ -35,6 +35,7 @@ class LookBack {
   private final JourneyCatalog catalog;
   private final InstanceRepository instances;
   private final Recipients recipients;
+  private final SpreadRepository spreads;
   private final History history;
   private final Clock clock;
 
@@ -42,11 +43,13 @@ class LookBack {
       JourneyCatalog catalog,
       InstanceRepository instances,
       Recipients recipients,
+      SpreadRepository spreads,
       History history,
       Clock clock) {
     this.catalog = catalog;
     this.instances = instances;
     this.recipients = recipients;
+    this.spreads = spreads;
     this.history = history;
     this.clock = clock;
   }
@@ -136,6 +139,9 @@ class LookBack {
       return;
     }
     recipients.lock(List.of(instance.recipient()));
+    if (instance.subject() != null) {
+      spreads.lockAgainstBeginning(instance.subject());
+    }
     Instant now = clock.instant();
     Instant since = Freshness.oldest(wait.lookBack(), now);
     if (wait.timeToLive() != null) {

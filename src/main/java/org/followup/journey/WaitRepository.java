@@ -1,9 +1,11 @@
 package org.followup.journey;
 
+import java.util.Collection;
 import java.util.List;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /** Who waits for which event, and what starts on it: questions to the engine's subscriptions. */
@@ -51,6 +53,9 @@ class WaitRepository {
          and s.event_type_ = 'message' and s.execution_id_ is not null
         join act_ru_execution x on x.id_ = s.proc_inst_id_
        where i.ended_at is null and %s
+         -- looked back at it meanwhile: no event counts twice for an instance
+         and not exists (
+           select from journey_reached r where r.instance_id = i.instance_id and r.seq = :seq)
        order by i.entered_at, i.instance_id, s.created_, s.id_
       """;
 
@@ -60,14 +65,21 @@ class WaitRepository {
     this.jdbc = jdbc;
   }
 
-  /** Waits of the recipient's instances for the type, oldest instance first. */
-  List<Waiting> listByRecipient(String type, RecipientId recipient) {
-    return list(WAITING.formatted("i.recipient_id = :key"), type, recipient.value());
+  /**
+   * Waits of the recipient's instances for the type, oldest instance first; none that the event of
+   * that number has reached already.
+   */
+  List<Waiting> listByRecipient(String type, long seq, RecipientId recipient) {
+    return list("i.recipient_id = :key", type, seq, recipient.value());
   }
 
-  /** Waits of everyone's instances about the subject for the type. */
-  List<Waiting> listBySubject(String type, String subject) {
-    return list(WAITING.formatted("i.subject = :key"), type, subject);
+  /** Of these subscriptions those that are still there; as {@link #listByRecipient}. */
+  List<Waiting> listStanding(String type, long seq, Collection<String> subscriptionIds) {
+    return list(
+        "s.id_ = any (:key::text[])",
+        type,
+        seq,
+        new SqlArrayValue("text", subscriptionIds.toArray()));
   }
 
   /** Whether the subscription is still there; an earlier delivery may have ended it. */
@@ -100,9 +112,10 @@ class WaitRepository {
         .list();
   }
 
-  private List<Waiting> list(String sql, String type, String key) {
-    return jdbc.sql(sql)
+  private List<Waiting> list(String condition, String type, long seq, Object key) {
+    return jdbc.sql(WAITING.formatted(condition))
         .param("type", type)
+        .param("seq", seq)
         .param("key", key)
         .query(
             (row, n) ->

@@ -44,12 +44,14 @@ class WayDown {
 
   private final Inbox inbox;
   private final EventRouter router;
+  private final Spread spread;
   private final TransactionTemplate transaction;
   private int afflictions;
 
-  WayDown(Inbox inbox, EventRouter router, PlatformTransactionManager transactions) {
+  WayDown(Inbox inbox, EventRouter router, Spread spread, PlatformTransactionManager transactions) {
     this.inbox = inbox;
     this.router = router;
+    this.spread = spread;
     this.transaction = new TransactionTemplate(transactions);
   }
 
@@ -69,7 +71,7 @@ class WayDown {
 
   private boolean apply(int limit) {
     for (int race = 1; ; race++) {
-      Slice slice = new Slice(inbox, router);
+      Slice slice = new Slice(inbox, router, spread);
       try {
         transaction.executeWithoutResult(status -> slice.apply(limit));
         return !slice.events().isEmpty();
@@ -103,6 +105,9 @@ class WayDown {
   }
 
   private void settle(Event event, Throwable fault, Blame blame) {
+    if (spread.failed(event, fault, blame)) {
+      return;
+    }
     if (blame == Blame.WORK) {
       Inbox.AfterFailure after = inbox.failed(event, fault);
       switch (after) {

@@ -25,6 +25,7 @@ class EventFixture {
 
   EventFixture(
       InboxRepository repository,
+      SpreadReceiptRepository spreads,
       Ledger ledger,
       IdentityRepository identities,
       MonthlyPartitions partitions,
@@ -35,6 +36,7 @@ class EventFixture {
     this.inbox =
         new Inbox(
             repository,
+            spreads,
             ledger,
             new Identities(identities, partitions, clock),
             recipients,

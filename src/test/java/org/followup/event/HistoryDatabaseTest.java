@@ -24,6 +24,7 @@ class HistoryDatabaseTest {
   private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
   @Autowired InboxRepository repository;
+  @Autowired SpreadReceiptRepository spreads;
   @Autowired Ledger ledger;
   @Autowired IdentityRepository identities;
   @Autowired MonthlyPartitions partitions;
@@ -41,6 +42,7 @@ class HistoryDatabaseTest {
     fixture =
         new EventFixture(
             repository,
+            spreads,
             ledger,
             identities,
             partitions,

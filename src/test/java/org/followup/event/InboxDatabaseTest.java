@@ -28,6 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 class InboxDatabaseTest {
 
   @Autowired InboxRepository repository;
+  @Autowired SpreadReceiptRepository spreads;
   @Autowired Ledger ledger;
   @Autowired IdentityRepository identities;
   @Autowired MonthlyPartitions partitions;
@@ -44,6 +45,7 @@ class InboxDatabaseTest {
     fixture =
         new EventFixture(
             repository,
+            spreads,
             ledger,
             identities,
             partitions,

@@ -36,6 +36,7 @@ class JourneysEnabledTest {
   @Autowired Recipients recipients;
   @Autowired Clock clock;
   @Autowired WaitRepository waits;
+  @Autowired SpreadRepository spreads;
   @Autowired InstanceRepository instances;
   @Autowired JourneyCatalog catalog;
   @Autowired History history;
@@ -114,6 +115,7 @@ class JourneysEnabledTest {
     EventRouter router =
         new EventRouter(
             waits,
+            spreads,
             instances,
             catalog,
             recipients,

@@ -70,6 +70,7 @@ class WayDownTest {
   @Autowired Inbox inbox;
   @Autowired EventDispatcher dispatcher;
   @Autowired EventRouter router;
+  @Autowired Spread spread;
   @Autowired PlatformTransactionManager real;
   @Autowired JdbcClient jdbc;
 
@@ -83,7 +84,7 @@ class WayDownTest {
     dispatcher.drain();
     dispatcher.stop();
     transactions = new FaultyTransactions(real);
-    wayDown = new WayDown(inbox, router, transactions);
+    wayDown = new WayDown(inbox, router, spread, transactions);
   }
 
   @AfterEach
@@ -272,7 +273,7 @@ class WayDownTest {
   void anEventErasedMeanwhileIsNoFault(CapturedOutput said) {
     long gone = accept(nobody(), "signed-up", Map.of());
     long other = accept(nobody(), "signed-up", Map.of());
-    Slice slice = new Slice(inbox, router);
+    Slice slice = new Slice(inbox, router, spread);
     assertThatThrownBy(
             () ->
                 new TransactionTemplate(real)
