@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.followup.demo.EmptyDatabase;
 import org.followup.journey.TeaFiles;
@@ -33,7 +36,7 @@ import org.subethamail.smtp.server.SMTPServer;
 
 /**
  * Two nodes on one PostgreSQL, each with a mail server of its own, so that a test sees who sent
- * what: a new version of a journey without a stop.
+ * what: a new version of a journey without a stop, a node that is killed, a database that blinks.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoNodesIT {
@@ -42,6 +45,7 @@ class TwoNodesIT {
   private static final Pattern TO = Pattern.compile("(?m)^To: <?([^>\\s]+)");
   private static final Pattern MAIL = Pattern.compile("(?m)^X-Followup-Message: (\\S+)");
 
+  /** Far below the five minutes that a dead node's jobs would stay locked by themselves. */
   private static final Duration CAP = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
@@ -52,13 +56,16 @@ class TwoNodesIT {
   private static RunningFollowup b;
   private static int people;
 
-  /** Notes what it takes. */
+  /** Takes mails, or makes the one on its way and all behind it wait. */
   private static final class MailServer {
     final List<String> taken = new CopyOnWriteArrayList<>();
+    final ReentrantLock gate = new ReentrantLock();
     final SMTPServer server =
         SMTPServer.port(0)
             .messageHandler(
                 (context, from, to, data) -> {
+                  gate.lock();
+                  gate.unlock();
                   String mail = new String(data, StandardCharsets.UTF_8);
                   taken.add(word(MAIL, mail) + " " + word(TO, mail));
                 })
@@ -66,6 +73,12 @@ class TwoNodesIT {
 
     MailServer() {
       server.start();
+    }
+
+    void open() {
+      if (gate.isHeldByCurrentThread()) {
+        gate.unlock();
+      }
     }
 
     private static String word(Pattern pattern, String mail) {
@@ -93,7 +106,7 @@ class TwoNodesIT {
 
   @AfterAll
   static void stop() throws Exception {
-    for (RunningFollowup node : List.of(a, b)) {
+    for (RunningFollowup node : Stream.of(a, b).filter(Objects::nonNull).toList()) {
       node.kill();
       node.close();
     }
@@ -133,6 +146,97 @@ class TwoNodesIT {
     await(() -> taken().contains(mail("thanks", somebody)));
     assertThat(versions("cup")).containsExactly("2 1");
     assertThat(a.log()).containsOnlyOnce("Not deployed: ").contains("file=cup/cup.bpmn");
+  }
+
+  @Test
+  @Order(3)
+  void goesOnWithinSecondsWhereAKilledNodeStood() throws Exception {
+    // Everybody has the first mail and waits for the second one.
+    List<String> waiting = people(60);
+    for (int i = 0; i < waiting.size(); i++) {
+      buy(i % 2 == 0 ? a : b, "tea", waiting.get(i));
+    }
+    await(() -> sent("thanks", waiting) == waiting.size());
+    assertThat(mailsOfA.taken).as("work spreads").anyMatch(mail -> mail.startsWith("thanks"));
+    assertThat(mailsOfB.taken).as("work spreads").anyMatch(mail -> mail.startsWith("thanks"));
+    List<String> mailing = people(60);
+    List<String> last = people(5);
+
+    try (Connection everybody = database.connect()) {
+      everybody.setAutoCommit(false);
+      hold(everybody, waiting);
+      runTimers();
+      await(() -> count("select count(distinct lock_owner_) from act_ru_job") == 2);
+      AttackHttp steering = AttackHttp.key(b.port(), KEY);
+      steering.post("/api/sending/stop", "");
+      for (int i = 0; i < mailing.size(); i++) {
+        buy(i % 2 == 0 ? a : b, "tea", mailing.get(i));
+      }
+      await(() -> mails("state = 'QUEUED'") + sent("thanks", mailing) == mailing.size());
+      mailsOfA.gate.lock();
+      mailsOfB.gate.lock();
+      steering.post("/api/sending/resume", "");
+      await(() -> mails("state = 'CLAIMED' and claimed_by like '%/" + a.pid() + "/%'") > 0);
+      String dead = nodeOf(a.pid());
+      assertThat(count("select count(*) from act_ru_job where lock_owner_ = '" + dead + "'"))
+          .isPositive();
+      assertThat(
+              count(
+                  "select count(*) from act_ru_job where lock_owner_ = '%s'".formatted(dead)
+                      + " and lock_exp_time_ < now() + interval '3 min'"))
+          .as("its locks hold for minutes")
+          .isZero();
+      for (String person : last) {
+        buy(a, "tea", person);
+      }
+
+      a.kill();
+      mailsOfB.open();
+
+      // Its sessions end although they wait for people that this test still holds.
+      await(() -> count("select count(*) from node_session") == 1);
+      await(() -> count("select count(*) from act_ru_job where lock_owner_ = '" + dead + "'") == 0);
+      everybody.commit();
+      await(() -> mails("claimed_by like '%" + dead + "'") == 0);
+    } finally {
+      mailsOfA.open();
+      mailsOfB.open();
+    }
+
+    long unknown = 1;
+    await(() -> sent("more-tea", waiting) == waiting.size());
+    await(() -> sent("thanks", mailing) >= mailing.size() - unknown);
+    await(() -> sent("thanks", last) == last.size());
+    assertThat(mails("state = 'UNKNOWN'")).isLessThanOrEqualTo(unknown);
+    assertThat(taken()).doesNotHaveDuplicates();
+    assertThat(b.log()).doesNotContain(" ERROR ");
+    assertThat(b.log().lines().filter(line -> line.contains(" WARN "))).hasSizeLessThan(10);
+  }
+
+  @Test
+  @Order(4)
+  void goesOnWhenTheDatabaseBlinks() throws Exception {
+    List<String> cut = people(3);
+    List<String> after = people(3);
+    cut.forEach(person -> buy(b, "tea", person));
+    execute(
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name like 'followup %'""");
+    await(() -> sent("thanks", cut) == cut.size());
+
+    // As after kill -9 of one of its processes: PostgreSQL ends all sessions and recovers.
+    long process =
+        count("select pid from pg_stat_activity where application_name like 'followup %' limit 1");
+    ProcessHandle.of(process).orElseThrow().destroyForcibly();
+    for (String person : after) {
+      // A shop that gets no answer asks again.
+      await(() -> post(b, "tea", person).matches(".*\"(accepted|duplicates)\":1.*"));
+    }
+    await(() -> sent("thanks", after) == after.size());
+    runTimers();
+    await(() -> sent("more-tea", cut) == cut.size() && sent("more-tea", after) == after.size());
+    assertThat(taken()).doesNotHaveDuplicates();
   }
 
   private static RunningFollowup start(String files, MailServer mails) throws Exception {
@@ -226,6 +330,20 @@ class TwoNodesIT {
 
   private static void runTimers() throws SQLException {
     execute("update act_ru_job set duedate_ = now() where handler_type_ like 'timer-%'");
+  }
+
+  private static void hold(Connection connection, List<String> people) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select pg_advisory_xact_lock(recipient_lock_key(id)) from unnest('{%s}'::text[]) id"
+              .formatted(String.join(",", people)));
+    }
+  }
+
+  private static String nodeOf(long pid) throws SQLException {
+    return list("select distinct split_part(claimed_by, '/', 3) from message_outbox where split_part(claimed_by, '/', 2) = '%s'"
+            .formatted(pid))
+        .get(0);
   }
 
   private static long count(String query) throws SQLException {
