@@ -45,7 +45,7 @@ public class Inbox {
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
   /** How long after each failed try the next one waits; after as many tries and one it is dead. */
-  private static final List<Duration> PAUSES =
+  static final List<Duration> PAUSES =
       List.of(
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
@@ -59,7 +59,7 @@ public class Inbox {
   private static final int PAGES = 5;
 
   private final InboxRepository repository;
-  private final SpreadReceiptRepository spreads;
+  private final Spreading spreading;
   private final Ledger ledger;
   private final Identities identities;
   private final Recipients recipients;
@@ -70,14 +70,14 @@ public class Inbox {
 
   Inbox(
       InboxRepository repository,
-      SpreadReceiptRepository spreads,
+      Spreading spreading,
       Ledger ledger,
       Identities identities,
       Recipients recipients,
       Clock clock,
       MeterRegistry metrics) {
     this.repository = repository;
-    this.spreads = spreads;
+    this.spreading = spreading;
     this.ledger = ledger;
     this.identities = identities;
     this.recipients = recipients;
@@ -217,52 +217,6 @@ public class Inbox {
     return claimed.stream().filter(row -> !row.alone()).map(Claimed::event).toList();
   }
 
-  /**
-   * Notes in the transaction that a claimed event spreads from now on: whom it reaches is settled.
-   * What comes later of its key waits until it is applied or a dead letter; what looks back knows
-   * of it already. It keeps its place in the queue for its first part.
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void begun(Event event) {
-    repository.updateBegun(event.seq());
-    spreads.insert(event.seq(), clock.instant());
-  }
-
-  /**
-   * Keeps in the transaction what a part of a spreading event did, and lets others go first.
-   *
-   * @param due when it goes on; what is due then already comes before it
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void spread(Event event, Receipt part, Instant due) {
-    keep(event, part);
-    repository.updateDue(event.seq(), due);
-  }
-
-  /**
-   * Sets a spreading event aside in the transaction: some of those it concerns could not be
-   * reached. It becomes a dead letter; repeated, it goes on with them.
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void setAside(Event event, Receipt part, String reason) {
-    keep(event, part);
-    repository.updateFailed(event.seq(), PAUSES.size() + 1, clock.instant(), true, reason);
-    log.error(
-        "Gave up a part of an event, repeat it once the cause is gone seq={} type={}",
-        event.seq(),
-        event.type());
-  }
-
-  private void keep(Event event, Receipt part) {
-    Receipt before = spreads.find(event.seq()).orElse(Receipt.NOTHING);
-    Receipt after = before.plus(part);
-    if (!after.listed().equals(before.listed())) {
-      spreads.update(event.seq(), after);
-    } else if (!after.equals(before)) {
-      spreads.updateCounted(event.seq(), after);
-    }
-  }
-
   /** How long a failed try of this number is rested after; empty where it was the last. */
   public static Optional<Duration> pauseAfter(int attempts) {
     return attempts > PAUSES.size() ? Optional.empty() : Optional.of(PAUSES.get(attempts - 1));
@@ -290,7 +244,7 @@ public class Inbox {
     Map<Long, Receipt> telling = new LinkedHashMap<>();
     receipts.forEach(
         (event, last) -> {
-          Receipt receipt = whole(event, last);
+          Receipt receipt = spreading.whole(event, last);
           if (!receipt.isEmpty()) {
             telling.put(event.seq(), receipt);
           }
@@ -343,18 +297,6 @@ public class Inbox {
   /** Why something failed, in a sentence fit to be stored and read. */
   public static String reasonOf(Throwable fault) {
     return Reasons.of(fault);
-  }
-
-  private Receipt whole(Event event, Receipt last) {
-    if (event.recipient() != null) {
-      return last;
-    }
-    Optional<Receipt> before = spreads.find(event.seq());
-    if (before.isEmpty()) {
-      return last;
-    }
-    spreads.delete(event.seq());
-    return before.get().plus(last);
   }
 
   /** What the event did; empty while it has not been applied. */

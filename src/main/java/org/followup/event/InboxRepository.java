@@ -153,6 +153,38 @@ class InboxRepository {
         .list();
   }
 
+  /**
+   * Whether an event of a person about the subject waits that was accepted before; one that is
+   * tried again, and what waits behind it, does not count.
+   */
+  boolean existsEarlier(long seq, String subject) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from event_inbox i
+              join event_log l on l.seq = i.seq and l.accepted_at = i.accepted_at
+              where i.state <> 'dead' and i.seq < :seq and not i.alone and i.attempts = 0
+                and l.subject = :subject
+                and not exists (
+                  select from event_inbox r
+                  where r.recipient_key = i.recipient_key and r.seq < i.seq
+                    and r.state <> 'dead' and r.attempts > 0))
+            """)
+        .param("seq", seq)
+        .param("subject", subject)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Tried again at that time; what comes later of its key waits behind it. */
+  void updateTurn(long seq, Instant dueAt) {
+    jdbc.sql(
+            "update event_inbox set attempts = greatest(attempts, 1), due_at = :due where seq = :seq")
+        .param("due", at(dueAt))
+        .param("seq", seq)
+        .update();
+  }
+
   /** It spreads from now on; it keeps its place. */
   void updateBegun(long seq) {
     jdbc.sql("update event_inbox set begun = true, attempts = 0 where seq = :seq")

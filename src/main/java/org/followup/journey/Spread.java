@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.followup.event.Event;
 import org.followup.event.Inbox;
 import org.followup.event.Receipt;
+import org.followup.event.Spreading;
 import org.followup.journey.SpreadRepository.Failed;
 import org.followup.journey.SpreadRepository.GivenUp;
 import org.followup.journey.SpreadRepository.Mark;
@@ -29,12 +30,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Lets an event about a thing (a subject and no recipient) reach everyone who waits for it, in
  * chunks: each is a transaction that reaches at most {@link #CHUNK} instances and moves a bookmark.
  *
- * <p>Guarantees: whom it reaches is settled when it begins, each of them is reached once or told as
- * not reached, whatever dies in between; between two chunks what else is due goes first; one node
- * at a time works at one event. A chunk that fails is halved down to the one instance, which is
- * then tried by itself, with the pauses of the inbox, and holds up nobody. When all others are done
- * and some were given up the event becomes a dead letter that says so; repeated, it goes on with
- * those.
+ * <p>Guarantees: it begins once everyone's events about the subject that were accepted before have
+ * taken effect; whom it reaches is settled then, each of them is reached once or told as not
+ * reached, whatever dies in between; between two chunks what else is due goes first; one node at a
+ * time works at one event. A chunk that fails is halved down to the one instance, which is then
+ * tried by itself, with the pauses of the inbox, and holds up nobody. When all others are done and
+ * some were given up the event becomes a dead letter that says so; repeated, it goes on with those.
  */
 @Component
 class Spread {
@@ -44,13 +45,16 @@ class Spread {
   /** Most instances that one transaction reaches. */
   static final int CHUNK = 100;
 
+  /** How long it waits for what was accepted before it and another node may have in hand. */
+  private static final Duration TURN = Duration.ofMillis(100);
+
   /** So many that failed alone are no longer a matter of these people. */
   private static final int MOST_FAILED = 100;
 
   private final SpreadRepository spreads;
   private final WaitRepository waits;
   private final EventRouter router;
-  private final Inbox inbox;
+  private final Spreading spreading;
   private final Recipients recipients;
   private final Clock clock;
 
@@ -61,13 +65,13 @@ class Spread {
       SpreadRepository spreads,
       WaitRepository waits,
       EventRouter router,
-      Inbox inbox,
+      Spreading spreading,
       Recipients recipients,
       Clock clock) {
     this.spreads = spreads;
     this.waits = waits;
     this.router = router;
-    this.inbox = inbox;
+    this.spreading = spreading;
     this.recipients = recipients;
     this.clock = clock;
   }
@@ -108,13 +112,17 @@ class Spread {
   }
 
   private Optional<Receipt> begin(Event event) {
+    if (spreading.isEarlierWaiting(event)) {
+      spreading.letOthersFirst(event, TURN);
+      return Optional.empty();
+    }
     spreads.lockToBegin(String.valueOf(event.subject()));
     int total = spreads.insertTargets(event);
     if (total == 0) {
       return Optional.of(router.apply(event, List.of()));
     }
     spreads.insertMark(event.seq(), total, clock.instant());
-    inbox.begun(event);
+    spreading.begun(event);
     log.info("Event spreads. seq={} type={} instances={}", event.seq(), event.type(), total);
     return Optional.empty();
   }
@@ -143,13 +151,13 @@ class Spread {
   }
 
   private Optional<Receipt> later(Event event, Receipt part, Instant due) {
-    inbox.spread(event, part, due);
+    spreading.spread(event, part, due);
     return Optional.empty();
   }
 
   private void setAside(Event event, Receipt part, GivenUp givenUp) {
     spreads.updateRested(event.seq(), clock.instant());
-    inbox.setAside(
+    spreading.setAside(
         event,
         part,
         "%d not reached, the first is instance %s: %s"
@@ -174,7 +182,7 @@ class Spread {
     if (size <= 1 && blame != Blame.WORK) {
       return false;
     }
-    inbox.spread(event, Receipt.NOTHING, clock.instant()); // others go first
+    spreading.spread(event, Receipt.NOTHING, clock.instant()); // others go first
     if (size > 1) {
       limits.put(event.seq(), size / 2);
       return true;

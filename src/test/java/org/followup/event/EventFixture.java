@@ -36,7 +36,7 @@ class EventFixture {
     this.inbox =
         new Inbox(
             repository,
-            spreads,
+            new Spreading(repository, spreads, clock),
             ledger,
             new Identities(identities, partitions, clock),
             recipients,

@@ -25,6 +25,7 @@ import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,7 @@ class SpreadTest {
   @Autowired EventDispatcher dispatcher;
   @Autowired RepositoryService repository;
   @Autowired RuntimeService runtime;
+  @Autowired Recipients recipients;
   @Autowired JdbcClient jdbc;
   @Autowired PlatformTransactionManager transactions;
 
@@ -228,6 +230,34 @@ class SpreadTest {
     assertThat(await(seqs).get(seqs.get(0)).ended())
         .extracting(Effect::instance)
         .containsExactlyElementsOf(instance);
+  }
+
+  @Test
+  void waitsForWhoeverWasAcceptedBeforeItAndIsInOtherHands() throws Exception {
+    RecipientId ana = engine.someone();
+    List<Long> seqs = new ArrayList<>();
+
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status -> {
+              recipients.lock(List.of(ana)); // as a node that has her slice in hand
+              Thread shop =
+                  new Thread(
+                      () -> {
+                        seqs.addAll(accept(List.of(entry("spread", ana))));
+                        seqs.addAll(accept(List.of(backInStock())));
+                        seqs.addAll(accept(List.of(entry("spread", engine.someone()))));
+                      });
+              shop.start();
+              until(() -> seqs.size() == 3);
+              await(seqs.subList(2, 3)); // its turn comes after the other two
+              assertThat(inbox.findReceipt(seqs.get(1))).isEmpty();
+            });
+
+    Map<Long, Receipt> receipts = await(seqs);
+    assertThat(receipts.get(seqs.get(1)).ended())
+        .extracting(Effect::instance)
+        .contains(receipts.get(seqs.get(0)).started().get(0).instance());
   }
 
   @Test
