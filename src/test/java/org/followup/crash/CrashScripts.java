@@ -44,7 +44,7 @@ final class CrashScripts {
       return List.of(trial());
     } else if (dice < 93) {
       return List.of(voucher());
-    } else if (dice < 99) {
+    } else if (dice < 98) {
       return List.of(unheard());
     }
     return crowd();
