@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.followup.message.RelayRepository.Claimed;
+import org.followup.node.Nodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -13,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * Mails whose template this node does not have, because a newer version of their journey came with
  * the files of another node. They go back into the queue, and this node lets the others take them
- * for a quarter of an hour. Who finds one after that fails it.
+ * for a quarter of an hour. Who finds one after that fails it; so does at once who is alone.
  */
 @Component
 class ForeignMails {
@@ -26,17 +27,22 @@ class ForeignMails {
   private final Templates templates;
   private final Departure departure;
   private final Claimant claimant;
+  private final Nodes nodes;
   private final Set<Templates.Name> met = ConcurrentHashMap.newKeySet();
 
-  ForeignMails(Templates templates, Departure departure, Claimant claimant) {
+  ForeignMails(Templates templates, Departure departure, Claimant claimant, Nodes nodes) {
     this.templates = templates;
     this.departure = departure;
     this.claimant = claimant;
+    this.nodes = nodes;
   }
 
   /** {@code <journey>/<message>} of the mails to leave to others, for a claim. */
   List<String> list() {
     met.removeIf(name -> templates.exists(name.journey(), name.message()));
+    if (!met.isEmpty() && nodes.isAlone()) {
+      met.clear();
+    }
     return met.stream().map(name -> name.journey() + "/" + name.message()).toList();
   }
 
@@ -47,6 +53,9 @@ class ForeignMails {
    */
   boolean leave(Claimed mail, Instant now) {
     if (templates.exists(mail.journey(), mail.message())) {
+      return false;
+    }
+    if (nodes.isAlone()) {
       return false;
     }
     if (LEFT.equals(mail.reason()) && !mail.dueAt().plus(PATIENCE).isAfter(now)) {

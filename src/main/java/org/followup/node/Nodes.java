@@ -71,6 +71,11 @@ public class Nodes {
     return others;
   }
 
+  /** Whether this node is certainly the only one; false where the database does not show it. */
+  public synchronized boolean isAlone() {
+    return findAlive().filter(alive -> alive.equals(Set.of(own))).isPresent();
+  }
+
   private Optional<Set<String>> findAlive() {
     Optional<Set<String>> seen = repository.findAlive();
     if (seen.isPresent() && !seen.get().contains(own)) {

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.followup.message.TestSmtp.HangUp;
+import org.followup.node.OtherNode;
 import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Suppressions;
@@ -467,22 +470,53 @@ class RelayTest {
   }
 
   @Test
-  void mailWithoutATemplateIsLeftToOthersAndFailsAfterAQuarterOfAnHour() {
-    long id =
-        room.queue(
-            room.send(room.stranger(), "missing", null, org.followup.recipient.Purpose.SERVICE));
-    room.relay.drain();
-    assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
-    assertThat(room.relay.findNextDue()).as("not due here").isEmpty();
+  void mailWithoutATemplateIsLeftToOthersAndFailsAfterAQuarterOfAnHour() throws Exception {
+    try (OtherNode other = OtherNode.at(room.context.getBean(DataSource.class))) {
+      long id = missing();
+      room.relay.drain();
+      assertThat(room.message(id).state()).as(other.name()).isEqualTo(MessageState.QUEUED);
+      assertThat(room.relay.findNextDue()).as("not due here").isEmpty();
 
-    room.clock.now = room.clock.now.plus(ForeignMails.PATIENCE).minusSeconds(1);
-    room.relay.drain();
-    assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
+      room.clock.now = room.clock.now.plus(ForeignMails.PATIENCE).minusSeconds(1);
+      room.relay.drain();
+      assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
 
-    room.clock.now = room.clock.now.plusSeconds(1);
-    room.relay.drain();
-    assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
-    assertThat(room.message(id).reason()).contains("tea-journey/mails/missing.mjml");
+      room.clock.now = room.clock.now.plusSeconds(1);
+      room.relay.drain();
+      assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
+      assertThat(room.message(id).reason()).contains("tea-journey/mails/missing.mjml");
+    }
+  }
+
+  @Test
+  void mailWithoutATemplateFailsAtOnceWhereThereIsNoOtherNode() {
+    failsInTheEnd(missing());
+  }
+
+  @Test
+  void mailLeftToANodeThatIsGoneFails() throws Exception {
+    long id = missing();
+    try (OtherNode other = OtherNode.at(room.context.getBean(DataSource.class))) {
+      room.relay.drain();
+      assertThat(room.message(id).state()).as(other.name()).isEqualTo(MessageState.QUEUED);
+    }
+    failsInTheEnd(id);
+  }
+
+  /** A database that has just been started does not say yet who is there. */
+  private void failsInTheEnd(long id) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              room.relay.drain();
+              assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
+            });
+  }
+
+  private long missing() {
+    return room.queue(
+        room.send(room.stranger(), "missing", null, org.followup.recipient.Purpose.SERVICE));
   }
 
   @Test
