@@ -33,19 +33,20 @@ class TokenRepository {
          where execution_id_ is not null
          union all
         select e.super_exec_, s.proc_inst_id_, 'called'
-          from act_ru_execution e join act_ru_execution s on s.id_ = e.super_exec_)
+          from act_ru_execution e join act_ru_execution s on s.id_ = e.super_exec_
+         where e.super_exec_ is not null)
       """;
 
   /** Executions with nothing below them: where tokens stand. */
   private static final String LEAVES =
       """
-      parents as materialized (
-        select distinct parent_id_ id from act_ru_execution
-         where parent_id_ is not null and not is_event_scope_),
-      leaves as materialized (
+      leaves as (
         select e.id_, e.parent_id_, e.proc_inst_id_, e.proc_def_id_, e.act_id_, e.is_active_
-          from act_ru_execution e left join parents p on p.id = e.id_
-         where p.id is null and not e.is_event_scope_)
+          from act_ru_execution e
+         where not e.is_event_scope_
+           and not exists (
+             select from act_ru_execution c
+              where c.parent_id_ = e.id_ and not c.is_event_scope_))
       """;
 
   /** Tokens that stand alike: on the same element, with the same things hanging on them. */
@@ -55,25 +56,38 @@ class TokenRepository {
           + ", "
           + LEAVES
           + """
-          , own as (
-            select execution, sum(hashtextextended(mover, 0)) what from movers group by execution),
+          , hung as (
+            select instance, execution, bit_xor(hashtextextended(mover, 0)) what, count(*) many
+              from movers group by instance, execution),
           around as (
-            select instance, sum(hashtextextended(mover, 0)) what from movers group by instance),
+            select instance, bit_xor(what) what, sum(many)::bigint many
+              from hung group by instance),
           alike as (
-            select l.id_, l.proc_inst_id_ instance, l.proc_def_id_ definition_id, l.act_id_ activity_id,
-                   coalesce(o.what, 0) own, coalesce(a.what, 0) around
+            select l.id_, l.proc_inst_id_ instance, l.proc_def_id_ definition_id,
+                   coalesce(l.act_id_, '') activity_id, l.is_active_ active,
+                   coalesce(o.what, 0) own, coalesce(o.many, 0) own_many,
+                   coalesce(a.what, 0) around, coalesce(a.many, 0) around_many
               from leaves l
-              left join own o on o.execution = l.id_
-              left join around a on a.instance = l.proc_inst_id_
-             where l.is_active_)
+              left join hung o on o.execution = l.id_ and o.instance = l.proc_inst_id_
+              left join around a on a.instance = l.proc_inst_id_)
           """;
 
-  /** Instances that stand alike; {@code example} is the token of one of them. */
+  /**
+   * Tokens that stand alike.
+   *
+   * @param active false for those that wait for others at a join
+   * @param own a number that differs where what hangs on the token does, with how much that is
+   * @param around the same of its instance
+   * @param example one of them
+   */
   record Group(
       String definitionId,
       String activityId,
-      String own,
-      String around,
+      boolean active,
+      long own,
+      long ownMany,
+      long around,
+      long aroundMany,
       long tokens,
       String example) {}
 
@@ -95,9 +109,11 @@ class TokenRepository {
     return jdbc.sql(
             ALIKE
                 + """
-                select definition_id, coalesce(activity_id, '') activity_id,
-                       own::text own, around::text around, count(*) tokens, min(id_) example
-                  from alike group by 1, 2, 3, 4 order by 1, 2, 3, 4
+                select definition_id, activity_id, active, own, own_many, around, around_many,
+                       count(*) tokens, min(id_) example
+                  from alike
+                 group by definition_id, activity_id, active, own, own_many, around, around_many
+                 order by definition_id, activity_id, example
                 """)
         .query(Group.class)
         .list();
@@ -133,14 +149,17 @@ class TokenRepository {
             ALIKE
                 + """
                 select distinct instance from alike
-                 where definition_id = :definition and coalesce(activity_id, '') = :activity
-                   and own = :own::numeric and around = :around::numeric
+                 where definition_id = :definition and activity_id = :activity and active
+                   and own = :own and own_many = :ownMany
+                   and around = :around and around_many = :aroundMany
                  order by instance limit :limit
                 """)
         .param("definition", group.definitionId())
         .param("activity", group.activityId())
         .param("own", group.own())
+        .param("ownMany", group.ownMany())
         .param("around", group.around())
+        .param("aroundMany", group.aroundMany())
         .param("limit", limit)
         .query(String.class)
         .list();
@@ -189,7 +208,10 @@ class TokenRepository {
                    and not exists (
                      select from act_ru_execution s
                       where s.parent_id_ = l.parent_id_ and not s.is_event_scope_
-                        and (s.is_active_ or exists (select from parents p where p.id = s.id_)))
+                        and (s.is_active_
+                          or exists (
+                            select from act_ru_execution c
+                             where c.parent_id_ = s.id_ and not c.is_event_scope_)))
                  order by 1
                 """)
         .query(String.class)

@@ -46,7 +46,9 @@ public class Tokens {
   /** Every instance that is not as it should be; empty where all is well. */
   public List<Astray> listAstray() {
     List<Astray> astray = new ArrayList<>(odd());
-    List<Group> groups = tokens.listGroups();
+    Map<Boolean, List<Group>> all =
+        tokens.listGroups().stream().collect(Collectors.partitioningBy(Group::active));
+    List<Group> groups = all.getOrDefault(true, List.of());
     Map<String, Hanging> hanging = tokens.listHanging(groups.stream().map(Group::example).toList());
     for (Group group : groups) {
       Hanging there = hanging.getOrDefault(group.example(), new Hanging(Set.of(), Set.of()));
@@ -57,7 +59,9 @@ public class Tokens {
         astray.add(stuck(group, missing));
       }
     }
-    astray.addAll(withoutToken());
+    if (!all.getOrDefault(false, List.of()).isEmpty()) {
+      astray.addAll(withoutToken());
+    }
     return astray;
   }
 

@@ -56,6 +56,7 @@ public class Books {
   /** Reads the books now; takes about a second for some hundred thousand of everything. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public BooksReading read() {
+    books.takeRoom();
     books.holdMonths();
     Instant now = clock.instant();
     List<Difference> differences = new ArrayList<>();

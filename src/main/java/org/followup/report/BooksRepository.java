@@ -64,6 +64,11 @@ class BooksRepository {
     this.sql = sql;
   }
 
+  /** Lets each question sort and join in memory, until the transaction ends. */
+  void takeRoom() {
+    sql.sql("set local work_mem = '64MB'").update();
+  }
+
   /**
    * Keeps retention from dropping a month while it is counted; to be called before the first
    * question, whose moment is that of all.

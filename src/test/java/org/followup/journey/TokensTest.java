@@ -148,6 +148,43 @@ class TokensTest {
   }
 
   @Test
+  void takesNoRepeatedStepForLost() {
+    for (String sequential : List.of("true", "false")) {
+      String repeat =
+          """
+          <bpmn:multiInstanceLoopCharacteristics isSequential="%s">
+            <bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">3</bpmn:loopCardinality>
+          </bpmn:multiInstanceLoopCharacteristics>
+          """
+              .formatted(sequential);
+      deploy(
+          parallel(
+              receive("Receive").replace("/>", ">" + repeat + "</bpmn:receiveTask>")
+                  + timerOn("Receive", "Late", true),
+              "<bpmn:userTask id=\"Call\" name=\"Call\">" + repeat + "</bpmn:userTask>",
+              """
+              <bpmn:subProcess id="Inner" name="Inner">
+                %s<bpmn:startEvent id="InnerStart"/>
+                %s<bpmn:endEvent id="InnerEnd"/>%s
+              </bpmn:subProcess>
+              """
+                      .formatted(
+                          repeat,
+                          catchTimer("InnerTimer", "PT2H"),
+                          ModelXml.flows("InnerStart", "InnerTimer", "InnerEnd"))
+                  + messageOn("Inner", "Go", left, true)));
+      ana = engine.someone();
+      enter();
+      assertAllWell();
+      engine.post(ana, went, null, Map.of());
+      assertAllWell();
+      assertThat(astrayWithout(JOBS)).extracting(Astray::activityId).contains("InnerTimer");
+      engine.post(ana, left, null, Map.of());
+      assertAllWell();
+    }
+  }
+
+  @Test
   void takesNoStepThatAJobMakesForLost() {
     deploy(
         receive("Receive")
