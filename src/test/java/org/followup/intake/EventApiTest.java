@@ -48,7 +48,7 @@ class EventApiTest {
                 """
                     .formatted(source, source),
                 "Prefer",
-                "wait=20")
+                "wait=60")
             .json()
             .get(0)
             .toString();
@@ -327,15 +327,15 @@ class EventApiTest {
         http.events(
             "[" + event("1") + "," + event("2") + "," + event("3") + "]",
             "Prefer",
-            "respond-async, wait=20");
+            "respond-async, wait=60");
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=20");
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=60");
     assertThat(answer.json()).hasSize(3);
     assertThat(answer.json().get(0)).isEqualTo(receipt("1", false));
     assertThat(answer.json().get(1)).isEqualTo(receipt("2", true));
     assertThat(answer.json().get(2)).isEqualTo(receipt("3", false));
-    assertThat(http.events(event("4"), "Prefer", "wait=20").json())
+    assertThat(http.events(event("4"), "Prefer", "wait=60").json())
         .as("one event, one receipt in an array")
         .isEqualTo(IntakeHttp.JSON.createArrayNode().add(receipt("4", false)));
   }
@@ -351,7 +351,7 @@ class EventApiTest {
         ("[" + cart + "," + order + "]")
             .replaceFirst("\"type\"", "\"time\":\"2026-01-02T10:00:00Z\",\"type\"");
 
-    JsonNode receipts = http.events(times, "Prefer", "wait=20").json();
+    JsonNode receipts = http.events(times, "Prefer", "wait=60").json();
 
     assertThat(receipts.get(0).path("started").findValuesAsText("journey"))
         .contains("abandoned-cart");
