@@ -132,7 +132,7 @@ class Spread {
     // A later statement: whatever another deed did to them before we held them is seen.
     List<String> subscriptions =
         targets.stream().map(Target::subscriptionIds).flatMap(Collection::stream).toList();
-    return router.apply(event, waits.listStanding(event.type(), event.seq(), subscriptions));
+    return router.apply(event, waits.listStanding(event.seq(), subscriptions));
   }
 
   private Optional<Receipt> finish(Event event, Receipt part) {

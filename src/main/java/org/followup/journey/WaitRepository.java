@@ -49,7 +49,7 @@ class WaitRepository {
              x.suspension_state_ = 2 suspended
         from journey_instance i
         join act_ru_event_subscr s
-          on s.proc_inst_id_ = i.instance_id and s.event_name_ = :type
+          on s.proc_inst_id_ = i.instance_id
          and s.event_type_ = 'message' and s.execution_id_ is not null
         join act_ru_execution x on x.id_ = s.proc_inst_id_
        where i.ended_at is null and %s
@@ -70,16 +70,22 @@ class WaitRepository {
    * that number has reached already.
    */
   List<Waiting> listByRecipient(String type, long seq, RecipientId recipient) {
-    return list("i.recipient_id = :key", type, seq, recipient.value());
+    return list(
+        jdbc.sql(WAITING.formatted("i.recipient_id = :recipient and s.event_name_ = :type"))
+            .param("recipient", recipient.value())
+            .param("type", type),
+        seq);
   }
 
-  /** Of these subscriptions those that are still there; as {@link #listByRecipient}. */
-  List<Waiting> listStanding(String type, long seq, Collection<String> subscriptionIds) {
+  /**
+   * Of these subscriptions those that are still there; as {@link #listByRecipient}. Not asked for
+   * the type again: by stale statistics that seems the shorter way and reads everyone who waits.
+   */
+  List<Waiting> listStanding(long seq, Collection<String> subscriptionIds) {
     return list(
-        "s.id_ = any (:key::text[])",
-        type,
-        seq,
-        new SqlArrayValue("text", subscriptionIds.toArray()));
+        jdbc.sql(WAITING.formatted("s.id_ = any (:ids::text[])"))
+            .param("ids", new SqlArrayValue("text", subscriptionIds.toArray())),
+        seq);
   }
 
   /** Whether the subscription is still there; an earlier delivery may have ended it. */
@@ -112,11 +118,9 @@ class WaitRepository {
         .list();
   }
 
-  private List<Waiting> list(String condition, String type, long seq, Object key) {
-    return jdbc.sql(WAITING.formatted(condition))
-        .param("type", type)
+  private static List<Waiting> list(JdbcClient.StatementSpec statement, long seq) {
+    return statement
         .param("seq", seq)
-        .param("key", key)
         .query(
             (row, n) ->
                 new Waiting(
