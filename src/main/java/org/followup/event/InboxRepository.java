@@ -266,18 +266,24 @@ class InboxRepository {
         .update();
   }
 
-  /** When the next row may be tried; a row behind one that retries does not count. */
+  /**
+   * When the next row may be tried; a row behind one that retries or spreads does not count. Those
+   * are read once and first, as for {@link #RETRYING}.
+   */
   Optional<Instant> findNextDue() {
     return jdbc.sql(
             """
+            with holding as materialized (
+              select recipient_key, seq, due_at, begun
+              from event_inbox
+              where state <> 'dead' and (attempts > 0 or begun))
             select due_at
             from event_inbox i
             where state <> 'dead'
               and not exists (
-                select from event_inbox earlier
-                where earlier.state <> 'dead'
-                  and earlier.recipient_key = i.recipient_key and earlier.seq < i.seq
-                  and (earlier.attempts > 0 and earlier.due_at > i.due_at or earlier.begun))
+                select from holding h
+                where h.recipient_key = i.recipient_key and h.seq < i.seq
+                  and (h.due_at > i.due_at or h.begun))
             order by due_at, seq
             limit 1
             """)
