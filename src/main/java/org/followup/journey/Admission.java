@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.followup.event.Event;
 import org.followup.event.History;
 import org.followup.journey.InstanceRepository.Instance;
@@ -33,6 +34,7 @@ class Admission {
   private final History history;
   private final StandingRules standingRules;
   private final DeploymentSettings settings;
+  private final CalledJourneys calls;
   private final Clock clock;
 
   Admission(
@@ -41,12 +43,14 @@ class Admission {
       History history,
       StandingRules standingRules,
       DeploymentSettings settings,
+      CalledJourneys calls,
       Clock clock) {
     this.instances = instances;
     this.recipients = recipients;
     this.history = history;
     this.standingRules = standingRules;
     this.settings = settings;
+    this.calls = calls;
     this.clock = clock;
   }
 
@@ -86,7 +90,9 @@ class Admission {
       return refusal;
     }
     ZoneId zone = recipients.zoneOf(recipient);
-    return TimerValues.findMissing(facts, variables, zone)
+    return Stream.concat(Stream.of(facts), calls.listNeededAtEntry(facts).stream())
+        .flatMap(one -> TimerValues.findMissing(one, variables, zone).stream())
+        .findFirst()
         .or(() -> findNewerWayOut(event, recipient, facts))
         .or(() -> findNewerUpdate(event, entries));
   }

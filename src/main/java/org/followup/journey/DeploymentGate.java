@@ -1,8 +1,10 @@
 package org.followup.journey;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
@@ -29,8 +31,14 @@ class DeploymentGate implements Deployer {
       return; // read back from the database into the cache: it was checked when it came
     }
     Map<String, List<Fault>> faulty = new LinkedHashMap<>();
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    deployment.getResources().forEach((name, resource) -> files.put(name, resource.getBytes()));
+    // whoever deploys need not be allowed to read every other journey
+    Map<String, List<Fault>> calls =
+        Context.getCommandContext().runWithoutAuthorization(() -> check.checkCalls(files));
     for (ResourceEntity resource : deployment.getResources().values()) {
-      List<Fault> found = check.check(resource.getName(), resource.getBytes());
+      List<Fault> found = new ArrayList<>(check.check(resource.getName(), resource.getBytes()));
+      found.addAll(calls.getOrDefault(resource.getName(), List.of()));
       List<Fault> refusing = found.stream().filter(Fault::refuses).toList();
       if (!refusing.isEmpty()) {
         faulty.put(resource.getName(), refusing);

@@ -33,6 +33,7 @@ class EngineRoom {
       InstanceLog log,
       LookBack lookBack,
       RecipientFirst recipientFirst,
+      CallsStandStill callsStandStill,
       SwitchRepository switches,
       ApplicationEventPublisher listeners) {
     return new AbstractProcessEnginePlugin() {
@@ -41,7 +42,10 @@ class EngineRoom {
         engine.setBpmnParseFactory(parser -> new JourneyParse(parser, log));
         engine.setCustomSessionFactories(
             List.of(
-                log.sessionFactory(), lookBack.sessionFactory(), recipientFirst.sessionFactory()));
+                log.sessionFactory(),
+                lookBack.sessionFactory(),
+                recipientFirst.sessionFactory(),
+                callsStandStill.sessionFactory()));
         engine.setCustomPostCommandInterceptorsTxRequired(
             List.of(recipientFirst.interceptor(), lookBack.interceptor()));
         engine.setCustomPostCommandInterceptorsTxRequiresNew(

@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
 import org.followup.event.Receipt;
@@ -19,6 +22,7 @@ import org.followup.journey.WaitRepository.Waiting;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -96,6 +100,7 @@ class EventRouter {
     for (Waiting waiting : concerned(event, candidates, effects, now)) {
       deliver(event, waiting, effects, current);
     }
+    noteEnded(effects, current);
     if (recipient != null) {
       current.withdrawn.addAll(leftBehind.withdraw(event, recipient));
       standingRules
@@ -109,15 +114,34 @@ class EventRouter {
     }
   }
 
-  /** Waits in the order of delivery: ways out of a whole journey first, they make others moot. */
+  /**
+   * Waits in the order of delivery: those of callers before those of what they call, and ways out
+   * of a whole journey first, they make others moot.
+   */
   private List<Waiting> concerned(
       Event event, List<Waiting> candidates, Effects effects, Instant now) {
     List<Waiting> found = new ArrayList<>(candidates);
     found.removeIf(waiting -> !concerns(event, waiting, effects, now));
     found.sort(
-        Comparator.comparing(
-            waiting -> wait(waiting).kind() == ModelFacts.WaitKind.EVENT_SUB_PROCESS ? 0 : 1));
+        Comparator.<Waiting>comparingInt(waiting -> waiting.called() ? depth(waiting) : 0)
+            .thenComparing(
+                waiting -> wait(waiting).kind() == ModelFacts.WaitKind.EVENT_SUB_PROCESS ? 0 : 1));
     return found;
+  }
+
+  private int depth(Waiting waiting) {
+    return instances
+        .find(waiting.instanceId())
+        .map(instances::listCallers)
+        .orElse(List.of())
+        .size();
+  }
+
+  /** What ended because of what the event has reached: called by that, or waiting for it. */
+  private void noteEnded(Effects effects, CurrentEvent current) {
+    Set<String> more = new LinkedHashSet<>(current.ended);
+    more.removeAll(effects.reached());
+    more.forEach(id -> instances.find(id).ifPresent(effects::reached));
   }
 
   private boolean concerns(Event event, Waiting waiting, Effects effects, Instant now) {
@@ -155,42 +179,57 @@ class EventRouter {
   private void deliver(Event event, Waiting waiting, Effects effects, CurrentEvent current) {
     Instance instance = instances.find(waiting.instanceId()).orElseThrow();
     ModelFacts facts = catalog.get(waiting.definitionId());
-    if (!waits.exists(waiting.subscriptionId()) || reopensThePast(event, instance, facts)) {
+    if (!waits.exists(waiting.subscriptionId()) || reopensThePast(event, instance)) {
       return;
     }
     instances.reached(
         instance.instanceId(), event.seq(), event.time(), EventData.content(event.data()));
     if (event.isExpired(clock.instant()) && stops(event, wait(waiting), facts)) {
       runtime.deleteProcessInstance(
-          instance.instanceId(), event.type() + ", expired", false, false, false, false);
+          instances.findRoot(instance).instanceId(),
+          event.type() + ", expired",
+          false,
+          false,
+          false,
+          false);
       effects.reached(instance);
       return;
     }
-    if (waiting.suspended()) {
-      // Suspended in Cockpit, where the engine refuses events: an order must end it all the same.
-      runtime.activateProcessInstanceById(instance.instanceId());
-    }
+    List<String> suspended =
+        waiting.suspended() || waiting.called() || !facts.calls().isEmpty()
+            ? waits.listSuspended(instances.findRoot(instance).instanceId())
+            : List.of();
+    // Suspended in Cockpit, where the engine refuses events: an order must end it all the same.
+    suspended.forEach(runtime::activateProcessInstanceById);
     runtime.messageEventReceived(
         event.type(), waiting.executionId(), EventData.variables(event.data()));
-    if (waiting.suspended() && !current.ended.contains(instance.instanceId())) {
-      runtime.suspendProcessInstanceById(instance.instanceId());
-    }
+    suspended.stream()
+        .filter(id -> !current.ended.contains(id))
+        .forEach(runtime::suspendProcessInstanceById);
     Wait wait = wait(waiting);
     if (wait.interrupting()) {
-      current.withdrawn.addAll(
-          outbox.withdraw(
-              instance.instanceId(),
-              wait.interruptedSends(),
-              event.seq(),
-              "stopped by " + event.type()));
+      withdraw(event, instance.instanceId(), wait.interruptedSteps(), current);
+      if (!facts.calls().isEmpty()) {
+        instances
+            .listCalled(instance.instanceId(), wait.interruptedSteps())
+            .forEach(called -> withdraw(event, called.instanceId(), null, current));
+      }
     }
     effects.reached(instance);
   }
 
+  private void withdraw(
+      Event event, String instanceId, @Nullable Set<String> steps, CurrentEvent current) {
+    current.withdrawn.addAll(
+        outbox.withdraw(instanceId, steps, event.seq(), "stopped by " + event.type()));
+  }
+
   /** An update that is older than what the instance already knows, e.g. of its cart. */
-  private static boolean reopensThePast(Event event, Instance instance, ModelFacts facts) {
-    return event.time().isBefore(instance.knownTime())
-        && facts.entries().stream().anyMatch(entry -> entry.eventType().equals(event.type()));
+  private boolean reopensThePast(Event event, Instance instance) {
+    return Stream.concat(Stream.of(instance), instances.listCallers(instance).stream())
+        .filter(one -> event.time().isBefore(one.knownTime()))
+        .flatMap(one -> catalog.get(one.definitionId()).entries().stream())
+        .anyMatch(entry -> entry.eventType().equals(event.type()));
   }
 
   private void enter(
@@ -240,8 +279,8 @@ class EventRouter {
 
   /**
    * Whether a decision of the model, and nothing else, led the person from the entry to an end: no
-   * send, no wait that an earlier event had met already. A model of an entry and an end alone
-   * decides nothing: who comes was there.
+   * send, no call, no wait that an earlier event had met already. A model of an entry and an end
+   * alone decides nothing: who comes was there.
    */
   private boolean wasShownOut(ModelFacts facts, String instanceId) {
     List<String> between =
@@ -251,7 +290,10 @@ class EventRouter {
     return !between.isEmpty()
         && between.stream()
             .noneMatch(
-                step -> facts.findSend(step).isPresent() || facts.findWait(step).isPresent());
+                step ->
+                    facts.findSend(step).isPresent()
+                        || facts.findWait(step).isPresent()
+                        || facts.findCall(step).isPresent());
   }
 
   private Wait wait(Waiting waiting) {

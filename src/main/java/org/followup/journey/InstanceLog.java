@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -38,6 +39,9 @@ import org.springframework.stereotype.Component;
 class InstanceLog {
 
   private static final Logger log = LoggerFactory.getLogger(InstanceLog.class);
+
+  private static final Pattern LEFT_BY_CALLER =
+      Pattern.compile("(Cancel scope|Interrupting) activity .*|Scope .* cancelled\\.");
 
   private final InstanceRepository instances;
   private final JourneyCatalog catalog;
@@ -80,8 +84,14 @@ class InstanceLog {
     Event event = current == null ? null : current.event;
     CurrentEvent.Entering entering = current == null ? null : current.entering;
     Instant now = clock.instant();
-    ProcessDefinitionEntity definition = ((ExecutionEntity) execution).getProcessDefinition();
+    ExecutionEntity entity = (ExecutionEntity) execution;
+    ProcessDefinitionEntity definition = entity.getProcessDefinition();
     String subject = (String) execution.getVariable("subject");
+    ExecutionEntity call = entity.getSuperExecution();
+    if (call != null) {
+      called(entity, call, subject, now);
+      return;
+    }
     instances.insert(
         new Instance(
             execution.getProcessInstanceId(),
@@ -92,6 +102,8 @@ class InstanceLog {
             event == null ? null : event.seq(),
             now,
             event == null ? now : event.time(),
+            null,
+            null,
             null),
         entering == null ? Map.of() : entering.content());
     if (!execution.hasVariable("enteredAt")) {
@@ -102,6 +114,43 @@ class InstanceLog {
         definition.getKey(),
         execution.getProcessInstanceId(),
         recipient);
+  }
+
+  /** A called journey takes from its caller what it knows of the occasion, and counts from now. */
+  private void called(
+      ExecutionEntity execution, ExecutionEntity call, @Nullable String subject, Instant now) {
+    String callerId = call.getProcessInstanceId();
+    Instance caller =
+        instances
+            .find(callerId)
+            .orElseThrow(
+                () ->
+                    new ProcessEngineException(
+                        "Instance " + callerId + " calls a journey, but nobody knows of it."));
+    ProcessDefinitionEntity definition = execution.getProcessDefinition();
+    String instanceId = execution.getProcessInstanceId();
+    instances.insert(
+        new Instance(
+            instanceId,
+            definition.getKey(),
+            definition.getId(),
+            caller.recipient(),
+            subject,
+            caller.entrySeq(),
+            now,
+            caller.knownTime(),
+            null,
+            callerId,
+            call.getActivityId()),
+        Map.of());
+    instances.inheritReached(callerId, instanceId);
+    execution.setVariable("enteredAt", Date.from(now));
+    log.info(
+        "Journey called. journey={} instance={} by={} recipient={}",
+        definition.getKey(),
+        instanceId,
+        callerId,
+        caller.recipient().value());
   }
 
   void elementReached(DelegateExecution execution) {
@@ -120,29 +169,46 @@ class InstanceLog {
     String instanceId = execution.getProcessInstanceId();
     ExecutionEntity entity = (ExecutionEntity) execution;
     End end = pending().ends.get(instanceId);
+    CurrentEvent current = CurrentEvent.get();
     String reason = entity.getDeleteReason();
     boolean stopped = end == null || execution.isCanceled();
     hold(execution);
     String outcome = "stopped";
     String by = reason == null ? "stopped" : reason;
+    if (stopped && entity.getSuperExecution() != null) {
+      by = stoppedBy(reason, current);
+    }
     if (end != null && !stopped) {
       outcome = end.outcome().name().toLowerCase(Locale.ROOT);
       by = end.activityId();
     }
     instances.ended(instanceId, clock.instant(), outcome, by);
-    CurrentEvent current = CurrentEvent.get();
     if (current != null) {
       current.ended.add(instanceId);
     }
-    if (stopped) {
-      told(outbox.withdraw(instanceId, null, CurrentEvent.cause(), "journey stopped: " + by));
-    } else if (current != null) {
-      // Redeemed, bought: what an earlier step had asked for and has not left is no longer true.
-      told(
-          outbox.withdrawMarketing(
-              instanceId, current.event.seq(), "stopped by " + current.event.type()));
+    List<String> over = new ArrayList<>(List.of(instanceId));
+    if (!catalog.get(execution.getProcessDefinitionId()).calls().isEmpty()) {
+      instances.listCalled(instanceId, null).forEach(one -> over.add(one.instanceId()));
+    }
+    for (String one : over) {
+      if (stopped) {
+        told(outbox.withdraw(one, null, CurrentEvent.cause(), "journey stopped: " + by));
+      } else if (current != null) {
+        // Redeemed, bought: what an earlier step had asked for and has not left is no longer true.
+        told(
+            outbox.withdrawMarketing(
+                one, current.event.seq(), "stopped by " + current.event.type()));
+      }
     }
     log.info("Journey ended. instance={} outcome={} by={}", instanceId, outcome, by);
+  }
+
+  /** The engine's own words for a call that its caller has left say nothing to anybody. */
+  private static String stoppedBy(@Nullable String reason, @Nullable CurrentEvent current) {
+    if (reason != null && !LEFT_BY_CALLER.matcher(reason).matches()) {
+      return reason;
+    }
+    return current == null ? "its caller went on" : current.event.type();
   }
 
   void sendTaskLeft(DelegateExecution execution) {

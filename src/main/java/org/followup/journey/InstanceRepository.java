@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,12 @@ import org.springframework.stereotype.Repository;
 @Repository
 class InstanceRepository {
 
-  /** An instance as we remember it. */
+  /**
+   * An instance as we remember it.
+   *
+   * @param callerId the instance that called it; null for one that an event or a person began
+   * @param callerActivity the caller's call activity
+   */
   record Instance(
       String instanceId,
       String journey,
@@ -31,10 +37,23 @@ class InstanceRepository {
       @Nullable Long entrySeq,
       Instant enteredAt,
       Instant knownTime,
-      @Nullable Instant endedAt) {}
+      @Nullable Instant endedAt,
+      @Nullable String callerId,
+      @Nullable String callerActivity) {}
 
   private static final String COLUMNS =
-      "instance_id, journey, definition_id, recipient_id, subject, entry_seq, entered_at, known_time, ended_at";
+      "instance_id, journey, definition_id, recipient_id, subject, entry_seq, entered_at, known_time, ended_at,"
+          + " caller_id, caller_activity";
+
+  /** An instance and those that called it, one below the other. */
+  private static final String LINE =
+      """
+      with recursive line (id, up, far) as (
+        select instance_id, caller_id, 0 from journey_instance where instance_id = :id
+         union all
+        select i.instance_id, i.caller_id, line.far + 1
+          from journey_instance i join line on i.instance_id = line.up)
+      """;
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
@@ -49,9 +68,9 @@ class InstanceRepository {
             """
             insert into journey_instance
               (instance_id, journey, definition_id, recipient_id, subject, entry_seq,
-               entered_at, known_time, content)
+               entered_at, known_time, content, caller_id, caller_activity)
             values (:id, :journey, :definition, :recipient, :subject, :seq,
-                    :enteredAt, :knownTime, :content::jsonb)
+                    :enteredAt, :knownTime, :content::jsonb, :caller, :callerActivity)
             """)
         .param("id", instance.instanceId())
         .param("journey", instance.journey())
@@ -62,6 +81,8 @@ class InstanceRepository {
         .param("enteredAt", utc(instance.enteredAt()))
         .param("knownTime", utc(instance.knownTime()))
         .param("content", write(content))
+        .param("caller", instance.callerId())
+        .param("callerActivity", instance.callerActivity())
         .update();
   }
 
@@ -97,13 +118,71 @@ class InstanceRepository {
         .list();
   }
 
+  /**
+   * What is known of the occasion: what came to the instance itself, over what came to those that
+   * called it, the nearer over the farther.
+   */
   Map<String, Object> contentOf(String instanceId) {
-    return jdbc.sql("select content::text from journey_instance where instance_id = :id")
+    Map<String, Object> content = new LinkedHashMap<>();
+    jdbc.sql(
+            LINE
+                + """
+                select i.content::text from line join journey_instance i on i.instance_id = line.id
+                 order by line.far desc
+                """)
         .param("id", instanceId)
         .query(String.class)
-        .optional()
-        .map(this::read)
-        .orElse(Map.of());
+        .list()
+        .forEach(one -> content.putAll(read(one)));
+    return content;
+  }
+
+  /** Those that called the instance, the nearest first; empty where nobody did. */
+  List<Instance> listCallers(Instance instance) {
+    if (instance.callerId() == null) {
+      return List.of();
+    }
+    return jdbc.sql(
+            LINE
+                + "select "
+                + COLUMNS
+                + " from line join journey_instance on instance_id = line.id"
+                + " where line.far > 0 order by line.far")
+        .param("id", instance.instanceId())
+        .query(InstanceRepository::instance)
+        .list();
+  }
+
+  /** The one at the top, which an event or a person began; itself where nobody called it. */
+  Instance findRoot(Instance instance) {
+    List<Instance> callers = listCallers(instance);
+    return callers.isEmpty() ? instance : callers.get(callers.size() - 1);
+  }
+
+  /**
+   * What the instance has called from these elements and what that has called in turn, running or
+   * over.
+   *
+   * @param activities null for all
+   */
+  List<Instance> listCalled(String instanceId, @Nullable Collection<String> activities) {
+    return jdbc.sql(
+            """
+            with recursive called as (
+              select c.instance_id id from journey_instance c
+               where c.caller_id = :id
+                 and (:activities::text[] is null or c.caller_activity = any (:activities::text[]))
+              union all
+              select c.instance_id from journey_instance c join called on c.caller_id = called.id)
+            """
+                + "select "
+                + COLUMNS
+                + " from called join journey_instance on instance_id = called.id"
+                + " order by entered_at, instance_id")
+        .param("id", instanceId)
+        .param("activities", activities == null ? null : activities.toArray(String[]::new))
+        .query(InstanceRepository::instance)
+        .list();
   }
 
   /**
@@ -124,6 +203,18 @@ class InstanceRepository {
             "insert into journey_reached (instance_id, seq) values (:id, :seq) on conflict do nothing")
         .param("id", instanceId)
         .param("seq", seq)
+        .update();
+  }
+
+  /** What the caller has seen already is not new to what it calls. */
+  void inheritReached(String callerId, String instanceId) {
+    jdbc.sql(
+            """
+            insert into journey_reached (instance_id, seq)
+            select :id, seq from journey_reached where instance_id = :caller
+            """)
+        .param("id", instanceId)
+        .param("caller", callerId)
         .update();
   }
 
@@ -265,7 +356,9 @@ class InstanceRepository {
         row.getObject("entry_seq", Long.class),
         row.getObject("entered_at", OffsetDateTime.class).toInstant(),
         row.getObject("known_time", OffsetDateTime.class).toInstant(),
-        ended == null ? null : ended.toInstant());
+        ended == null ? null : ended.toInstant(),
+        row.getString("caller_id"),
+        row.getString("caller_activity"));
   }
 
   private String write(Map<String, Object> content) {

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,11 +113,54 @@ class JourneyDeployment implements SmartLifecycle {
     Map<String, List<ProcessFile>> groups = filesByDeployment();
     refuseFaults(groups);
     Set<String> changed = new TreeSet<>();
-    groups.forEach(
-        (name, group) ->
-            changed.addAll(
-                deploy(name, group.stream().filter(file -> !left.test(name, file)).toList())));
+    for (String name : calledFirst(groups)) {
+      changed.addAll(
+          deploy(
+              name,
+              groups.getOrDefault(name, List.of()).stream()
+                  .filter(file -> !left.test(name, file))
+                  .toList()));
+    }
     return changed;
+  }
+
+  /**
+   * In the order of their names, but none before those that it calls, and none that cannot be
+   * called any more before those that did so until now.
+   */
+  private Set<String> calledFirst(Map<String, List<ProcessFile>> groups) {
+    Set<String> called = check.listCalled();
+    Set<String> ordered = new LinkedHashSet<>();
+    groups.forEach(
+        (name, group) -> {
+          if (!called.contains(name) || isCallable(group)) {
+            add(name, groups, new HashSet<>(), ordered);
+          }
+        });
+    groups.keySet().forEach(name -> add(name, groups, new HashSet<>(), ordered));
+    return ordered;
+  }
+
+  private static boolean isCallable(List<ProcessFile> group) {
+    return group.stream()
+        .filter(file -> file.path().endsWith(".bpmn"))
+        .anyMatch(file -> ModelCallRules.isCallable(file.content()));
+  }
+
+  private static void add(
+      String name,
+      Map<String, List<ProcessFile>> groups,
+      Set<String> callers,
+      Set<String> ordered) {
+    if (groups.containsKey(name) && callers.add(name)) {
+      for (ProcessFile file : groups.getOrDefault(name, List.of())) {
+        if (file.path().endsWith(".bpmn")) {
+          ModelCallRules.listCalled(file.content())
+              .forEach(called -> add(called, groups, callers, ordered));
+        }
+      }
+      ordered.add(name);
+    }
   }
 
   /** Whether these very bytes came from files before, and others since. */
@@ -185,12 +230,18 @@ class JourneyDeployment implements SmartLifecycle {
 
   private void refuseFaults(Map<String, List<ProcessFile>> groups) {
     Map<String, List<Fault>> faulty = new LinkedHashMap<>();
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    groups.values().stream()
+        .flatMap(List::stream)
+        .forEach(file -> contents.put(file.path(), file.content()));
+    Map<String, List<Fault>> calls = check.checkShippedCalls(contents);
     groups.forEach(
         (folder, group) ->
             group.forEach(
                 file -> {
                   List<Fault> faults =
                       new ArrayList<>(check.checkShipped(file.path(), file.content()));
+                  faults.addAll(calls.getOrDefault(file.path(), List.of()));
                   faults.removeIf(fault -> !fault.refuses());
                   faults.addAll(wrongName(folder, file));
                   if (!faults.isEmpty()) {

@@ -4,15 +4,20 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.Condition;
+import org.camunda.bpm.engine.impl.bpmn.behavior.CallActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
 import org.camunda.bpm.engine.impl.bpmn.parser.EventSubscriptionDeclaration;
+import org.camunda.bpm.engine.impl.core.model.CallableElementParameter;
+import org.camunda.bpm.engine.impl.core.variable.mapping.value.ParameterValueProvider;
 import org.camunda.bpm.engine.impl.el.Expression;
 import org.camunda.bpm.engine.impl.el.FixedValue;
 import org.camunda.bpm.engine.impl.el.UelExpressionCondition;
@@ -40,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *       engine keeps up to date with every deployment ({@link WaitRepository#listEntries});
  *   <li>every process and element reports to the {@link InstanceLog};
  *   <li>every send task has a put-off timer, so that its jobs have a definition in Cockpit;
+ *   <li>a called journey is about the same recipient and is given all values, none come back;
  *   <li>a condition that answers nothing is a no, a number of repetitions that is none is no time;
  *   <li>a user task without its own is for the group {@code callcenter} and has the call form.
  * </ul>
@@ -110,6 +116,32 @@ class JourneyParse extends BpmnParse {
     sendTask.addBuiltInListener(
         ExecutionListener.EVENTNAME_END, (ExecutionListener) log::sendTaskLeft);
     return sendTask;
+  }
+
+  /** Who is called for someone else's sake is about the same person, and knows what is known. */
+  @Override
+  public ActivityImpl parseCallActivity(Element element, ScopeImpl scope, boolean isMultiInstance) {
+    ActivityImpl activity = super.parseCallActivity(element, scope, isMultiInstance);
+    if (activity.getActivityBehavior() instanceof CallActivityBehavior behaviour) {
+      CallableElementParameter everything = new CallableElementParameter();
+      everything.setAllVariables(true);
+      behaviour.getCallableElement().addInput(everything);
+      behaviour.getCallableElement().setBusinessKeyValueProvider(new SameRecipient());
+    }
+    return activity;
+  }
+
+  /** The caller's business key, which is the recipient. */
+  private static final class SameRecipient implements ParameterValueProvider {
+    @Override
+    public Object getValue(VariableScope caller) {
+      return ((DelegateExecution) caller).getProcessBusinessKey();
+    }
+
+    @Override
+    public boolean isDynamic() {
+      return true;
+    }
   }
 
   @Override

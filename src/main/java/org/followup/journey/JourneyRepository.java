@@ -98,6 +98,20 @@ class JourneyRepository {
         .optional();
   }
 
+  /** The id of a version; of the latest where none is named. */
+  Optional<String> findDefinition(String journey, @Nullable Integer version) {
+    return jdbc.sql(
+            """
+            select id_ from act_re_procdef
+             where key_ = :journey and (:version::int is null or version_ = :version::int)
+             order by version_ desc limit 1
+            """)
+        .param("journey", journey)
+        .param("version", version)
+        .query(String.class)
+        .optional();
+  }
+
   /** Tokens by the element they stand on, over all versions. */
   Map<String, Long> countTokens(String journey) {
     Map<String, Long> counted = new HashMap<>();

@@ -3,7 +3,11 @@ package org.followup.journey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.camunda.bpm.engine.ManagementService;
@@ -34,6 +38,7 @@ public class JourneySteering {
   private final SendingHold mail;
   private final ManagementService management;
   private final RepositoryService repository;
+  private final CalledJourneys calls;
   private final Clock clock;
 
   JourneySteering(
@@ -45,6 +50,7 @@ public class JourneySteering {
       SendingHold mail,
       ManagementService management,
       RepositoryService repository,
+      CalledJourneys calls,
       Clock clock) {
     this.journeys = journeys;
     this.switches = switches;
@@ -54,6 +60,7 @@ public class JourneySteering {
     this.mail = mail;
     this.management = management;
     this.repository = repository;
+    this.calls = calls;
     this.clock = clock;
   }
 
@@ -92,8 +99,9 @@ public class JourneySteering {
   }
 
   /**
-   * Lets the journey stand still: no entries, no timers, no mail. Events go on reaching who is
-   * inside, so that an order still ends it and withdraws its mail.
+   * Lets the journey stand still: no entries, no timers, no mail. What it calls stands still with
+   * it, for everyone: a called journey goes on once none of its callers is paused. Events go on
+   * reaching who is inside, so that an order still ends it and withdraws its mail.
    *
    * @param by who asked for it
    */
@@ -103,8 +111,12 @@ public class JourneySteering {
         latest -> {
           boolean paused = switches.updatePaused(journey, true, now());
           if (paused) {
-            suspend(journey);
-            mail.hold(journey, by);
+            withCalled(journey)
+                .forEach(
+                    one -> {
+                      suspend(one);
+                      mail.hold(one, by);
+                    });
           }
           return done(paused, "Journey was paused", journey);
         });
@@ -120,12 +132,8 @@ public class JourneySteering {
         latest -> {
           boolean resumed = switches.updatePaused(journey, false, now());
           if (resumed) {
-            management
-                .updateJobDefinitionSuspensionState()
-                .byProcessDefinitionKey(journey)
-                .includeJobs(true)
-                .activate();
-            mail.release(journey);
+            Set<String> still = standingStill();
+            withCalled(journey).stream().filter(one -> !still.contains(one)).forEach(this::goOn);
           }
           return done(resumed, "Journey was resumed", journey);
         });
@@ -159,7 +167,39 @@ public class JourneySteering {
 
   /** Suspends again what another transaction planned while a pause was being written down. */
   void keepPaused() {
-    switches.listLeaking(now().plusSeconds(60)).forEach(this::suspend);
+    Set<String> still = standingStill();
+    if (!still.isEmpty()) {
+      for (String journey : switches.listLeaking(still, now().plusSeconds(60))) {
+        suspend(journey);
+        mail.hold(journey, "pause");
+      }
+    }
+  }
+
+  /** Those that are paused and all that they call. */
+  private Set<String> standingStill() {
+    List<String> paused = switches.listPaused();
+    Set<String> still = new LinkedHashSet<>(paused);
+    if (!paused.isEmpty()) {
+      Map<String, Set<String>> called = calls.listCalls();
+      paused.forEach(journey -> still.addAll(called.getOrDefault(journey, Set.of())));
+    }
+    return still;
+  }
+
+  private Set<String> withCalled(String journey) {
+    Set<String> all = new LinkedHashSet<>(Set.of(journey));
+    all.addAll(calls.listCalls().getOrDefault(journey, Set.of()));
+    return all;
+  }
+
+  private void goOn(String journey) {
+    management
+        .updateJobDefinitionSuspensionState()
+        .byProcessDefinitionKey(journey)
+        .includeJobs(true)
+        .activate();
+    mail.release(journey);
   }
 
   /**

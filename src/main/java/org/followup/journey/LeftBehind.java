@@ -3,6 +3,7 @@ package org.followup.journey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.followup.event.Event;
@@ -48,7 +49,7 @@ class LeftBehind {
     for (Pending mail : outbox.listPendingMarketing(recipient)) {
       Optional<Instance> ended =
           instances.find(mail.instanceId()).filter(instance -> instance.endedAt() != null);
-      if (ended.isPresent() && isWayOut(event, ended.get(), mail.activityId())) {
+      if (ended.isPresent() && isWayOutForAny(event, ended.get(), mail.activityId())) {
         withdrawn.addAll(
             outbox.withdraw(
                 mail.instanceId(),
@@ -58,6 +59,23 @@ class LeftBehind {
       }
     }
     return withdrawn;
+  }
+
+  /** Of the send task itself, or of a call that led to it, if that instance has ended too. */
+  private boolean isWayOutForAny(Event event, Instance instance, String activityId) {
+    Instance at = instance;
+    String step = activityId;
+    for (Instance caller : instances.listCallers(instance)) {
+      if (isWayOut(event, at, step)) {
+        return true;
+      }
+      if (caller.endedAt() == null) {
+        return false;
+      }
+      step = Objects.requireNonNullElse(at.callerActivity(), "");
+      at = caller;
+    }
+    return isWayOut(event, at, step);
   }
 
   private boolean isWayOut(Event event, Instance instance, String activityId) {
@@ -72,7 +90,7 @@ class LeftBehind {
 
   private static boolean isWayOut(Event event, Instance instance, Wait wait, String activityId) {
     return wait.eventType().equals(event.type())
-        && wait.interruptedSends().contains(activityId)
+        && wait.interruptedSteps().contains(activityId)
         && (wait.match() == Match.RECIPIENT
             || event.subject() != null && event.subject().equals(instance.subject()));
   }

@@ -133,7 +133,11 @@ class LookBack {
       return;
     }
     // a command that has just started the instance would keep it open behind its last end event
-    execution.getProcessInstance().setPreserveScope(false);
+    for (ExecutionEntity at = execution; at != null; ) {
+      ExecutionEntity open = at.getProcessInstance();
+      open.setPreserveScope(false);
+      at = open.getSuperExecution(); // and whoever has called it
+    }
     Instance instance = instances.find(execution.getProcessInstanceId()).orElse(null);
     if (instance == null) {
       return;

@@ -2,8 +2,11 @@ package org.followup.journey;
 
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Process;
@@ -27,9 +30,10 @@ class ModelCheck {
           "(?:\\w+ )?Error: URI=\\S* Line=(\\d+): (?:cvc-[\\w.-]+: )?(.*)", Pattern.DOTALL);
 
   private final ModelFieldRules.Mails mails;
+  private final ModelCallRules.Deployed deployed;
 
   @Autowired
-  ModelCheck(Templates templates) {
+  ModelCheck(Templates templates, ModelCallRules.Deployed deployed) {
     this(
         new ModelFieldRules.Mails() {
           @Override
@@ -41,10 +45,16 @@ class ModelCheck {
           public boolean anyOf(String journey) {
             return !templates.list(journey).isEmpty();
           }
-        });
+        },
+        deployed);
   }
 
   ModelCheck(ModelFieldRules.Mails mails) {
+    this(mails, ModelCallRules.NOTHING);
+  }
+
+  private ModelCheck(ModelFieldRules.Mails mails, ModelCallRules.Deployed deployed) {
+    this.deployed = deployed;
     this.mails = mails;
   }
 
@@ -60,6 +70,29 @@ class ModelCheck {
   /** As {@link #check}, for a file under {@code processes/}: its mails must be there too. */
   List<Fault> checkShipped(String fileName, byte[] content) {
     return check(fileName, content, true);
+  }
+
+  /**
+   * What is wrong between these files, beside what is deployed: who calls whom.
+   *
+   * @param files content by file name, to be deployed together
+   * @return by file
+   */
+  Map<String, List<Fault>> checkCalls(Map<String, byte[]> files) {
+    return ModelCallRules.check(files, deployed, true);
+  }
+
+  /** As {@link #checkCalls}, for files under {@code processes/}: each is its own deployment. */
+  Map<String, List<Fault>> checkShippedCalls(Map<String, byte[]> files) {
+    return ModelCallRules.check(files, deployed, false);
+  }
+
+  /** The journeys that deployed ones call. */
+  Set<String> listCalled() {
+    return deployed.listLatest().stream()
+        .flatMap(facts -> facts.calls().stream())
+        .map(ModelFacts.Call::called)
+        .collect(Collectors.toSet());
   }
 
   private List<Fault> check(String fileName, byte[] content, boolean shipped) {
@@ -100,6 +133,7 @@ class ModelCheck {
     ModelFlowRules.check(model, faults);
     ModelTaskRules.check(model, faults);
     ModelRepeatRules.check(model, faults);
+    ModelCallRules.check(model, faults);
     ModelFieldRules.check(model, faults, mails, shipped);
     ModelStyleRules.check(model, fileName, faults);
   }

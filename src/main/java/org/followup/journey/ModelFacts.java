@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param name what the model calls itself
  * @param versionTag the modeller's own version, if any
  * @param taskIds user tasks
+ * @param callable whether it begins on no event, but with one plain start: others may call it
+ * @param calls call activities
  */
 record ModelFacts(
     String processId,
@@ -27,7 +29,9 @@ record ModelFacts(
     List<SendStep> sends,
     List<Timer> timers,
     List<End> ends,
-    List<String> taskIds) {
+    List<String> taskIds,
+    boolean callable,
+    List<Call> calls) {
 
   /**
    * A message start event of the process.
@@ -68,7 +72,7 @@ record ModelFacts(
    * @param timeToLive an event older than this does not count; null for any age
    * @param scopeId the activity a boundary event is attached to; for an event sub-process the
    *     process or sub-process around it; null otherwise
-   * @param interruptedSends send tasks that lose their token when it fires
+   * @param interruptedSteps send tasks and call activities that lose their token when it fires
    * @param openAtEntry whether it is a way out already when a person enters
    * @param leadsOut whether a token that leaves it comes to nothing but ends, past no mail or call;
    *     false for one that goes on beside others
@@ -82,7 +86,7 @@ record ModelFacts(
       @Nullable TemporalAmount lookBack,
       @Nullable TemporalAmount timeToLive,
       @Nullable String scopeId,
-      Set<String> interruptedSends,
+      Set<String> interruptedSteps,
       boolean openAtEntry,
       boolean leadsOut) {}
 
@@ -119,6 +123,23 @@ record ModelFacts(
       return new Purpose(purpose);
     }
   }
+
+  /** Which deployed version of a journey is called. */
+  enum Binding {
+    LATEST,
+    DEPLOYMENT,
+    VERSION
+  }
+
+  /**
+   * A call activity.
+   *
+   * @param called the journey that it calls; empty where the model forgot it
+   * @param version with {@link Binding#VERSION} alone; 0 otherwise
+   * @param neededAtEntry as of a {@link Timer}
+   */
+  record Call(
+      String activityId, String called, Binding binding, int version, boolean neededAtEntry) {}
 
   /** What a timer's text means. */
   enum TimerKind {
@@ -178,6 +199,10 @@ record ModelFacts(
 
   Optional<SendStep> findSend(String activityId) {
     return sends.stream().filter(s -> s.activityId().equals(activityId)).findFirst();
+  }
+
+  Optional<Call> findCall(String activityId) {
+    return calls.stream().filter(c -> c.activityId().equals(activityId)).findFirst();
   }
 
   /** Timers with a date from which a token comes to the send task, see {@link SendStep}. */

@@ -63,7 +63,7 @@ final class ModelFieldRules {
       }
     }
     checkHolder(element);
-    if (element instanceof StartEvent start && start.getParentElement() instanceof Process) {
+    if (isEntry(element) && element instanceof StartEvent start) {
       checkEntry(start, fields);
     } else if (element instanceof EndEvent) {
       oneOf(element, fields, "outcome", "goal", "lost", "neutral");
@@ -72,6 +72,13 @@ final class ModelFieldRules {
       duration(element, fields, "lookBack");
       duration(element, fields, "timeToLive");
     }
+  }
+
+  /** What is only ever called is nobody's entry: no field of an entry says anything of it. */
+  private static boolean isEntry(BaseElement element) {
+    return element instanceof StartEvent start
+        && start.getParentElement() instanceof Process process
+        && !ModelReader.isCallable(process);
   }
 
   private void duration(BaseElement element, Map<String, String> fields, String name) {
@@ -88,7 +95,7 @@ final class ModelFieldRules {
     if (element instanceof EndEvent) {
       return Set.of("outcome");
     }
-    if (element instanceof StartEvent start && start.getParentElement() instanceof Process) {
+    if (isEntry(element)) {
       return Set.of("reentry", "audience", "pace", "recognition", "timeToLive");
     }
     boolean waits =

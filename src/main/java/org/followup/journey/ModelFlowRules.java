@@ -66,10 +66,14 @@ final class ModelFlowRules {
         } else if (has(start, TimerEventDefinition.class)) {
           faults.fault(start, "Entry by timer and audience is not available yet.");
         } else if (start.getEventDefinitions().isEmpty()) {
-          faults.fault(start, "a journey is entered by an event; make this a message start event.");
+          if (starts.size() > 1) {
+            faults.fault(
+                start,
+                "a start without an event stands alone, in a journey that others call; make this a message start event.");
+          }
         }
       }
-      if (entries == 0) {
+      if (entries == 0 && !ModelReader.isCallable(process)) {
         faults.fault(process, "the journey has no entry; it needs a message start event.");
       }
     }

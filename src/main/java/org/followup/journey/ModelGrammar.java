@@ -151,7 +151,6 @@ final class ModelGrammar {
     NOT_YET.put(
         "serviceTask", "Service tasks (split test, set attribute, issue voucher, call webhook)");
     NOT_YET.put("businessRuleTask", "Decision tables");
-    NOT_YET.put("callActivity", "Call activities");
 
     String script = "scripts are not allowed in a journey; use the functions of the journey docs";
     WHY.put("scriptTask", script);
@@ -167,6 +166,11 @@ final class ModelGrammar {
     WHY.put("type", code);
     WHY.put("field", "field injections are not allowed in a journey");
     WHY.put("connector", "connectors are not allowed in a journey");
+    String given = "the called journey is given all values and gives none back";
+    WHY.put("in", given);
+    WHY.put("out", given);
+    WHY.put("variableMappingClass", code);
+    WHY.put("variableMappingDelegateExpression", code);
     String form = "give the form's name as form key or form reference instead";
     WHY.put("formData", form);
     WHY.put("formProperty", form);

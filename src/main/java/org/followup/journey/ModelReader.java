@@ -14,6 +14,7 @@ import java.util.Set;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.EndEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
@@ -29,6 +30,8 @@ import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
+import org.followup.journey.ModelFacts.Binding;
+import org.followup.journey.ModelFacts.Call;
 import org.followup.journey.ModelFacts.End;
 import org.followup.journey.ModelFacts.Entry;
 import org.followup.journey.ModelFacts.Match;
@@ -89,7 +92,31 @@ final class ModelReader {
         ofProcess(SendTask.class).stream().map(this::send).toList(),
         List.copyOf(timers),
         ofProcess(EndEvent.class).stream().map(this::end).toList(),
-        ofProcess(UserTask.class).stream().map(UserTask::getId).toList());
+        ofProcess(UserTask.class).stream().map(UserTask::getId).toList(),
+        isCallable(process),
+        ofProcess(CallActivity.class).stream().map(this::call).toList());
+  }
+
+  /** Whether a process has one plain start and no other. */
+  static boolean isCallable(Process process) {
+    Collection<StartEvent> starts = process.getChildElementsByType(StartEvent.class);
+    return starts.size() == 1
+        && starts.stream().allMatch(start -> start.getEventDefinitions().isEmpty());
+  }
+
+  private Call call(CallActivity activity) {
+    String binding = textOr(activity.getCamundaCalledElementBinding(), "latest");
+    String version = textOr(activity.getCamundaCalledElementVersion(), "");
+    return new Call(
+        activity.getId(),
+        textOr(activity.getCalledElement(), ""),
+        switch (binding) {
+          case "deployment" -> Binding.DEPLOYMENT;
+          case "version" -> Binding.VERSION;
+          default -> Binding.LATEST;
+        },
+        version.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(version) : 0,
+        neededAtEntry.contains(activity));
   }
 
   /** The event type an event waits for; null where it waits for no message. */
@@ -129,13 +156,13 @@ final class ModelReader {
     WaitKind kind = WaitKind.CATCH;
     boolean interrupting = false;
     String scope = null;
-    Set<String> sends = Set.of();
+    Set<String> steps = Set.of();
     boolean openAtEntry = false;
     if (event instanceof BoundaryEvent boundary) {
       kind = WaitKind.BOUNDARY;
       interrupting = boundary.cancelActivity();
       scope = boundary.getAttachedTo() == null ? null : boundary.getAttachedTo().getId();
-      sends = interrupting ? sendsIn(boundary.getAttachedTo(), null) : sends;
+      steps = interrupting ? stepsIn(boundary.getAttachedTo(), null) : steps;
       openAtEntry = interrupting && first().contains(boundary.getAttachedTo());
     } else if (event instanceof StartEvent start) {
       ModelElementInstance subProcess = start.getParentElement();
@@ -143,10 +170,10 @@ final class ModelReader {
       kind = WaitKind.EVENT_SUB_PROCESS;
       interrupting = start.isInterrupting();
       scope = around.getAttributeValue("id");
-      sends = interrupting ? sendsIn(around, subProcess) : sends;
+      steps = interrupting ? stepsIn(around, subProcess) : steps;
       openAtEntry = interrupting && around.equals(process);
     }
-    return wait(event, type, kind, interrupting, scope, sends, openAtEntry);
+    return wait(event, type, kind, interrupting, scope, steps, openAtEntry);
   }
 
   private Wait wait(ReceiveTask task) {
@@ -159,7 +186,7 @@ final class ModelReader {
       WaitKind kind,
       boolean interrupting,
       @Nullable String scope,
-      Set<String> sends,
+      Set<String> steps,
       boolean openAtEntry) {
     Map<String, String> fields = ModelFields.of(node);
     return new Wait(
@@ -171,7 +198,7 @@ final class ModelReader {
         amount(fields, "lookBack"),
         amount(fields, "timeToLive"),
         scope,
-        sends,
+        steps,
         openAtEntry,
         (interrupting || kind == WaitKind.CATCH || kind == WaitKind.RECEIVE)
             && !ModelReach.actsAfter(model, node));
@@ -195,12 +222,15 @@ final class ModelReader {
     return first;
   }
 
-  private Set<String> sendsIn(
+  private Set<String> stepsIn(
       @Nullable ModelElementInstance scope, @Nullable ModelElementInstance except) {
     Set<String> ids = new LinkedHashSet<>();
-    for (SendTask send : ofProcess(SendTask.class)) {
-      if (scope != null && isWithin(send, scope) && !(except != null && isWithin(send, except))) {
-        ids.add(send.getId());
+    for (FlowNode step : ofProcess(FlowNode.class)) {
+      if ((step instanceof SendTask || step instanceof CallActivity)
+          && scope != null
+          && isWithin(step, scope)
+          && !(except != null && isWithin(step, except))) {
+        ids.add(step.getId());
       }
     }
     return ids;

@@ -45,16 +45,19 @@ class StandingRules {
   private final JourneyCatalog catalog;
   private final Consents consents;
   private final RuntimeService runtime;
+  private final CalledJourneys calls;
 
   StandingRules(
       InstanceRepository instances,
       JourneyCatalog catalog,
       Consents consents,
-      RuntimeService runtime) {
+      RuntimeService runtime,
+      CalledJourneys calls) {
     this.instances = instances;
     this.catalog = catalog;
     this.consents = consents;
     this.runtime = runtime;
+    this.calls = calls;
   }
 
   /**
@@ -85,11 +88,12 @@ class StandingRules {
       return true;
     }
     String topic = topic(event);
-    return topic == null || facts.topics().contains(topic);
+    return topic == null || calls.topics(facts).contains(topic);
   }
 
   /**
-   * Ends what must end and has no way out of its own where its token stands.
+   * Ends what must end and has no way out of its own where its token stands. What was called ends
+   * with whoever called it, however far up: no journey goes on past a call that was stopped.
    *
    * @param reached instances that the event has reached by their model
    * @return the instances ended
@@ -99,21 +103,25 @@ class StandingRules {
     if (!ENDING.contains(event.type())) {
       return ended;
     }
-    for (Instance instance : instances.listRunning(recipient)) {
+    List<Instance> running = instances.listRunning(recipient);
+    for (Instance instance : running) {
       ModelFacts facts = catalog.get(instance.definitionId());
       boolean stopped =
           event.type().equals(STOPPED) && instance.instanceId().equals(event.text("instance"));
       boolean objected =
           OBJECT.contains(event.type())
-              && !facts.topics().isEmpty()
+              && !calls.topics(facts).isEmpty()
               && concerns(event, facts)
               && !reached.contains(instance.instanceId());
       if (FORGET.contains(event.type()) || objected || stopped) {
         runtime.deleteProcessInstanceIfExists(
-            instance.instanceId(), reason(event), false, false, false, false);
-        ended.add(instance);
+            instances.findRoot(instance).instanceId(), reason(event), false, false, false, false);
       }
     }
+    CurrentEvent current = CurrentEvent.get();
+    running.stream()
+        .filter(instance -> current != null && current.ended.contains(instance.instanceId()))
+        .forEach(ended::add);
     if (event.type().equals(ERASED)) {
       instances.erase(recipient);
     }

@@ -2,8 +2,10 @@ package org.followup.journey;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /** How operators have switched the journeys. */
@@ -60,21 +62,28 @@ class SwitchRepository {
         .single();
   }
 
+  /** Journeys that an operator has paused. */
+  List<String> listPaused() {
+    return jdbc.sql("select journey from journey_switch where paused order by journey")
+        .query(String.class)
+        .list();
+  }
+
   /**
-   * Paused journeys of which something would run all the same by {@code soon}: another transaction
-   * planned it while the pause was being written down.
+   * Of these journeys, which stand still, those of which something would run all the same by {@code
+   * soon}: another transaction planned it while the pause was being written down.
    */
-  List<String> listLeaking(Instant soon) {
+  List<String> listLeaking(Collection<String> journeys, Instant soon) {
     return jdbc.sql(
             """
-            select w.journey from journey_switch w
-             where w.paused
-               and (exists (select from act_ru_jobdef d
+            select w.journey from unnest(:journeys::text[]) w (journey)
+             where (exists (select from act_ru_jobdef d
                              where d.proc_def_key_ = w.journey and d.suspension_state_ = 1)
                  or exists (select from act_ru_job j
                              where j.process_def_key_ = w.journey and j.suspension_state_ = 1
                                and j.retries_ > 0 and j.duedate_ <= :soon))
             """)
+        .param("journeys", new SqlArrayValue("text", journeys.toArray()))
         .param("soon", soon.atOffset(ZoneOffset.UTC).toLocalDateTime())
         .query(String.class)
         .list();

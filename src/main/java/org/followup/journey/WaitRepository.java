@@ -16,6 +16,7 @@ class WaitRepository {
    * One token's subscription to an event type.
    *
    * @param suspended whether an operator has suspended the instance in Cockpit
+   * @param called whether another journey called the instance
    */
   record Waiting(
       String subscriptionId,
@@ -26,7 +27,8 @@ class WaitRepository {
       String definitionId,
       RecipientId recipient,
       @Nullable String subject,
-      boolean suspended) {}
+      boolean suspended,
+      boolean called) {}
 
   /**
    * A journey's latest version that starts on an event type.
@@ -46,7 +48,7 @@ class WaitRepository {
       """
       select s.id_ subscription_id, s.execution_id_ execution_id, s.activity_id_ activity_id,
              i.instance_id, i.journey, i.definition_id, i.recipient_id, i.subject,
-             x.suspension_state_ = 2 suspended
+             x.suspension_state_ = 2 suspended, i.caller_id is not null called
         from journey_instance i
         join act_ru_event_subscr s
           on s.proc_inst_id_ = i.instance_id
@@ -86,6 +88,30 @@ class WaitRepository {
         jdbc.sql(WAITING.formatted("s.id_ = any (:ids::text[])"))
             .param("ids", new SqlArrayValue("text", subscriptionIds.toArray())),
         seq);
+  }
+
+  /** What the instance is calling now; not what that calls in turn. */
+  List<String> listCalledBy(String instanceId) {
+    return jdbc.sql(
+            """
+            select s.id_ from act_ru_execution x join act_ru_execution s on s.super_exec_ = x.id_
+             where x.proc_inst_id_ = :id
+            """)
+        .param("id", instanceId)
+        .query(String.class)
+        .list();
+  }
+
+  /** Of the instance and all that it has called, those that are suspended. */
+  List<String> listSuspended(String rootId) {
+    return jdbc.sql(
+            """
+            select id_ from act_ru_execution
+             where root_proc_inst_id_ = :root and parent_id_ is null and suspension_state_ = 2
+            """)
+        .param("root", rootId)
+        .query(String.class)
+        .list();
   }
 
   /** Whether the subscription is still there; an earlier delivery may have ended it. */
@@ -132,7 +158,8 @@ class WaitRepository {
                     row.getString("definition_id"),
                     new RecipientId(row.getString("recipient_id")),
                     row.getString("subject"),
-                    row.getBoolean("suspended")))
+                    row.getBoolean("suspended"),
+                    row.getBoolean("called")))
         .list();
   }
 }

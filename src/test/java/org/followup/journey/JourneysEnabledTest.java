@@ -42,6 +42,7 @@ class JourneysEnabledTest {
   @Autowired History history;
   @Autowired Outbox outbox;
   @Autowired RuntimeService runtime;
+  @Autowired CalledJourneys calls;
   @Autowired StandingRules standingRules;
   @Autowired LeftBehind leftBehind;
   @Autowired PlatformTransactionManager transactions;
@@ -129,6 +130,7 @@ class JourneysEnabledTest {
                 history,
                 standingRules,
                 new DeploymentSettings(enabled),
+                calls,
                 clock),
             clock);
     Instant now = clock.instant();

@@ -183,7 +183,6 @@ class ModelCheckTest {
         "<bpmn:serviceTask id=\"X\" camunda:delegateExpression=\"${splitTest}\"/>",
         "<bpmn:serviceTask id=\"X\" camunda:delegateExpression=\"${setAttribute}\"/>",
         "<bpmn:businessRuleTask id=\"X\" camunda:decisionRef=\"policy\" camunda:resultVariable=\"r\" camunda:mapDecisionResult=\"singleEntry\"/>",
-        "<bpmn:callActivity id=\"X\" calledElement=\"other\"/>",
       })
   void saysWhatIsNotAvailableYet(String element) {
     assertThat(faults(around("X", element)))
@@ -456,9 +455,11 @@ class ModelCheckTest {
   void wantsOneExecutableJourneyWithAnEntryPerFile() {
     assertThat(faults(around("X", send("X", FIELDS)).replace("isExecutable=\"true\"", "")))
         .containsExactly("a-journey \"A journey\": the journey is not marked as executable.");
-    assertThat(faults(file("a-journey", "<bpmn:startEvent id=\"In\"/>")))
+    assertThat(
+            faults(file("a-journey", "<bpmn:startEvent id=\"In\"/><bpmn:startEvent id=\"Two\"/>")))
         .containsExactly(
-            "In: a journey is entered by an event; make this a message start event.",
+            "In: a start without an event stands alone, in a journey that others call; make this a message start event.",
+            "Two: a start without an event stands alone, in a journey that others call; make this a message start event.",
             "a-journey \"A journey\": the journey has no entry; it needs a message start event.");
     String two =
         around("X", send("X", FIELDS))

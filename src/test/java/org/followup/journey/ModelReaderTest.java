@@ -224,9 +224,9 @@ class ModelReaderTest {
             "cart-updated",
             "ordered");
 
-    assertThat(facts.findWait("Restart").orElseThrow().interruptedSends())
+    assertThat(facts.findWait("Restart").orElseThrow().interruptedSteps())
         .containsExactly("Inside");
-    assertThat(facts.findWait("Ordered").orElseThrow().interruptedSends())
+    assertThat(facts.findWait("Ordered").orElseThrow().interruptedSteps())
         .containsExactlyInAnyOrder("Inside", "Outside");
     assertThat(facts.topics()).containsExactlyInAnyOrder("offers", "news");
   }
