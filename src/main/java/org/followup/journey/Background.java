@@ -4,24 +4,28 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * A thread that works in rounds, from its start to its stop, and rests between them. No fault ends
  * it: after one it pauses, longer each time it happens again, and goes on. A lost race is silent.
+ *
+ * <p>Stops before the engine and the database do, starts after them.
  */
-final class Background {
+abstract class Background implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Background.class);
+
+  /** The phase of a lifecycle: whatever hands the engine work stops first. */
+  private static final int PHASE = 1_000;
 
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final String name;
-  private final Supplier<Duration> round;
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean running;
   private volatile CountDownLatch stopped = new CountDownLatch(1);
@@ -29,14 +33,17 @@ final class Background {
   private int faults;
 
   /**
-   * @param round one round; says how long to rest after it, at most
+   * @param name the thread's
    */
-  Background(String name, Supplier<Duration> round) {
+  Background(String name) {
     this.name = name;
-    this.round = round;
   }
 
-  void start() {
+  /** One round; says how long to rest after it, at most. */
+  abstract Duration round();
+
+  @Override
+  public final void start() {
     running = true;
     stopped = new CountDownLatch(1);
     thread = new Thread(this::work, name);
@@ -45,7 +52,8 @@ final class Background {
   }
 
   /** Lets the round in hand end, for at most twenty seconds. */
-  void stop() {
+  @Override
+  public final void stop() {
     running = false;
     stopped.countDown();
     wake();
@@ -56,19 +64,25 @@ final class Background {
     }
   }
 
-  boolean isRunning() {
+  @Override
+  public final boolean isRunning() {
     return running;
   }
 
+  @Override
+  public final int getPhase() {
+    return PHASE;
+  }
+
   /** Ends a rest, or spares the next one; a pause after a fault it leaves as long as it is. */
-  void wake() {
+  final void wake() {
     wake.release();
   }
 
   private void work() {
     while (running) {
       try {
-        Duration rest = round.get();
+        Duration rest = round();
         if (faults > 0) {
           faults = 0;
           log.info("Goes on. thread={}", name);

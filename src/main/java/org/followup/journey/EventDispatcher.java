@@ -13,7 +13,6 @@ import org.followup.event.Inbox;
 import org.followup.event.Receipt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,12 +22,9 @@ import org.springframework.stereotype.Component;
  * the database is away, full or shut down, no event counts a try: dispatching pauses and goes on.
  */
 @Component
-public class EventDispatcher implements SmartLifecycle {
+public class EventDispatcher extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(EventDispatcher.class);
-
-  /** Stops before the engine and the database do, starts after them. */
-  static final int PHASE = 1_000;
 
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -37,13 +33,13 @@ public class EventDispatcher implements SmartLifecycle {
   private final Clock clock;
   private final ReentrantLock working = new ReentrantLock();
   private final Object applied = new Object();
-  private final Background background = new Background("event-dispatcher", this::dispatch);
 
   EventDispatcher(Inbox inbox, WayDown wayDown, Clock clock) {
+    super("event-dispatcher");
     this.inbox = inbox;
     this.wayDown = wayDown;
     this.clock = clock;
-    inbox.onAccepted(background::wake);
+    inbox.onAccepted(this::wake);
   }
 
   /** Applies everything that is due now and returns when nothing due is left. */
@@ -89,10 +85,11 @@ public class EventDispatcher implements SmartLifecycle {
     }
   }
 
-  private Duration dispatch() {
+  @Override
+  Duration round() {
     working.lock();
     try {
-      while (background.isRunning() && applyNext()) {
+      while (isRunning() && applyNext()) {
         log.trace("applied a slice");
       }
     } finally {
@@ -123,25 +120,5 @@ public class EventDispatcher implements SmartLifecycle {
       return Duration.ofMillis(50);
     }
     return untilDue.compareTo(LONGEST_SLEEP) < 0 ? untilDue : LONGEST_SLEEP;
-  }
-
-  @Override
-  public void start() {
-    background.start();
-  }
-
-  @Override
-  public void stop() {
-    background.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return background.isRunning();
-  }
-
-  @Override
-  public int getPhase() {
-    return PHASE;
   }
 }

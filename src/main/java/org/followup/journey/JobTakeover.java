@@ -6,7 +6,6 @@ import java.util.Set;
 import org.followup.node.Nodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,7 +14,7 @@ import org.springframework.stereotype.Component;
  * was away.
  */
 @Component
-class JobTakeover implements SmartLifecycle {
+class JobTakeover extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(JobTakeover.class);
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -23,15 +22,16 @@ class JobTakeover implements SmartLifecycle {
   private final JobRepository jobs;
   private final Nodes nodes;
   private final EngineJobs executor;
-  private final Background background = new Background("job-takeover", this::round);
 
   JobTakeover(JobRepository jobs, Nodes nodes, EngineJobs executor) {
+    super("job-takeover");
     this.jobs = jobs;
     this.nodes = nodes;
     this.executor = executor;
   }
 
-  private Duration round() {
+  @Override
+  Duration round() {
     look();
     return PAUSE;
   }
@@ -53,25 +53,5 @@ class JobTakeover implements SmartLifecycle {
       executor.keepUnsettled(unsettled);
       throw fault;
     }
-  }
-
-  @Override
-  public void start() {
-    background.start();
-  }
-
-  @Override
-  public void stop() {
-    background.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return background.isRunning();
-  }
-
-  @Override
-  public int getPhase() {
-    return EventDispatcher.PHASE;
   }
 }

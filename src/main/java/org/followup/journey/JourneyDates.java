@@ -50,12 +50,19 @@ final class JourneyDates {
   private static final long LEAST_SECONDS = 1_000_000_000L;
   private static final long LEAST_MILLIS = 100_000_000_000L;
 
-  /** Offsets as {@code +01:00}, {@code +0100} and {@code +01}. */
+  /**
+   * Offsets as {@code +01:00}, {@code +0100} and {@code +01}; no single pattern reads all three.
+   */
   private static final DateTimeFormatter WITH_OFFSET =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
           .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .appendPattern("[XXX][XX][X]")
+          .optionalStart()
+          .appendOffset("+HH:MM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HHmm", "Z")
+          .optionalEnd()
           .toFormatter();
 
   private JourneyDates() {}

@@ -1,25 +1,25 @@
 package org.followup.journey;
 
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Looks once a second, on every node, whether what operators asked for has still to be done. */
 @Component
-class SteeringWatch implements SmartLifecycle {
+class SteeringWatch extends Background {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final EndRunner runner;
   private final JourneySteering steering;
-  private final Background background = new Background("journey-steering", this::look);
 
   SteeringWatch(EndRunner runner, JourneySteering steering) {
+    super("journey-steering");
     this.runner = runner;
     this.steering = steering;
   }
 
-  private Duration look() {
+  @Override
+  Duration round() {
     boolean more;
     try {
       steering.keepPaused();
@@ -27,25 +27,5 @@ class SteeringWatch implements SmartLifecycle {
       more = runner.look();
     }
     return more ? Duration.ZERO : PAUSE;
-  }
-
-  @Override
-  public void start() {
-    background.start();
-  }
-
-  @Override
-  public void stop() {
-    background.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return background.isRunning();
-  }
-
-  @Override
-  public int getPhase() {
-    return EventDispatcher.PHASE;
   }
 }

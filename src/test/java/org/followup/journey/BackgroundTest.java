@@ -15,17 +15,18 @@ class BackgroundTest {
     CountDownLatch survived = new CountDownLatch(1);
     AtomicInteger rounds = new AtomicInteger();
     Background background =
-        new Background(
-            "test-rounds",
-            () -> {
-              switch (rounds.incrementAndGet()) {
-                case 1 -> throw new StackOverflowError();
-                case 2 -> throw new NoClassDefFoundError("Gone");
-                case 3 -> throw new IllegalStateException("no");
-                default -> survived.countDown();
-              }
-              return Duration.ofSeconds(1);
-            });
+        new Background("test-rounds") {
+          @Override
+          Duration round() {
+            switch (rounds.incrementAndGet()) {
+              case 1 -> throw new StackOverflowError();
+              case 2 -> throw new NoClassDefFoundError("Gone");
+              case 3 -> throw new IllegalStateException("no");
+              default -> survived.countDown();
+            }
+            return Duration.ofSeconds(1);
+          }
+        };
     background.start();
     assertThat(survived.await(30, TimeUnit.SECONDS)).isTrue();
     background.stop();
