@@ -2,34 +2,14 @@ package org.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class AccessAttemptsTest {
 
-  private Instant now = Instant.parse("2026-12-01T09:00:00Z");
-  private final AccessAttempts attempts =
-      new AccessAttempts(
-          new Clock() {
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
-
-            @Override
-            public Instant instant() {
-              return now;
-            }
-          });
+  private final StoppedClock clock = new StoppedClock(Instant.parse("2026-12-01T09:00:00Z"));
+  private final AccessAttempts attempts = new AccessAttempts(clock);
 
   @Test
   void pausesWhoGuessesTooOften() {
@@ -51,7 +31,7 @@ class AccessAttemptsTest {
   @Test
   void forgetsAfterTheWindow() {
     guess(AccessAttempts.ALLOWED);
-    now = now.plus(AccessAttempts.WINDOW).plus(Duration.ofSeconds(1));
+    clock.now = clock.now.plus(AccessAttempts.WINDOW).plus(Duration.ofSeconds(1));
 
     assertThat(attempts.exhausted("ana", "10.0.0.1")).isFalse();
   }

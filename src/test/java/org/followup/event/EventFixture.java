@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.followup.StoppedClock;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ class EventFixture {
   final String source = "test/" + UUID.randomUUID();
   final Inbox inbox;
   final TransactionTemplate transaction;
-  private final StandingClock clock;
+  private final StoppedClock clock;
 
   EventFixture(
       InboxRepository repository,
@@ -32,7 +33,7 @@ class EventFixture {
       Recipients recipients,
       PlatformTransactionManager transactions,
       Instant now) {
-    this.clock = new StandingClock(now);
+    this.clock = new StoppedClock(now);
     this.inbox =
         new Inbox(
             repository,

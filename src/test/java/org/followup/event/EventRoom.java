@@ -1,6 +1,5 @@
 package org.followup.event;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -14,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.followup.RoomSlice;
+import org.followup.StoppedClock;
 import org.followup.demo.EmptyDatabase;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -47,7 +44,7 @@ final class EventRoom implements AutoCloseable {
   final History history;
   final JdbcClient jdbc;
   final TransactionTemplate transaction;
-  private final StandingClock clock;
+  private final StoppedClock clock;
 
   private EventRoom(String jdbcUrl, String... properties) {
     List<String> arguments = new ArrayList<>(Arrays.asList(properties));
@@ -63,7 +60,7 @@ final class EventRoom implements AutoCloseable {
     history = context.getBean(History.class);
     jdbc = context.getBean(JdbcClient.class);
     transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-    clock = context.getBean(StandingClock.class);
+    clock = context.getBean(StoppedClock.class);
   }
 
   static EventRoom on(EmptyDatabase database, String... properties) {
@@ -178,48 +175,15 @@ final class EventRoom implements AutoCloseable {
     }
   }
 
-  static void migrate(DataSource source, String room, String target) {
-    Flyway.configure()
-        .dataSource(source)
-        .locations("classpath:db/migration/" + room)
-        .table("flyway_schema_history_" + room)
-        .baselineOnMigrate(true)
-        .baselineVersion("0")
-        .target(target)
-        .load()
-        .migrate();
-  }
-
-  /** Without @Configuration: the scan of the whole application must not find it. */
-  @EnableTransactionManagement
   @ComponentScan({"org.followup.recipient", "org.followup.event"})
   @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.event"})
-  static class Slice {
+  static class Slice extends RoomSlice {
 
     @Bean(destroyMethod = "close")
     HikariDataSource dataSource(@Value("${database}") String url) {
-      HikariDataSource source = new HikariDataSource();
-      source.setJdbcUrl(url);
+      HikariDataSource source = source(url);
       source.setMaximumPoolSize(20);
-      source.addDataSourceProperty("options", "-c TimeZone=UTC -c jit=off");
-      migrate(source, "recipient", "latest");
-      migrate(source, "event", "latest");
-      return source;
-    }
-
-    @Bean
-    JdbcClient jdbcClient(DataSource source) {
-      return JdbcClient.create(source);
-    }
-
-    @Bean
-    DataSourceTransactionManager transactionManager(DataSource source) {
-      return new DataSourceTransactionManager(source);
-    }
-
-    @Bean
-    ObjectMapper objectMapper() {
-      return new ObjectMapper().findAndRegisterModules();
+      return migrated(source, "recipient", "event");
     }
 
     @Bean
@@ -228,8 +192,8 @@ final class EventRoom implements AutoCloseable {
     }
 
     @Bean
-    StandingClock clock() {
-      return new StandingClock(START);
+    StoppedClock clock() {
+      return new StoppedClock(START);
     }
   }
 }

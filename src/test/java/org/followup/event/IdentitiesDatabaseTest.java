@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.followup.RoomSlice;
 import org.followup.demo.EmptyDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +130,7 @@ class IdentitiesDatabaseTest {
   void movesWhatADatabaseKnowsIntoItsMonths() throws IOException {
     try (EmptyDatabase old = EmptyDatabase.start()) {
       DriverManagerDataSource source = new DriverManagerDataSource(old.jdbcUrl());
-      EventRoom.migrate(source, "event", "4");
+      RoomSlice.migrate(source, "event", "4");
       JdbcClient.create(source)
           .sql(
               """

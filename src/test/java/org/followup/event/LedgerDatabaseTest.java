@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.followup.RoomSlice;
 import org.followup.demo.EmptyDatabase;
 import org.followup.event.NewEvent.Handling;
 import org.followup.recipient.RecipientId;
@@ -153,7 +154,7 @@ class LedgerDatabaseTest {
   void opensWithWhatAnExistingDatabaseHolds() throws IOException {
     try (EmptyDatabase old = EmptyDatabase.start()) {
       DriverManagerDataSource source = new DriverManagerDataSource(old.jdbcUrl());
-      EventRoom.migrate(source, "event", "3");
+      RoomSlice.migrate(source, "event", "3");
       JdbcClient.create(source)
           .sql(
               """

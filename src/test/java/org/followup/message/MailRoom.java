@@ -1,6 +1,5 @@
 package org.followup.message;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -8,10 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.followup.RoomSlice;
+import org.followup.StoppedClock;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -37,10 +35,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -66,7 +62,7 @@ final class MailRoom {
   final Consents consents;
   final Suppressions suppressions;
   final JdbcClient jdbc;
-  final StandingClock clock;
+  final StoppedClock clock;
   final TransactionTemplate transaction;
   final Map<String, Map<String, Object>> content;
   final Map<RecipientId, OccasionContent.Occasion> newest;
@@ -102,7 +98,7 @@ final class MailRoom {
     consents = context.getBean(Consents.class);
     suppressions = context.getBean(Suppressions.class);
     jdbc = context.getBean(JdbcClient.class);
-    clock = context.getBean(StandingClock.class);
+    clock = context.getBean(StoppedClock.class);
     transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     content = context.getBean(Content.class).byInstance;
     newest = context.getBean(Content.class).newest;
@@ -217,26 +213,6 @@ final class MailRoom {
     };
   }
 
-  /** Stands still until a test moves it. */
-  static final class StandingClock extends Clock {
-    volatile Instant now = MORNING;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
-
   static final class Content implements OccasionContent {
     final Map<String, Map<String, Object>> byInstance = new ConcurrentHashMap<>();
     final Map<RecipientId, Occasion> newest = new ConcurrentHashMap<>();
@@ -281,11 +257,9 @@ final class MailRoom {
     }
   }
 
-  /** Without @Configuration: the scan of the whole application must not find it. */
-  @EnableTransactionManagement
   @ComponentScan({"org.followup.node", "org.followup.recipient", "org.followup.message"})
   @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.message"})
-  static class Slice {
+  static class Slice extends RoomSlice {
 
     @Bean(destroyMethod = "close")
     EmbeddedPostgres postgres() throws IOException {
@@ -294,42 +268,15 @@ final class MailRoom {
 
     @Bean
     DataSource dataSource(EmbeddedPostgres postgres, Environment environment) {
-      HikariDataSource source = new HikariDataSource();
-      source.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
-      source.addDataSourceProperty("options", "-c TimeZone=UTC -c jit=off");
+      HikariDataSource source = source(postgres.getJdbcUrl("postgres", "postgres"));
       source.addDataSourceProperty(
           "ApplicationName", "followup " + environment.getRequiredProperty("followup.node-id"));
-      for (String room : new String[] {"node", "recipient", "message"}) {
-        Flyway.configure()
-            .dataSource(source)
-            .locations("classpath:db/migration/" + room)
-            .table("flyway_schema_history_" + room)
-            .baselineOnMigrate(true)
-            .baselineVersion("0")
-            .load()
-            .migrate();
-      }
-      return source;
+      return migrated(source, "node", "recipient", "message");
     }
 
     @Bean
-    JdbcClient jdbcClient(DataSource source) {
-      return JdbcClient.create(source);
-    }
-
-    @Bean
-    DataSourceTransactionManager transactionManager(DataSource source) {
-      return new DataSourceTransactionManager(source);
-    }
-
-    @Bean
-    ObjectMapper objectMapper() {
-      return new ObjectMapper().findAndRegisterModules();
-    }
-
-    @Bean
-    StandingClock clock() {
-      return new StandingClock();
+    StoppedClock clock() {
+      return new StoppedClock(MORNING);
     }
 
     @Bean

@@ -1,4 +1,4 @@
-package org.followup.event;
+package org.followup;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,11 +6,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Stands still until a test moves it. */
-final class StandingClock extends Clock {
+public final class StoppedClock extends Clock {
 
-  volatile Instant now;
+  public volatile Instant now;
 
-  StandingClock(Instant now) {
+  public StoppedClock(Instant now) {
     this.now = now;
   }
 
