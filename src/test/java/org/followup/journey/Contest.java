@@ -162,13 +162,7 @@ record Contest(String journey, String timer, String body, List<Called> called) {
   }
 
   private static String both(String event) {
-    return CALLED_START
-        + receive("Wait", event)
-        + timeOnEdge("Hour", "Wait", true)
-        + flows("Called", "Wait", "Told")
-        + flows("Hour", "Late")
-        + LATE
-        + TOLD;
+    return CALLED_START + anHourFor(receive("Wait", event), "Called");
   }
 
   /** A mail and an end. */
@@ -180,9 +174,13 @@ record Contest(String journey, String timer, String body, List<Called> called) {
 
   /** The event is what the task waits for. */
   private static String waitWithTime(String event) {
-    return receive("Wait", event)
+    return anHourFor(receive("Wait", event), "In");
+  }
+
+  private static String anHourFor(String wait, String from) {
+    return wait
         + timeOnEdge("Hour", "Wait", true)
-        + flows("In", "Wait", "Told")
+        + flows(from, "Wait", "Told")
         + flows("Hour", "Late")
         + LATE
         + TOLD;
@@ -280,12 +278,8 @@ record Contest(String journey, String timer, String body, List<Called> called) {
 
   /** Three waits at once: the first answer is enough, for all of them the event is one. */
   private static String repeated(String event) {
-    return receive("Wait", event).replace("/>", ">" + repeat(false, "3") + "</bpmn:receiveTask>")
-        + timeOnEdge("Hour", "Wait", true)
-        + flows("In", "Wait", "Told")
-        + flows("Hour", "Late")
-        + LATE
-        + TOLD;
+    String three = ">" + repeat(false, "3") + "</bpmn:receiveTask>";
+    return anHourFor(receive("Wait", event).replace("/>", three), "In");
   }
 
   /** Two calls, one after the other, each with a reminder of its own; the first stands open. */

@@ -9,60 +9,54 @@ record Traces(JdbcClient jdbc) {
 
   /** What the engine and the outbox still mean to do for the person; nothing after an end. */
   List<String> left(RecipientId person) {
-    return jdbc.sql(
-            """
-            with mine as (select instance_id id from journey_instance where recipient_id = :person)
-            select 'job ' || handler_type_ || ' ' || coalesce(handler_cfg_, '') from act_ru_job
-             where process_instance_id_ in (select id from mine)
-            union all
-            select 'wait ' || event_name_ from act_ru_event_subscr
-             where proc_inst_id_ in (select id from mine)
-            union all
-            select 'token ' || coalesce(act_id_, '') from act_ru_execution
-             where proc_inst_id_ in (select id from mine)
-            union all
-            select 'task ' || task_def_key_ from act_ru_task
-             where proc_inst_id_ in (select id from mine)
-            union all
-            select 'variable ' || name_ from act_ru_variable
-             where proc_inst_id_ in (select id from mine)
-            union all
-            select 'incident ' || coalesce(activity_id_, '') from act_ru_incident
-             where proc_inst_id_ in (select id from mine)
-            union all
-            select 'running ' || journey from journey_instance
-             where recipient_id = :person and ended_at is null
-            union all
-            select 'put off ' || message from message_outbox
-             where recipient_id = :person and state = 'PUT_OFF'
-            """)
-        .param("person", person.value())
-        .query(String.class)
-        .list();
+    return texts(
+        person,
+        """
+        with mine as (select instance_id id from journey_instance where recipient_id = :person)
+        select 'job ' || handler_type_ || ' ' || coalesce(handler_cfg_, '') from act_ru_job
+         where process_instance_id_ in (select id from mine)
+        union all
+        select 'wait ' || event_name_ from act_ru_event_subscr
+         where proc_inst_id_ in (select id from mine)
+        union all
+        select 'token ' || coalesce(act_id_, '') from act_ru_execution
+         where proc_inst_id_ in (select id from mine)
+        union all
+        select 'task ' || task_def_key_ from act_ru_task
+         where proc_inst_id_ in (select id from mine)
+        union all
+        select 'variable ' || name_ from act_ru_variable
+         where proc_inst_id_ in (select id from mine)
+        union all
+        select 'incident ' || coalesce(activity_id_, '') from act_ru_incident
+         where proc_inst_id_ in (select id from mine)
+        union all
+        select 'running ' || journey from journey_instance
+         where recipient_id = :person and ended_at is null
+        union all
+        select 'put off ' || message from message_outbox
+         where recipient_id = :person and state = 'PUT_OFF'
+        """);
   }
 
   /** How the person's instances ended: by which end, in order of entry. */
   List<String> ends(RecipientId person) {
-    return jdbc.sql(
-            """
-            select coalesce(ended_by, 'running') from journey_instance
-             where recipient_id = :person order by entered_at, instance_id
-            """)
-        .param("person", person.value())
-        .query(String.class)
-        .list();
+    return texts(
+        person,
+        """
+        select coalesce(ended_by, 'running') from journey_instance
+         where recipient_id = :person order by entered_at, instance_id
+        """);
   }
 
   /** The person's mails that are not withdrawn, in the order of asking. */
   List<String> mails(RecipientId person) {
-    return jdbc.sql(
-            """
-            select message from message_outbox
-             where recipient_id = :person and state <> 'WITHDRAWN' order by message_id
-            """)
-        .param("person", person.value())
-        .query(String.class)
-        .list();
+    return texts(
+        person,
+        """
+        select message from message_outbox
+         where recipient_id = :person and state <> 'WITHDRAWN' order by message_id
+        """);
   }
 
   /** When tokens of the person reached the element. */
@@ -76,5 +70,9 @@ record Traces(JdbcClient jdbc) {
         .param("activity", activityId)
         .query((row, n) -> row.getObject("at", java.time.OffsetDateTime.class).toInstant())
         .list();
+  }
+
+  private List<String> texts(RecipientId person, String sql) {
+    return jdbc.sql(sql).param("person", person.value()).query(String.class).list();
   }
 }
