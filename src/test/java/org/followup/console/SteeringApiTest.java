@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.followup.FollowupTest;
+import org.followup.journey.ModelXml;
 import org.followup.message.SendingHold;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,27 +170,16 @@ class SteeringApiTest {
 
   /** As the desktop Modeler does, by hand and with a login. */
   private void deploy() throws Exception {
+    String left = "left-" + type;
     String model =
-        """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-            xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Definitions_Api"
-            targetNamespace="https://followup.org/test">
-          <bpmn:process id="%s" name="Steered by API" isExecutable="true"
-              camunda:historyTimeToLive="P1D">
-            <bpmn:startEvent id="StartEvent_Came" name="Came">
-              <bpmn:messageEventDefinition messageRef="Message_Came" />
-            </bpmn:startEvent>
-            <bpmn:receiveTask id="ReceiveTask_Wait" name="Wait" messageRef="Message_Left" />
-            <bpmn:endEvent id="EndEvent_Done" name="Done" />
-            <bpmn:sequenceFlow id="F1" sourceRef="StartEvent_Came" targetRef="ReceiveTask_Wait" />
-            <bpmn:sequenceFlow id="F2" sourceRef="ReceiveTask_Wait" targetRef="EndEvent_Done" />
-          </bpmn:process>
-          <bpmn:message id="Message_Came" name="%s" />
-          <bpmn:message id="Message_Left" name="left-%s" />
-        </bpmn:definitions>
-        """
-            .formatted(journey, type, type);
+        ModelXml.file(
+            journey,
+            ModelXml.start("Came", type)
+                + ModelXml.receive("Wait", left)
+                + ModelXml.end("Done", "neutral")
+                + ModelXml.flows("Came", "Wait", "Done"),
+            type,
+            left);
     String body =
         """
         --b

@@ -2,6 +2,12 @@ package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.followup.journey.ModelXml.end;
+import static org.followup.journey.ModelXml.file;
+import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.receive;
+import static org.followup.journey.ModelXml.start;
+import static org.followup.journey.ModelXml.timer;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -22,38 +28,21 @@ class FailedJobsTest {
 
   /** The second timer needs a date that only a later event brings; a timer's step then fails. */
   private static final String MODEL =
-      """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-          xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Definitions_Fails"
-          targetNamespace="https://followup.org/test">
-        <bpmn:process id="fails-later" name="Fails later" isExecutable="true"
-            camunda:historyTimeToLive="P1D">
-          <bpmn:startEvent id="StartEvent_Asked" name="Visit asked for">
-            <bpmn:messageEventDefinition messageRef="Message_Asked" />
-          </bpmn:startEvent>
-          <bpmn:receiveTask id="ReceiveTask_Date" name="Wait for date" messageRef="Message_Planned" />
-          <bpmn:intermediateCatchEvent id="CatchEvent_Hour" name="1 hour later">
-            <bpmn:timerEventDefinition>
-              <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT1H</bpmn:timeDuration>
-            </bpmn:timerEventDefinition>
-          </bpmn:intermediateCatchEvent>
-          <bpmn:intermediateCatchEvent id="CatchEvent_Before" name="1 day before the visit">
-            <bpmn:timerEventDefinition>
-              <bpmn:timeDate xsi:type="bpmn:tFormalExpression">${daysBefore(visitAt, 1)}</bpmn:timeDate>
-            </bpmn:timerEventDefinition>
-          </bpmn:intermediateCatchEvent>
-          <bpmn:endEvent id="EndEvent_Done" name="Visit near" />
-          <bpmn:sequenceFlow id="F1" sourceRef="StartEvent_Asked" targetRef="ReceiveTask_Date" />
-          <bpmn:sequenceFlow id="F2" sourceRef="ReceiveTask_Date" targetRef="CatchEvent_Hour" />
-          <bpmn:sequenceFlow id="F3" sourceRef="CatchEvent_Hour" targetRef="CatchEvent_Before" />
-          <bpmn:sequenceFlow id="F4" sourceRef="CatchEvent_Before" targetRef="EndEvent_Done" />
-        </bpmn:process>
-        <bpmn:message id="Message_Asked" name="visit-asked-for" />
-        <bpmn:message id="Message_Planned" name="visit-planned" />
-      </bpmn:definitions>
-      """;
+      file(
+          "fails-later",
+          start("StartEvent_Asked", "visit-asked-for")
+              + receive("ReceiveTask_Date", "visit-planned")
+              + timer("CatchEvent_Hour", "timeDuration", "PT1H")
+              + timer("CatchEvent_Before", "timeDate", "${daysBefore(visitAt, 1)}")
+              + end("EndEvent_Done", "neutral")
+              + flows(
+                  "StartEvent_Asked",
+                  "ReceiveTask_Date",
+                  "CatchEvent_Hour",
+                  "CatchEvent_Before",
+                  "EndEvent_Done"),
+          "visit-asked-for",
+          "visit-planned");
 
   @Autowired ApplicationContext context;
   @Autowired RuntimeService runtime;

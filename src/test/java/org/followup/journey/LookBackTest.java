@@ -1,9 +1,11 @@
 package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.followup.journey.ModelXml.catchEvent;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.file;
 import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.start;
 import static org.followup.journey.ModelXml.timer;
 
@@ -24,44 +26,21 @@ class LookBackTest {
 
   /** Waits an hour, then for an answer that may have come meanwhile, then for a second one. */
   private static final String MODEL =
-      """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-          xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Definitions_LookBack"
-          targetNamespace="https://followup.org/test">
-        <bpmn:process id="look-back" name="Look back" isExecutable="true"
-            camunda:historyTimeToLive="P1D">
-          <bpmn:startEvent id="StartEvent_Asked" name="Question asked">
-            <bpmn:messageEventDefinition messageRef="Message_Asked" />
-          </bpmn:startEvent>
-          <bpmn:intermediateCatchEvent id="CatchEvent_Hour" name="1 hour later">
-            <bpmn:timerEventDefinition>
-              <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT1H</bpmn:timeDuration>
-            </bpmn:timerEventDefinition>
-          </bpmn:intermediateCatchEvent>
-          <bpmn:intermediateCatchEvent id="CatchEvent_First" name="Answer given">
-            <bpmn:extensionElements><camunda:properties>
-              <camunda:property name="lookBack" value="PT2H" />
-            </camunda:properties></bpmn:extensionElements>
-            <bpmn:messageEventDefinition messageRef="Message_Answered" />
-          </bpmn:intermediateCatchEvent>
-          <bpmn:intermediateCatchEvent id="CatchEvent_Second" name="Second answer given">
-            <bpmn:extensionElements><camunda:properties>
-              <camunda:property name="lookBack" value="PT2H" />
-            </camunda:properties></bpmn:extensionElements>
-            <bpmn:messageEventDefinition messageRef="Message_Answered" />
-          </bpmn:intermediateCatchEvent>
-          <bpmn:endEvent id="EndEvent_Done" name="Both answers given" />
-          <bpmn:sequenceFlow id="F1" sourceRef="StartEvent_Asked" targetRef="CatchEvent_Hour" />
-          <bpmn:sequenceFlow id="F2" sourceRef="CatchEvent_Hour" targetRef="CatchEvent_First" />
-          <bpmn:sequenceFlow id="F3" sourceRef="CatchEvent_First" targetRef="CatchEvent_Second" />
-          <bpmn:sequenceFlow id="F4" sourceRef="CatchEvent_Second" targetRef="EndEvent_Done" />
-        </bpmn:process>
-        <bpmn:message id="Message_Asked" name="question-asked" />
-        <bpmn:message id="Message_Answered" name="answer-given" />
-      </bpmn:definitions>
-      """;
+      file(
+          "look-back",
+          start("StartEvent_Asked", "question-asked")
+              + timer("CatchEvent_Hour", "timeDuration", "PT1H")
+              + catchEvent("CatchEvent_First", "answer-given", "lookBack", "PT2H")
+              + catchEvent("CatchEvent_Second", "answer-given", "lookBack", "PT2H")
+              + end("EndEvent_Done", "neutral")
+              + flows(
+                  "StartEvent_Asked",
+                  "CatchEvent_Hour",
+                  "CatchEvent_First",
+                  "CatchEvent_Second",
+                  "EndEvent_Done"),
+          "question-asked",
+          "answer-given");
 
   @Autowired ApplicationContext context;
   @Autowired RepositoryService repository;
@@ -176,10 +155,7 @@ class LookBackTest {
   }
 
   private static String answer(String type) {
-    return """
-        <bpmn:receiveTask id="ReceiveTask_Answer" name="Wait for answer" messageRef="%s">%s</bpmn:receiveTask>
-        """
-        .formatted(ModelXml.message(type), ModelXml.properties("lookBack", "PT2H"));
+    return receive("ReceiveTask_Answer", type, "lookBack", "PT2H");
   }
 
   private String ask(RecipientId person) {

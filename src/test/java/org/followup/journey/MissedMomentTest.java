@@ -1,6 +1,12 @@
 package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.followup.journey.ModelXml.end;
+import static org.followup.journey.ModelXml.file;
+import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.send;
+import static org.followup.journey.ModelXml.start;
+import static org.followup.journey.ModelXml.timer;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -18,43 +24,6 @@ import org.springframework.context.ApplicationContext;
 
 @FollowupTest
 class MissedMomentTest {
-
-  /** One mail a day before a date. */
-  private static final String MODEL =
-      """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-          xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Definitions_Date"
-          targetNamespace="https://followup.org/test">
-        <bpmn:process id="%1$s" name="Day before" isExecutable="true"
-            camunda:historyTimeToLive="P1D">
-          <bpmn:startEvent id="StartEvent_Booked" name="Visit booked">
-            <bpmn:extensionElements><camunda:properties>
-              <camunda:property name="reentry" value="always" />
-            </camunda:properties></bpmn:extensionElements>
-            <bpmn:messageEventDefinition messageRef="Message_Booked" />
-          </bpmn:startEvent>
-          <bpmn:intermediateCatchEvent id="CatchEvent_Before" name="1 day before">
-            <bpmn:timerEventDefinition>
-              <bpmn:timeDate xsi:type="bpmn:tFormalExpression">${daysBefore(%2$s, 1)}</bpmn:timeDate>
-            </bpmn:timerEventDefinition>
-          </bpmn:intermediateCatchEvent>
-          <bpmn:sendTask id="SendTask_Reminder" name="Send reminder"
-              camunda:delegateExpression="${sendMessage}">
-            <bpmn:extensionElements><camunda:inputOutput>
-              <camunda:inputParameter name="template">reminder</camunda:inputParameter>
-              <camunda:inputParameter name="purpose">service</camunda:inputParameter>
-            </camunda:inputOutput></bpmn:extensionElements>
-          </bpmn:sendTask>
-          <bpmn:endEvent id="EndEvent_Done" name="Visitor reminded" />
-          <bpmn:sequenceFlow id="F1" sourceRef="StartEvent_Booked" targetRef="CatchEvent_Before" />
-          <bpmn:sequenceFlow id="F2" sourceRef="CatchEvent_Before" targetRef="SendTask_Reminder" />
-          <bpmn:sequenceFlow id="F3" sourceRef="SendTask_Reminder" targetRef="EndEvent_Done" />
-        </bpmn:process>
-        <bpmn:message id="Message_Booked" name="%1$s-booked" />
-      </bpmn:definitions>
-      """;
 
   @Autowired ApplicationContext context;
   @Autowired Outbox outbox;
@@ -82,13 +51,25 @@ class MissedMomentTest {
 
   @Test
   void aMomentCountedFromTheEntryIsNeverMissed() {
-    engine.deploy("since-entry.bpmn", MODEL.formatted("since-entry", "enteredAt"));
+    engine.deploy("since-entry.bpmn", dayBefore("since-entry", "enteredAt"));
     assertThat(enter("since-entry", Map.of()).state()).isNotEqualTo(MessageState.REFUSED);
   }
 
   private PostedMessage visit(String journey, Duration ahead) {
-    engine.deploy(journey + ".bpmn", MODEL.formatted(journey, "startsAt"));
+    engine.deploy(journey + ".bpmn", dayBefore(journey, "startsAt"));
     return enter(journey, Map.of("startsAt", clock.instant().plus(ahead).toString()));
+  }
+
+  /** One mail a day before a date. */
+  private static String dayBefore(String journey, String date) {
+    return file(
+        journey,
+        start("Booked", journey + "-booked", "reentry", "always")
+            + timer("Before", "timeDate", "${daysBefore(%s, 1)}".formatted(date))
+            + send("Reminder", "template", "reminder", "purpose", "service")
+            + end("Done", "neutral")
+            + flows("Booked", "Before", "Reminder", "Done"),
+        journey + "-booked");
   }
 
   private PostedMessage enter(String journey, Map<String, Object> data) {

@@ -6,12 +6,12 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 
 /** Models as text, for tests. */
-final class ModelXml {
+public final class ModelXml {
 
   private ModelXml() {}
 
   /** A file with one executable process; {@code messages} become messages named after the types. */
-  static String file(String processId, String body, String... types) {
+  public static String file(String processId, String body, String... types) {
     StringBuilder messages = new StringBuilder();
     for (String type : types) {
       messages.append("<bpmn:message id=\"%s\" name=\"%s\"/>\n".formatted(message(type), type));
@@ -33,11 +33,11 @@ final class ModelXml {
   }
 
   /** The id that {@link #file} gives to the message of a type. */
-  static String message(String type) {
+  public static String message(String type) {
     return "Message_" + type.replaceAll("[^a-zA-Z0-9]", "_");
   }
 
-  static String start(String id, String type, String... properties) {
+  public static String start(String id, String type, String... properties) {
     return """
         <bpmn:startEvent id="%s" name="Event happened">
           %s<bpmn:messageEventDefinition messageRef="%s"/>
@@ -64,7 +64,26 @@ final class ModelXml {
         .formatted(id, kind, text, kind);
   }
 
-  static String end(String id, String outcome) {
+  /** Waits for an event of the type. */
+  public static String receive(String id, String type, String... properties) {
+    return "<bpmn:receiveTask id=\"%s\" name=\"Wait for it\" messageRef=\"%s\"%s"
+        .formatted(
+            id,
+            message(type),
+            properties.length == 0 ? "/>" : ">" + properties(properties) + "</bpmn:receiveTask>");
+  }
+
+  /** Waits for an event of the type, too. */
+  static String catchEvent(String id, String type, String... properties) {
+    return """
+        <bpmn:intermediateCatchEvent id="%s" name="Event happened">
+          %s<bpmn:messageEventDefinition messageRef="%s"/>
+        </bpmn:intermediateCatchEvent>
+        """
+        .formatted(id, properties(properties), message(type));
+  }
+
+  public static String end(String id, String outcome) {
     return "<bpmn:endEvent id=\"%s\" name=\"Done\">%s</bpmn:endEvent>\n"
         .formatted(id, properties("outcome", outcome));
   }
@@ -74,7 +93,7 @@ final class ModelXml {
         .formatted(from, to, from, to);
   }
 
-  static String flows(String... nodes) {
+  public static String flows(String... nodes) {
     StringBuilder flows = new StringBuilder();
     for (int i = 1; i < nodes.length; i++) {
       flows.append(flow(nodes[i - 1], nodes[i]));

@@ -73,7 +73,7 @@ class TokensTest {
             """
                 .formatted(
                     catchTimer("WhichTimer", "PT8H"),
-                    catchMessage("WhichEvent", went),
+                    ModelXml.catchEvent("WhichEvent", went),
                     ModelXml.flow("Which", "WhichTimer") + ModelXml.flow("Which", "WhichEvent")),
             """
             <bpmn:subProcess id="Inner" name="Inner">
@@ -458,17 +458,11 @@ class TokensTest {
   }
 
   private String receive(String id) {
-    return "<bpmn:receiveTask id=\"%s\" name=\"%s\" messageRef=\"%s\"/>"
-        .formatted(id, id, ModelXml.message(went));
+    return ModelXml.receive(id, went);
   }
 
   private static String catchTimer(String id, String duration) {
     return ModelXml.timer(id, "timeDuration", duration);
-  }
-
-  private static String catchMessage(String id, String type) {
-    return "<bpmn:intermediateCatchEvent id=\"%s\" name=\"%s\">%s</bpmn:intermediateCatchEvent>"
-        .formatted(id, id, message(type));
   }
 
   private static String startMessage(String id, String type, boolean interrupting) {

@@ -22,19 +22,6 @@ import org.springframework.context.ApplicationContext;
 class WaitingMailTest {
 
   private static final String OFFERS = "marketing:offers";
-  private static final String ORDERED =
-      """
-      <bpmn:subProcess id="Stop" triggeredByEvent="true">
-        <bpmn:startEvent id="Ordered" name="Ordered">
-          <bpmn:extensionElements><camunda:properties>
-            <camunda:property name="match" value="%s"/>
-          </camunda:properties></bpmn:extensionElements>
-          <bpmn:messageEventDefinition messageRef="%s"/>
-        </bpmn:startEvent>
-        <bpmn:endEvent id="Stopped" name="Stopped"/>
-        <bpmn:sequenceFlow id="Flow_Stop" sourceRef="Ordered" targetRef="Stopped"/>
-      </bpmn:subProcess>
-      """;
 
   @Autowired ApplicationContext context;
   @Autowired SendingHold hold;
@@ -149,8 +136,7 @@ class WaitingMailTest {
     deploy(
         ModelXml.start("Entry", entry)
             + send(purpose)
-            + "<bpmn:receiveTask id=\"Wait\" name=\"Wait\" messageRef=\"%s\"/>"
-                .formatted(ModelXml.message(redeemed))
+            + ModelXml.receive("Wait", redeemed)
             + ModelXml.end("End", "goal")
             + ModelXml.flows("Entry", "Send", "Wait", "End"));
   }
@@ -162,7 +148,11 @@ class WaitingMailTest {
             + send(OFFERS)
             + ModelXml.end("End", "neutral")
             + ModelXml.flows("Entry", "Send", "End")
-            + ORDERED.formatted(match, ModelXml.message(ordered)));
+            + "<bpmn:subProcess id=\"Stop\" triggeredByEvent=\"true\">"
+            + ModelXml.start("Ordered", ordered, "match", match)
+            + ModelXml.end("Stopped", "neutral")
+            + ModelXml.flow("Ordered", "Stopped")
+            + "</bpmn:subProcess>");
   }
 
   private static String send(String purpose) {

@@ -2,6 +2,12 @@ package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.followup.journey.ModelXml.end;
+import static org.followup.journey.ModelXml.file;
+import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.receive;
+import static org.followup.journey.ModelXml.start;
+import static org.followup.journey.ModelXml.timer;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,32 +43,15 @@ class WayDownTest {
 
   /** A wait whose end needs a date; an event that brings none it can read fails. */
   private static final String DATED =
-      """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-          xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Definitions_Fitting"
-          targetNamespace="https://followup.org/test">
-        <bpmn:process id="fitting" name="Fitting" isExecutable="true"
-            camunda:historyTimeToLive="P1D">
-          <bpmn:startEvent id="StartEvent_Asked" name="Fitting asked for">
-            <bpmn:messageEventDefinition messageRef="Message_Asked" />
-          </bpmn:startEvent>
-          <bpmn:receiveTask id="ReceiveTask_Date" name="Wait for date" messageRef="Message_Planned" />
-          <bpmn:intermediateCatchEvent id="CatchEvent_Before" name="1 day before the fitting">
-            <bpmn:timerEventDefinition>
-              <bpmn:timeDate xsi:type="bpmn:tFormalExpression">${daysBefore(fittingAt, 1)}</bpmn:timeDate>
-            </bpmn:timerEventDefinition>
-          </bpmn:intermediateCatchEvent>
-          <bpmn:endEvent id="EndEvent_Done" name="Fitting near" />
-          <bpmn:sequenceFlow id="F1" sourceRef="StartEvent_Asked" targetRef="ReceiveTask_Date" />
-          <bpmn:sequenceFlow id="F2" sourceRef="ReceiveTask_Date" targetRef="CatchEvent_Before" />
-          <bpmn:sequenceFlow id="F3" sourceRef="CatchEvent_Before" targetRef="EndEvent_Done" />
-        </bpmn:process>
-        <bpmn:message id="Message_Asked" name="fitting-asked-for" />
-        <bpmn:message id="Message_Planned" name="fitting-planned" />
-      </bpmn:definitions>
-      """;
+      file(
+          "fitting",
+          start("Asked", "fitting-asked-for")
+              + receive("Planned", "fitting-planned")
+              + timer("Before", "timeDate", "${daysBefore(fittingAt, 1)}")
+              + end("Near", "neutral")
+              + flows("Asked", "Planned", "Before", "Near"),
+          "fitting-asked-for",
+          "fitting-planned");
 
   private static final String REFUSE = "raise exception 'no room for %s';";
 
