@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.followup.journey.ModelFacts.Binding;
+import org.followup.journey.ModelFacts.Call;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -14,11 +16,13 @@ import org.springframework.stereotype.Component;
 class JourneyCatalog {
 
   private final ObjectProvider<ProcessEngine> engine;
+  private final JourneyRepository journeys;
   private final Map<String, ModelFacts> facts = new ConcurrentHashMap<>();
   private final Map<String, ModelOutline> outlines = new ConcurrentHashMap<>();
 
-  JourneyCatalog(ObjectProvider<ProcessEngine> engine) {
+  JourneyCatalog(ObjectProvider<ProcessEngine> engine, JourneyRepository journeys) {
     this.engine = engine;
+    this.journeys = journeys;
   }
 
   /** Facts of a deployed version. */
@@ -43,9 +47,17 @@ class JourneyCatalog {
     return processes.stream()
         .filter(process -> process.processId().equals(key))
         .findFirst()
+        .map(process -> process.withVersions(call -> version(definitionId, call)))
         .orElseThrow(
             () ->
                 new IllegalStateException("Version " + definitionId + " holds no process " + key));
+  }
+
+  /** What was deployed together stays together: the binding of that name is to one version. */
+  private int version(String definitionId, Call call) {
+    return call.binding() == Binding.DEPLOYMENT
+        ? journeys.findVersionBeside(definitionId, call.called()).orElse(0)
+        : call.version();
   }
 
   /**

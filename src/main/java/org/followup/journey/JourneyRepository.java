@@ -112,6 +112,21 @@ class JourneyRepository {
         .optional();
   }
 
+  /** The version of a journey that came in the same deployment as the given one of another. */
+  Optional<Integer> findVersionBeside(String definitionId, String journey) {
+    return jdbc.sql(
+            """
+            select other.version_ from act_re_procdef d
+              join act_re_procdef other
+                on other.deployment_id_ = d.deployment_id_ and other.key_ = :journey
+             where d.id_ = :id
+            """)
+        .param("id", definitionId)
+        .param("journey", journey)
+        .query(Integer.class)
+        .optional();
+  }
+
   /** Tokens by the element they stand on, over all versions. */
   Map<String, Long> countTokens(String journey) {
     Map<String, Long> counted = new HashMap<>();

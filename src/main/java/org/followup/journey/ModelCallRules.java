@@ -181,10 +181,14 @@ final class ModelCallRules {
   private Optional<ModelFacts> resolve(Call call, boolean amongFiles) {
     return switch (call.binding()) {
       case LATEST -> Optional.ofNullable(all.get(call.called()));
-      case DEPLOYMENT ->
-          amongFiles && oneDeployment
-              ? Optional.ofNullable(files.get(call.called()))
-              : Optional.empty();
+      case DEPLOYMENT -> {
+        if (call.version() > 0) {
+          yield deployed.find(call.called(), call.version());
+        }
+        yield amongFiles && oneDeployment
+            ? Optional.ofNullable(files.get(call.called()))
+            : Optional.empty();
+      }
       case VERSION -> deployed.find(call.called(), call.version());
     };
   }

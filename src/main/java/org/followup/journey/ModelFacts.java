@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.followup.recipient.Purpose;
 import org.jspecify.annotations.Nullable;
 
@@ -135,11 +136,17 @@ record ModelFacts(
    * A call activity.
    *
    * @param called the journey that it calls; empty where the model forgot it
-   * @param version with {@link Binding#VERSION} alone; 0 otherwise
+   * @param version with {@link Binding#VERSION}; once deployed also with {@link
+   *     Binding#DEPLOYMENT}; 0 otherwise
    * @param neededAtEntry as of a {@link Timer}
    */
   record Call(
-      String activityId, String called, Binding binding, int version, boolean neededAtEntry) {}
+      String activityId, String called, Binding binding, int version, boolean neededAtEntry) {
+
+    private Call withVersion(int other) {
+      return new Call(activityId, called, binding, other, neededAtEntry);
+    }
+  }
 
   /** What a timer's text means. */
   enum TimerKind {
@@ -199,6 +206,22 @@ record ModelFacts(
 
   Optional<SendStep> findSend(String activityId) {
     return sends.stream().filter(s -> s.activityId().equals(activityId)).findFirst();
+  }
+
+  /** The same with these versions of what it calls. */
+  ModelFacts withVersions(ToIntFunction<Call> version) {
+    return new ModelFacts(
+        processId,
+        name,
+        versionTag,
+        entries,
+        waits,
+        sends,
+        timers,
+        ends,
+        taskIds,
+        callable,
+        calls.stream().map(call -> call.withVersion(version.applyAsInt(call))).toList());
   }
 
   Optional<Call> findCall(String activityId) {
