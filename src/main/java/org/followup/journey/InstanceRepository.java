@@ -206,12 +206,20 @@ class InstanceRepository {
         .update();
   }
 
-  /** What the caller has seen already is not new to what it calls. */
+  /**
+   * What the caller has seen already is not new to what it calls, nor what those have seen that it
+   * called before and that are over.
+   */
   void inheritReached(String callerId, String instanceId) {
     jdbc.sql(
             """
+            with recursive over as (
+              select :caller id
+              union all
+              select c.instance_id from journey_instance c join over on c.caller_id = over.id
+               where c.ended_at is not null)
             insert into journey_reached (instance_id, seq)
-            select :id, seq from journey_reached where instance_id = :caller
+            select distinct :id, r.seq from over join journey_reached r on r.instance_id = over.id
             """)
         .param("id", instanceId)
         .param("caller", callerId)

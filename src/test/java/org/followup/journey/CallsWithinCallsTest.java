@@ -167,6 +167,30 @@ class CallsWithinCallsTest {
   }
 
   @Test
+  void oneEventThatCameBeforeIsOneOfThoseCalledOneAfterAnother() {
+    deployAll(Contest.repeat(true, "3"), ModelXml.properties("lookBack", "P1D"));
+    post("-go");
+    post("-in");
+    assertCounted(5, 3, 0, 0, 2, 0);
+    post("-go");
+    assertCounted(7, 3, 0, 0, 4, 0);
+    post("-go");
+
+    assertCounted(7, 0, 1, 0, 6, 0);
+    assertThat(traces.left(person)).isEmpty();
+  }
+
+  @Test
+  void anEventThatCameBeforeIsEachOfThoseCalledAtOnce() {
+    deployAll(Contest.repeat(false, "3"), ModelXml.properties("lookBack", "P1D"));
+    post("-go");
+    post("-in");
+
+    assertCounted(7, 0, 1, 0, 6, 0);
+    assertThat(traces.left(person)).isEmpty();
+  }
+
+  @Test
   void callsTheVersionThatItNames() {
     deploy(inner, part("Old", "old"));
     deploy(inner, part("New", "new"));
