@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 /** What a node on another host held when it died; its lease has fifteen minutes to go. */
 class AbandonedMailsTest {
 
-  private static final Duration LEASE = Duration.ofMinutes(15);
-
   private final MailRoom room = MailRoom.open();
 
   @Test
@@ -45,7 +43,7 @@ class AbandonedMailsTest {
 
     recoverUntil(claimed, MessageState.QUEUED);
 
-    assertThat(begin(claimed, holder)).as("it is no longer its own").isFalse();
+    assertThat(room.begin(claimed, owner(holder))).as("it is no longer its own").isFalse();
     room.relayRepository.sent(marketing, "250 taken", room.clock.now);
     assertThat(state(marketing)).isEqualTo(MessageState.SENT);
   }
@@ -65,31 +63,14 @@ class AbandonedMailsTest {
   }
 
   private long claimed(Send send, String node) {
-    long id = room.queue(send);
-    assertThat(
-            room.relayRepository.claimDue(
-                "elsewhere/1/" + node,
-                room.clock.now,
-                room.clock.now.plus(LEASE),
-                10,
-                QueueRepository.Left.NOTHING))
-        .hasSize(1);
-    return id;
+    return room.claimed(send, owner(node));
   }
 
   private long transmitting(Send send, String node) {
-    long id = claimed(send, node);
-    assertThat(begin(id, node)).isTrue();
-    return id;
+    return room.transmitting(send, owner(node));
   }
 
-  private boolean begin(long id, String node) {
-    return room.relayRepository.beginTransmission(
-        id,
-        "elsewhere/1/" + node,
-        "<m" + id + "@tea.example>",
-        "en",
-        room.clock.now.plus(LEASE),
-        room.clock.now);
+  private static String owner(String node) {
+    return "elsewhere/1/" + node;
   }
 }

@@ -3,42 +3,35 @@ package org.followup.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.subethamail.smtp.server.SMTPServer;
 
 class HandOverTest {
 
   private final MailRoom room = MailRoom.open();
-  private final List<byte[]> inbox = new CopyOnWriteArrayList<>();
-  private final SMTPServer server =
-      SMTPServer.port(0).messageHandler((context, from, to, data) -> inbox.add(data)).build();
+  private final PickySmtp server = new PickySmtp(room);
 
   @AfterEach
   void tidyUp() {
     room.jdbc.sql("drop function if exists fail_at_commit() cascade").update();
-    server.stop();
+    server.close();
   }
 
   /** The disk is full, or the connection is cut, between the last statement and the commit. */
   @Test
   void keepsAMailInTheQueueWhoseDepartureCouldNotBeCommitted() {
-    server.start();
-    room.mailServer(server.getPortAllocated());
     long id = room.queue(room.marketing(room.ana()));
     commitsFail();
 
     room.relay.drain();
 
     assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
-    assertThat(inbox).isEmpty();
+    assertThat(server.inbox).isEmpty();
     room.jdbc.sql("drop function fail_at_commit() cascade").update();
     room.clock.now = room.clock.now.plus(Duration.ofMinutes(1));
     room.relay.drain();
     assertThat(room.message(id).state()).isEqualTo(MessageState.SENT);
-    assertThat(inbox).hasSize(1);
+    assertThat(server.inbox).hasSize(1);
   }
 
   private void commitsFail() {

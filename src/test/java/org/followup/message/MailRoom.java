@@ -1,5 +1,7 @@
 package org.followup.message;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -47,6 +50,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class MailRoom {
 
   static final Instant MORNING = Instant.parse("2026-11-23T10:00:00Z");
+  static final Duration LEASE = Duration.ofMinutes(15);
   static final Purpose OFFERS = Purpose.marketing("offers");
 
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -175,6 +179,27 @@ final class MailRoom {
       return queued.messageId();
     }
     throw new AssertionError("not queued but " + verdict);
+  }
+
+  /** The mail, queued and claimed by an owner of the form host/process/node. */
+  long claimed(Send send, String owner) {
+    long id = queue(send);
+    assertThat(
+            relayRepository.claimDue(
+                owner, clock.now, clock.now.plus(LEASE), 10, QueueRepository.Left.NOTHING))
+        .hasSize(1);
+    return id;
+  }
+
+  long transmitting(Send send, String owner) {
+    long id = claimed(send, owner);
+    assertThat(begin(id, owner)).isTrue();
+    return id;
+  }
+
+  boolean begin(long id, String owner) {
+    return relayRepository.beginTransmission(
+        id, owner, "<m" + id + "@tea.example>", "en", clock.now.plus(LEASE), clock.now);
   }
 
   PostedMessage message(long id) {
