@@ -1,0 +1,87 @@
+package org.followup.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.followup.journey.CheckedModels.around;
+import static org.followup.journey.CheckedModels.faults;
+import static org.followup.journey.ModelXml.end;
+import static org.followup.journey.ModelXml.file;
+import static org.followup.journey.ModelXml.flow;
+import static org.followup.journey.ModelXml.send;
+import static org.followup.journey.ModelXml.start;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The fields of entries, waits and sends. */
+class ModelFieldsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "whenCapped,later,whenCapped",
+    "quietHours,yes,quietHours",
+    "channel,fax,channel",
+    "notAfter,soon,notAfter",
+    "lookback,P1D,there is no field lookback",
+    "purpose,marketing:*,purpose",
+    "purpose,tracking,purpose",
+    "purpose,${purpose},purpose",
+    "template,${mail},template",
+    "template,../x,template",
+  })
+  void refusesFieldsOfASendThatCannotBe(String field, String value, String expected) {
+    String[] fields = {"template", "hello", "purpose", "service", field, value};
+
+    assertThat(faults(around("X", send("X", fields))))
+        .singleElement()
+        .asString()
+        .startsWith("X \"Send mail\": ")
+        .contains(expected);
+  }
+
+  @Test
+  void asksForTheFieldsThatASendCannotDoWithout() {
+    assertThat(
+            faults(
+                around(
+                    "X",
+                    "<bpmn:sendTask id=\"X\" camunda:delegateExpression=\"${sendMessage}\"/>")))
+        .containsExactly(
+            "X: the field template is missing: the name of the mail.",
+            "X: the field purpose is missing: marketing:<topic> or service.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"match,everyone", "lookBack,a day", "timeToLive,P0D", "template,hello"})
+  void refusesFieldsOfAWaitThatCannotBe(String field, String value) {
+    String event =
+        """
+        <bpmn:intermediateCatchEvent id="X"><bpmn:extensionElements><camunda:properties>
+          <camunda:property name="%s" value="%s"/></camunda:properties></bpmn:extensionElements>
+          <bpmn:messageEventDefinition messageRef="Message_order_completed"/>
+        </bpmn:intermediateCatchEvent>
+        """
+            .formatted(field, value);
+
+    assertThat(faults(around("X", event))).singleElement().asString().contains(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reentry,twice,reentry",
+    "recognition,5,recognition",
+    "audience,vip,not available yet",
+    "pace,100,not available yet",
+    "timeToLive,an hour,no ISO duration",
+    "match,subject,there is no field match"
+  })
+  void refusesFieldsOfAnEntryThatCannotBe(String field, String value, String expected) {
+    String xml =
+        file(
+            "a-journey",
+            start("In", "signed-up", field, value) + end("Out", "goal") + flow("In", "Out"),
+            "signed-up");
+
+    assertThat(faults(xml)).singleElement().asString().startsWith("In ").contains(expected);
+  }
+}
