@@ -45,7 +45,7 @@ final class PastCheck {
             && newer
             && journey.waysOut().stream()
                 .filter(way -> way.from() == 0)
-                .anyMatch(way -> PlainPerson.concerns(way, journey, mail.subject(), report))) {
+                .anyMatch(way -> way.concerns(journey, mail.subject(), report))) {
           found.add(mail + " although " + report + " was known");
         }
       }

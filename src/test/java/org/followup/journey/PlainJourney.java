@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.followup.journey.PlainPerson.Stay;
+import org.followup.journey.Tale.Report;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ record PlainJourney(
    *
    * @param ofDate whether the moment is relative to a date that the event brought
    */
-  record Wait(Function<Stay, Instant> until, boolean ofDate) implements Place {}
+  record Wait(Function<PlainStay, Instant> until, boolean ofDate) implements Place {}
 
   /**
    * A mail.
@@ -54,7 +54,7 @@ record PlainJourney(
   record Send(String mail, @Nullable String notAfter, boolean atNight) implements Place {}
 
   /** An end for whom this is true; the others go on. */
-  record Decide(Predicate<Stay> ends, String end, String outcome) implements Place {}
+  record Decide(Predicate<PlainStay> ends, String end, String outcome) implements Place {}
 
   /** Ends here. */
   record Finish(String end, String outcome) implements Place {}
@@ -67,7 +67,22 @@ record PlainJourney(
    * @param callIfPoor a rating of 1 or 2 goes to a call before the end
    */
   record WayOut(
-      String type, boolean bySubject, int from, boolean callIfPoor, String end, String outcome) {}
+      String type, boolean bySubject, int from, boolean callIfPoor, String end, String outcome) {
+
+    /** Whether an event is this way out of a journey about that subject. */
+    boolean concerns(PlainJourney journey, @Nullable String subject, Report report) {
+      if (!type.equals(report.type())) {
+        return false;
+      }
+      boolean sameSubject = report.subject() != null && report.subject().equals(subject);
+      // with a subject and no recipient it concerns everyone whose journey is about that subject
+      if ((bySubject || report.person() == null) && !sameSubject) {
+        return false;
+      }
+      String topic = report.topic();
+      return !report.objects() || topic == null || topic.equals(journey.topic());
+    }
+  }
 
   static final List<PlainJourney> SHIPPED =
       List.of(

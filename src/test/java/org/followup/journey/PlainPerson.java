@@ -1,7 +1,5 @@
 package org.followup.journey;
 
-import static org.followup.journey.TaleState.since;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,7 +8,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainPerson {
 
-  private static final Set<String> OBJECTIONS = Set.of("unsubscribed");
-
   private final int number;
-  private final ZoneId zone;
-  private final Instant opening;
+  final ZoneId zone;
+  final Instant opening;
   private final IntUnaryOperator choose;
   private boolean addressKnown;
-  private Instant now;
+  Instant now;
   private final List<Consent> consents = new ArrayList<>();
   private final List<Heard> heard = new ArrayList<>();
-  private final List<Stay> stays = new ArrayList<>();
-  private final List<Mail> mails = new ArrayList<>();
+  private final List<PlainStay> stays = new ArrayList<>();
+  private final List<PlainMail> mails = new ArrayList<>();
 
   /**
    * Somebody at the opening of a tale.
@@ -61,75 +56,7 @@ final class PlainPerson {
   private record Consent(String purpose, boolean granted) {}
 
   /** An event that was accepted. */
-  private record Heard(Report report, Instant time) {}
-
-  /** A mail that a journey asked for. */
-  private static final class Mail {
-    private final Instant asked;
-    private final Stay stay;
-    private final String message;
-    private String state = "";
-    private @Nullable Instant moment;
-    private Set<String> gates = Set.of();
-    private int request = -1;
-
-    private Mail(Instant asked, Stay stay, String message) {
-      this.asked = asked;
-      this.stay = stay;
-      this.message = message;
-    }
-  }
-
-  /** An instance of a journey. */
-  final class Stay {
-    private final PlainJourney journey;
-    private final @Nullable String subject;
-    final Instant entered;
-    private Instant known;
-    private final Map<String, Object> data = new HashMap<>();
-    private int place;
-    private Instant arrived;
-    private @Nullable Instant due;
-    private @Nullable Mail putOff;
-    private boolean call;
-    private @Nullable Instant ended;
-    private @Nullable String outcome;
-    private @Nullable String end;
-
-    private Stay(PlainJourney journey, Heard event) {
-      this.journey = journey;
-      this.subject = event.report().subject();
-      this.entered = now;
-      this.arrived = now;
-      this.known = event.time();
-      this.data.putAll(event.report().data());
-    }
-
-    Instant days(Instant moment, int days) {
-      return PlainJourney.days(moment, days, zone);
-    }
-
-    Instant later(Duration span) {
-      return now.plus(span);
-    }
-
-    Instant date(String name) {
-      return ((Tale.When) data.get(name)).meant(opening, zone);
-    }
-
-    boolean happenedSinceEntry(String type) {
-      return heard.stream()
-          .anyMatch(
-              event ->
-                  event.report().type().equals(type)
-                      && event.report().person() != null
-                      && !event.time().isBefore(entered));
-    }
-
-    private boolean running() {
-      return ended == null;
-    }
-  }
+  record Heard(Report report, Instant time) {}
 
   /** Moves the clock; everything due on the way happens at its own moment. */
   void moveTo(Instant target) {
@@ -144,19 +71,19 @@ final class PlainPerson {
         break;
       }
       now = next.isAfter(now) ? next : now;
-      List<Stay> due = stays.stream().filter(stay -> next.equals(stay.due)).toList();
+      List<PlainStay> due = stays.stream().filter(stay -> next.equals(stay.due)).toList();
       wake(due.get(due.size() == 1 ? 0 : choose.applyAsInt(due.size())));
     }
     now = target.isAfter(now) ? target : now;
   }
 
-  private void wake(Stay stay) {
+  private void wake(PlainStay stay) {
     stay.due = null;
     if (stay.call) {
       return; // the day agreed has come: the call is open again
     }
     if (stay.putOff != null) {
-      Mail again = stay.putOff;
+      PlainMail again = stay.putOff;
       stay.putOff = null;
       ask(stay, again);
     } else {
@@ -164,14 +91,14 @@ final class PlainPerson {
     }
   }
 
-  private void goTo(Stay stay, int number) {
+  private void goTo(PlainStay stay, int number) {
     stay.place = number;
     Place place = stay.journey.places().get(number);
     if (place instanceof PlainJourney.Wait wait) {
       stay.arrived = now;
       stay.due = wait.until().apply(stay);
     } else if (place instanceof PlainJourney.Send send) {
-      Mail mail = new Mail(now, stay, send.mail());
+      PlainMail mail = new PlainMail(now, stay, send.mail());
       mails.add(mail);
       ask(stay, mail);
     } else if (place instanceof PlainJourney.Decide decide) {
@@ -185,7 +112,7 @@ final class PlainPerson {
     }
   }
 
-  private void ask(Stay stay, Mail mail) {
+  private void ask(PlainStay stay, PlainMail mail) {
     PlainJourney.Send send = (PlainJourney.Send) stay.journey.places().get(stay.place);
     Instant notAfter = send.notAfter() == null ? null : stay.date(send.notAfter());
     Set<String> refusals = refusals(stay, mail, notAfter);
@@ -206,7 +133,7 @@ final class PlainPerson {
     goTo(stay, stay.place + 1);
   }
 
-  private Set<String> refusals(Stay stay, Mail mail, @Nullable Instant notAfter) {
+  private Set<String> refusals(PlainStay stay, PlainMail mail, @Nullable Instant notAfter) {
     Set<String> refusals = new HashSet<>();
     // A date-relative send whose moment is more than an hour past when the token arrives is skipped
     if (stay.place > 0
@@ -272,12 +199,12 @@ final class PlainPerson {
     if (own) {
       addressKnown |= report.data().containsKey("email");
     }
-    if (own && OBJECTIONS.contains(report.type())) {
-      String topic = topic(report);
+    if (own && report.objects()) {
+      String topic = report.topic();
       consents.add(new Consent(topic == null ? "marketing:*" : "marketing:" + topic, false));
     }
     Set<String> reached = new HashSet<>();
-    for (Stay stay : List.copyOf(stays)) {
+    for (PlainStay stay : List.copyOf(stays)) {
       if (stay.running() && react(stay, event)) {
         reached.add(stay.journey.name() + " " + stay.subject);
       }
@@ -288,7 +215,7 @@ final class PlainPerson {
           && journey.entry().equals(report.type())
           && !reached.contains(journey.name() + " " + report.subject())
           && mayEnter(journey, event)) {
-        Stay stay = new Stay(journey, event);
+        PlainStay stay = new PlainStay(this, journey, event);
         stays.add(stay);
         goTo(stay, 0);
         mails.stream()
@@ -299,7 +226,7 @@ final class PlainPerson {
   }
 
   /** Whether the event moves or ends the stay. */
-  private boolean react(Stay stay, Heard event) {
+  private boolean react(PlainStay stay, Heard event) {
     Report report = event.report();
     boolean sameSubject = report.subject() != null && report.subject().equals(stay.subject);
     if (stay.journey.restarts() && report.type().equals(stay.journey.entry()) && sameSubject) {
@@ -319,7 +246,7 @@ final class PlainPerson {
     }
     for (WayOut way : stay.journey.waysOut()) {
       boolean waits = !stay.call || !way.callIfPoor();
-      if (waits && stay.place >= way.from() && concerns(way, stay.journey, stay.subject, report)) {
+      if (waits && stay.place >= way.from() && way.concerns(stay.journey, stay.subject, report)) {
         learn(stay, event);
         withdraw(stay, report.request());
         Object rating = stay.data.get("rating");
@@ -337,7 +264,7 @@ final class PlainPerson {
     return false;
   }
 
-  private static void learn(Stay stay, Heard event) {
+  private static void learn(PlainStay stay, Heard event) {
     stay.data.putAll(event.report().data());
     stay.known = event.time().isAfter(stay.known) ? event.time() : stay.known;
   }
@@ -346,34 +273,13 @@ final class PlainPerson {
     return data.get("products") instanceof List<?> products && products.isEmpty();
   }
 
-  /** Whether an event is this way out of a journey about that subject. */
-  static boolean concerns(
-      WayOut way, PlainJourney journey, @Nullable String subject, Report report) {
-    if (!way.type().equals(report.type())) {
-      return false;
-    }
-    boolean sameSubject = report.subject() != null && report.subject().equals(subject);
-    // with a subject and no recipient it concerns everyone whose journey is about that subject
-    if ((way.bySubject() || report.person() == null) && !sameSubject) {
-      return false;
-    }
-    String topic = topic(report);
-    return !OBJECTIONS.contains(way.type()) || topic == null || topic.equals(journey.topic());
-  }
-
-  private static @Nullable String topic(Report report) {
-    Object topic = report.data().get("topic");
-    String bare = topic == null ? "" : topic.toString().replaceFirst("^marketing:", "");
-    return bare.matches("[a-z0-9-]+") ? bare : null;
-  }
-
   private boolean mayEnter(PlainJourney journey, Heard event) {
     Report report = event.report();
-    List<Stay> earlier = stays.stream().filter(stay -> stay.journey == journey).toList();
-    List<Stay> same =
+    List<PlainStay> earlier = stays.stream().filter(stay -> stay.journey == journey).toList();
+    List<PlainStay> same =
         earlier.stream().filter(stay -> Objects.equals(stay.subject, report.subject())).toList();
     // no second one starts while an instance of the same journey, recipient and subject runs
-    return same.stream().noneMatch(Stay::running)
+    return same.stream().noneMatch(PlainStay::running)
         && (journey.reentry() != Reentry.ONCE || earlier.isEmpty())
         && (journey.reentry() != Reentry.ONCE_PER_SUBJECT || same.isEmpty())
         && (journey.needs() == null || report.data().get(journey.needs()) instanceof Tale.When)
@@ -387,13 +293,13 @@ final class PlainPerson {
                 other ->
                     journey.waysOut().stream()
                         .filter(way -> way.from() == 0)
-                        .anyMatch(way -> concerns(way, journey, report.subject(), other.report())));
+                        .anyMatch(way -> way.concerns(journey, report.subject(), other.report())));
   }
 
   /** What has not left is withdrawn; a mail of the same request may have left already. */
-  private void withdraw(Stay stay, int request) {
+  private void withdraw(PlainStay stay, int request) {
     stay.putOff = null;
-    for (Mail mail : mails) {
+    for (PlainMail mail : mails) {
       boolean leaving =
           mail.state.equals("SENT") && mail.request == request && now.equals(mail.moment);
       if (mail.stay == stay
@@ -404,7 +310,7 @@ final class PlainPerson {
     }
   }
 
-  private void end(Stay stay, String end, String outcome) {
+  private void end(PlainStay stay, String end, String outcome) {
     stay.ended = now;
     stay.end = end;
     stay.outcome = outcome;
@@ -420,7 +326,7 @@ final class PlainPerson {
         .ifPresent(stay -> answer(stay, answers));
   }
 
-  private void answer(Stay stay, Map<String, Object> answers) {
+  private void answer(PlainStay stay, Map<String, Object> answers) {
     Object agreed = answers.get("nextAppointment");
     switch (answers.get("outcome").toString()) {
       case "declined" -> end(stay, "EndEvent_CallDeclined", "lost");
@@ -443,32 +349,20 @@ final class PlainPerson {
 
   TaleState state() {
     return new TaleState(
-        stays.stream()
-            .map(
-                stay ->
-                    new TaleState.Stay(
-                        stay.journey.name(),
-                        stay.subject,
-                        Duration.between(opening, stay.entered),
-                        since(opening, stay.ended),
-                        stay.outcome,
-                        stay.end))
-            .toList(),
-        mails.stream()
-            .map(
-                mail ->
-                    new TaleState.Mail(
-                        Duration.between(opening, mail.asked),
-                        mail.stay.journey.name(),
-                        mail.message,
-                        mail.stay.subject,
-                        mail.state,
-                        since(opening, mail.moment),
-                        mail.gates))
-            .toList(),
+        stays.stream().map(PlainStay::state).toList(),
+        mails.stream().map(mail -> mail.state(opening)).toList(),
         stays.stream()
             .filter(stay -> stay.call && stay.due == null)
             .map(stay -> String.valueOf(stay.subject))
             .toList());
+  }
+
+  boolean happenedSince(Instant moment, String type) {
+    return heard.stream()
+        .anyMatch(
+            event ->
+                event.report().type().equals(type)
+                    && event.report().person() != null
+                    && !event.time().isBefore(moment));
   }
 }

@@ -50,6 +50,17 @@ record Tale(long seed, List<Person> people, List<Step> steps, Duration until) {
       return new Report(accepted, request, id, type, person, subject, happened, data);
     }
 
+    /** Whether the person does not want mail any more, about its topic or at all. */
+    boolean objects() {
+      return type.equals("unsubscribed");
+    }
+
+    @Nullable String topic() {
+      Object topic = data.get("topic");
+      String bare = topic == null ? "" : topic.toString().replaceFirst("^marketing:", "");
+      return bare.matches("[a-z0-9-]+") ? bare : null;
+    }
+
     Report inRequest(int number) {
       return new Report(at, number, id, type, person, subject, time, data);
     }

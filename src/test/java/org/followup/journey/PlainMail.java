@@ -1,0 +1,35 @@
+package org.followup.journey;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A mail that a journey of a {@link PlainPerson} asked for. */
+final class PlainMail {
+
+  final PlainStay stay;
+  final String message;
+  private final Instant asked;
+  String state = "";
+  @Nullable Instant moment;
+  Set<String> gates = Set.of();
+  int request = -1;
+
+  PlainMail(Instant asked, PlainStay stay, String message) {
+    this.asked = asked;
+    this.stay = stay;
+    this.message = message;
+  }
+
+  TaleState.Mail state(Instant opening) {
+    return new TaleState.Mail(
+        Duration.between(opening, asked),
+        stay.journey.name(),
+        message,
+        stay.subject,
+        state,
+        TaleState.since(opening, moment),
+        gates);
+  }
+}
