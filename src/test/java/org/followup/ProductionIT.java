@@ -1,6 +1,8 @@
 package org.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.followup.ProductionNodes.KEY;
+import static org.followup.ProductionNodes.PASSWORD;
 
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
@@ -8,25 +10,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
-import org.followup.demo.EmptyDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.subethamail.smtp.server.SMTPServer;
 
 /**
  * Two nodes under the profile {@code production} on one PostgreSQL and one mail server, started at
@@ -34,68 +28,22 @@ import org.subethamail.smtp.server.SMTPServer;
  */
 class ProductionIT {
 
-  private static final String KEY = "a-key-that-is-long-enough-to-be-one";
-  private static final String PASSWORD = "correct horse";
-  private static final String ENCODED = encode(PASSWORD);
-
-  private static final List<String> mails = new CopyOnWriteArrayList<>();
-  private static EmptyDatabase database;
-  private static SMTPServer mailServer;
-  private static RunningFollowup a;
-  private static RunningFollowup b;
+  private static ProductionNodes nodes;
 
   @BeforeAll
   static void startTwoNodesAtOnce() throws Exception {
-    database = EmptyDatabase.start();
-    mailServer =
-        SMTPServer.port(0)
-            .messageHandler(
-                (context, from, to, data) -> mails.add(new String(data, StandardCharsets.UTF_8)))
-            .build();
-    mailServer.start();
-    Map<String, String> behindProxy = properties();
-    behindProxy.put("server.forward-headers-strategy", "native");
-    a = RunningFollowup.launchInProduction(properties());
-    b = RunningFollowup.launchInProduction(behindProxy);
-    a.awaitStart();
-    b.awaitStart();
+    nodes = new ProductionNodes();
+    nodes.awaitStart();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    for (RunningFollowup node : List.of(a, b)) {
-      node.close();
-    }
-    mailServer.stop();
-    database.close();
-  }
-
-  private static Map<String, String> properties() {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("followup.secret", "sixteen or more characters");
-    properties.put("spring.datasource.url", database.jdbcUrl());
-    properties.put("spring.mail.host", "127.0.0.1");
-    properties.put("spring.mail.port", String.valueOf(mailServer.getPortAllocated()));
-    properties.put("followup.mail.from", "Tea Shop <shop@tea.example>");
-    properties.put("followup.mail.postal-address", "Tea Shop, Street 1, 10115 Berlin");
-    properties.put("followup.api-keys[0]", KEY);
-    properties.put("followup.users[0].name", "ana");
-    properties.put("followup.users[0].password", ENCODED);
-    properties.put("followup.users[0].admin", "true");
-    properties.put("followup.users[1].name", "ben");
-    properties.put("followup.users[1].password", ENCODED);
-    properties.put("spring.session.jdbc.cleanup-cron", "*/2 * * * * *");
-    return properties;
-  }
-
-  /** Cheaply: these passwords guard nothing. */
-  private static String encode(String password) {
-    return "{bcrypt}" + new BCryptPasswordEncoder(4).encode(password);
+    nodes.close();
   }
 
   @Test
   void mailsWhatANodeAccepted() {
-    AttackHttp system = AttackHttp.key(a.port(), KEY);
+    AttackHttp system = AttackHttp.key(nodes.a.port(), KEY);
     system.put(
         "/api/recipients/ana-1",
         """
@@ -114,31 +62,34 @@ class ProductionIT {
             "wait=20");
 
     assertThat(receipt.body()).contains("\"journey\":\"welcome-series\"");
-    await(() -> mails.stream().anyMatch(mail -> mail.contains("ana-1@example.com")));
-    assertThat(AttackHttp.nobody(b.port()).get("/actuator/health").body())
+    await(() -> nodes.mails.stream().anyMatch(mail -> mail.contains("ana-1@example.com")));
+    assertThat(AttackHttp.nobody(nodes.b.port()).get("/actuator/health").body())
         .isEqualTo("{\"status\":\"UP\"}");
     // Any node tells how the whole installation is.
-    assertThat(AttackHttp.key(b.port(), KEY).get("/actuator/prometheus").body())
+    assertThat(AttackHttp.key(nodes.b.port(), KEY).get("/actuator/prometheus").body())
         .contains("followup_instances_running 1.0")
         .contains("followup_events_given_up 0.0")
         .contains("followup_mails_failed 0.0")
         .containsPattern("followup_events_waiting \\d")
         .containsPattern("followup_mails_queued \\d");
-    assertThat(AttackHttp.nobody(b.port()).get("/actuator/prometheus").statusCode()).isEqualTo(401);
+    assertThat(AttackHttp.nobody(nodes.b.port()).get("/actuator/prometheus").statusCode())
+        .isEqualTo(401);
   }
 
   @Test
   void deploysEachJourneyOnceAlthoughTwoNodesStartAtOnce() {
     String versions =
-        AttackHttp.key(b.port(), KEY).get("/engine-rest/process-definition?maxResults=100").body();
+        AttackHttp.key(nodes.b.port(), KEY)
+            .get("/engine-rest/process-definition?maxResults=100")
+            .body();
 
     assertThat(versions).contains("\"version\":1").doesNotContain("\"version\":2");
   }
 
   @Test
   void keepsALoginOverNodesAndEndsItOnBoth() {
-    AttackHttp onA = AttackHttp.session(a.port(), "ana", PASSWORD);
-    AttackHttp onB = onA.at(b.port());
+    AttackHttp onA = AttackHttp.session(nodes.a.port(), "ana", PASSWORD);
+    AttackHttp onB = onA.at(nodes.b.port());
     String statistics =
         "/camunda/api/cockpit/plugin/base/default/process-definition/statistics?maxResults=9";
     String user = "/camunda/api/admin/auth/user/default";
@@ -165,9 +116,9 @@ class ProductionIT {
 
   @Test
   void keepsNoSessionForSystemsStrangersAndWrongPasswords() throws Exception {
-    AttackHttp stranger = AttackHttp.nobody(a.port());
-    AttackHttp system = AttackHttp.key(a.port(), KEY);
-    long before = count("select count(*) from spring_session");
+    AttackHttp stranger = AttackHttp.nobody(nodes.a.port());
+    AttackHttp system = AttackHttp.key(nodes.a.port(), KEY);
+    long before = nodes.count("select count(*) from spring_session");
 
     for (String path : List.of("/", "/camunda/app/cockpit/default/", "/login", "/api/recipients")) {
       stranger.get(path, "Accept", "text/html");
@@ -178,18 +129,18 @@ class ProductionIT {
     stranger.form("/login", "username=ana&password=no&_csrf=" + stranger.cookie("FOLLOWUP-CSRF"));
     system.get("/api/recipients");
     system.get("/engine-rest/version");
-    AttackHttp.basic(a.port(), "ana", PASSWORD).get("/engine-rest/version");
-    AttackHttp.basic(a.port(), "ana", PASSWORD).get("/api/recipients");
+    AttackHttp.basic(nodes.a.port(), "ana", PASSWORD).get("/engine-rest/version");
+    AttackHttp.basic(nodes.a.port(), "ana", PASSWORD).get("/api/recipients");
 
-    assertThat(count("select count(*) from spring_session")).isLessThanOrEqualTo(before);
+    assertThat(nodes.count("select count(*) from spring_session")).isLessThanOrEqualTo(before);
     assertThat(stranger.cookie(AccessSessions.COOKIE)).isEmpty();
   }
 
   @Test
   void doesNotTouchTheSessionForFilesPixelsAndLinks() throws Exception {
-    AttackHttp browser = AttackHttp.session(a.port(), "ana", PASSWORD);
+    AttackHttp browser = AttackHttp.session(nodes.a.port(), "ana", PASSWORD);
     String id = sessionId(browser);
-    update(
+    nodes.update(
         "update spring_session set last_access_time = last_access_time - 60000 where session_id = ?",
         id);
     long before = lastAccess(id);
@@ -211,7 +162,7 @@ class ProductionIT {
         Base64.getEncoder()
             .encodeToString(
                 "5c2a6b2e-7e0f-4a52-9f5a-3f1c9c1f0c11".getBytes(StandardCharsets.UTF_8));
-    AttackHttp browser = AttackHttp.nobody(a.port());
+    AttackHttp browser = AttackHttp.nobody(nodes.a.port());
     browser.get("/login");
 
     HttpResponse<String> in =
@@ -240,7 +191,7 @@ class ProductionIT {
   @Test
   void takesTheSecureWayFromTheProxyOnly() {
     String login = "username=ana&password=correct+horse&_csrf=";
-    for (RunningFollowup node : List.of(a, b)) {
+    for (RunningFollowup node : List.of(nodes.a, nodes.b)) {
       AttackHttp browser = AttackHttp.nobody(node.port());
       browser.get("/login");
       HttpResponse<String> in =
@@ -251,9 +202,9 @@ class ProductionIT {
               .filter(cookie -> cookie.startsWith(AccessSessions.COOKIE + "="))
               .findFirst()
               .orElseThrow();
-      assertThat(session.contains("Secure")).isEqualTo(node == b);
+      assertThat(session.contains("Secure")).isEqualTo(node == nodes.b);
       assertThat(in.headers().firstValue("Location").orElse("").startsWith("https:"))
-          .isEqualTo(node == b);
+          .isEqualTo(node == nodes.b);
     }
   }
 
@@ -261,15 +212,15 @@ class ProductionIT {
   void countsWrongTriesByTheAddressThatTheProxyNamesAndByNoForgedOne() {
     // Node a is reached directly: whatever a stranger writes into the header, he is himself.
     for (int i = 0; i < AccessAttempts.ALLOWED; i++) {
-      tryAt(a, "203.0.113." + i);
+      tryAt(nodes.a, "203.0.113." + i);
     }
-    assertThat(tryAt(a, "203.0.113.200")).isEqualTo(429);
+    assertThat(tryAt(nodes.a, "203.0.113.200")).isEqualTo(429);
     // Node b is told by its proxy.
     for (int i = 0; i < AccessAttempts.ALLOWED; i++) {
-      tryAt(b, "203.0.113.7");
+      tryAt(nodes.b, "203.0.113.7");
     }
-    assertThat(tryAt(b, "203.0.113.7")).isEqualTo(429);
-    assertThat(tryAt(b, "203.0.113.8")).isEqualTo(401);
+    assertThat(tryAt(nodes.b, "203.0.113.7")).isEqualTo(429);
+    assertThat(tryAt(nodes.b, "203.0.113.8")).isEqualTo(401);
   }
 
   private static int tryAt(RunningFollowup node, String address) {
@@ -280,16 +231,16 @@ class ProductionIT {
 
   @Test
   void clearsExpiredSessionsAway() throws Exception {
-    AttackHttp browser = AttackHttp.session(a.port(), "ana", PASSWORD);
+    AttackHttp browser = AttackHttp.session(nodes.a.port(), "ana", PASSWORD);
     String id = sessionId(browser);
 
-    update(
+    nodes.update(
         "update spring_session set last_access_time = 5, expiry_time = 6 where session_id = ?", id);
 
     assertThat(browser.get("/api/recipients").statusCode()).isEqualTo(401);
     await(() -> rows(id) == 0);
     assertThat(
-            count(
+            nodes.count(
                 "select count(*) from spring_session_attributes a where not exists"
                     + " (select from spring_session s where s.primary_id = a.session_primary_id)"))
         .isZero();
@@ -297,11 +248,11 @@ class ProductionIT {
 
   @Test
   void comesBackToThePageThatWasWanted() {
-    AttackHttp browser = AttackHttp.nobody(a.port());
+    AttackHttp browser = AttackHttp.nobody(nodes.a.port());
     String wanted = "/camunda/app/tasklist/default/?filter=calls";
     browser.get(wanted, "Accept", "text/html");
 
-    assertThat(landing(browser.at(b.port()))).endsWith(wanted);
+    assertThat(landing(browser.at(nodes.b.port()))).endsWith(wanted);
     assertThat(browser.get(wanted, "Accept", "text/html").headers().firstValue("Location"))
         .isEmpty();
     assertThat(browser.cookie(AccessWantedPage.COOKIE)).isEmpty();
@@ -317,7 +268,7 @@ class ProductionIT {
             + Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(target.getBytes(StandardCharsets.UTF_8));
-    AttackHttp browser = AttackHttp.nobody(a.port());
+    AttackHttp browser = AttackHttp.nobody(nodes.a.port());
 
     assertThat(landing(browser, "Cookie", forged)).doesNotContain("evil").endsWith("/");
   }
@@ -341,9 +292,9 @@ class ProductionIT {
       out.writeObject(new java.awt.Point(1, 2));
     }
     for (byte[] bytes : List.of(foreign.toByteArray(), new byte[] {1, 2, 3})) {
-      AttackHttp browser = AttackHttp.session(a.port(), "ana", PASSWORD);
+      AttackHttp browser = AttackHttp.session(nodes.a.port(), "ana", PASSWORD);
       assertThat(browser.get("/api/recipients").statusCode()).isEqualTo(200);
-      try (Connection connection = database.connect();
+      try (Connection connection = nodes.database.connect();
           PreparedStatement sql =
               connection.prepareStatement(
                   """
@@ -365,7 +316,7 @@ class ProductionIT {
     try (RunningFollowup c =
         RunningFollowup.launchInProduction(withAnotherPassword()).awaitStart()) {
       AttackHttp onC = AttackHttp.session(c.port(), "ana", "another one");
-      AttackHttp onA = AttackHttp.session(a.port(), "ana", PASSWORD);
+      AttackHttp onA = AttackHttp.session(nodes.a.port(), "ana", PASSWORD);
       // Its session does not stand where the password is another one now.
       assertThat(onA.at(c.port()).get("/api/recipients").statusCode()).isEqualTo(401);
       assertThat(onC.get("/api/recipients").statusCode()).isEqualTo(200);
@@ -374,37 +325,15 @@ class ProductionIT {
 
       c.kill();
 
-      assertThat(AttackHttp.key(b.port(), KEY).post("/api/events", event("k-1")).body())
+      assertThat(AttackHttp.key(nodes.b.port(), KEY).post("/api/events", event("k-1")).body())
           .contains("\"duplicates\":1");
     }
   }
 
   private static Map<String, String> withAnotherPassword() {
-    Map<String, String> properties = properties();
-    properties.put("followup.users[0].password", encode("another one"));
+    Map<String, String> properties = nodes.properties();
+    properties.put("followup.users[0].password", ProductionNodes.encode("another one"));
     return properties;
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "followup.secret",
-        "spring.datasource.url",
-        "spring.mail.host",
-        "followup.mail.from",
-        "followup.mail.postal-address"
-      })
-  void refusesToStartWithoutAndNamesIt(String property) throws Exception {
-    Map<String, String> properties = new HashMap<>(properties());
-    properties.remove(property);
-    try (RunningFollowup refused = RunningFollowup.launchInProduction(properties).awaitEnd()) {
-      assertThat(refused.exitCode()).isEqualTo(1);
-      assertThat(refused.log())
-          .containsOnlyOnce("Property " + property + " is missing: ")
-          .containsOnlyOnce("is missing")
-          .containsOnlyOnce("APPLICATION FAILED TO START")
-          .doesNotContain("\tat ");
-    }
   }
 
   private static String event(String id) {
@@ -418,31 +347,15 @@ class ProductionIT {
 
   private static long rows(String id) {
     try {
-      return count("select count(*) from spring_session where session_id = '" + id + "'");
+      return nodes.count("select count(*) from spring_session where session_id = '" + id + "'");
     } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
 
   private static long lastAccess(String id) throws Exception {
-    return count("select last_access_time from spring_session where session_id = '" + id + "'");
-  }
-
-  private static long count(String query) throws Exception {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  private static void update(String sql, String id) throws Exception {
-    try (Connection connection = database.connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, id);
-      assertThat(statement.executeUpdate()).isEqualTo(1);
-    }
+    return nodes.count(
+        "select last_access_time from spring_session where session_id = '" + id + "'");
   }
 
   private static void await(BooleanSupplier condition) {
