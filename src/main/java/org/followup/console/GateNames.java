@@ -8,15 +8,18 @@ import org.springframework.stereotype.Component;
 class GateNames {
 
   private static final Map<String, String> NAMES =
-      Map.of(
-          "suppression", "Address not suppressed",
-          "permission", "Consent",
-          "address", "Address known",
-          "not-after", "Still in time",
-          "repetition", "Not sent before",
-          "restraint", "Caps and quiet hours",
-          "quiet-hours", "Quiet hours",
-          "journey", "Journey");
+      Map.ofEntries(
+          Map.entry("restriction", "Processing not restricted"),
+          Map.entry("suppression", "Address not suppressed"),
+          Map.entry("permission", "Consent"),
+          Map.entry("expiry", "Consent not expired"),
+          Map.entry("address", "Address known"),
+          Map.entry("pause", "No pause wanted"),
+          Map.entry("not-after", "Still in time"),
+          Map.entry("repetition", "Not sent before"),
+          Map.entry("restraint", "Caps and quiet hours"),
+          Map.entry("quiet-hours", "Quiet hours"),
+          Map.entry("journey", "Journey"));
 
   /** The gate's name in words; its own where there are none. */
   public String name(String gate) {

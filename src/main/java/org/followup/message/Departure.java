@@ -3,10 +3,10 @@ package org.followup.message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.followup.message.RelayRepository.Claimed;
-import org.followup.recipient.Consents;
-import org.followup.recipient.Permission;
+import org.followup.recipient.Permissions;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,6 @@ class Departure {
   private final RelayRepository repository;
   private final OutboxRepository outbox;
   private final Gates gates;
-  private final Consents consents;
   private final Recipients recipients;
   private final MailComposer composer;
 
@@ -34,13 +33,11 @@ class Departure {
       RelayRepository repository,
       OutboxRepository outbox,
       Gates gates,
-      Consents consents,
       Recipients recipients,
       MailComposer composer) {
     this.repository = repository;
     this.outbox = outbox;
     this.gates = gates;
-    this.consents = consents;
     this.recipients = recipients;
     this.composer = composer;
   }
@@ -70,11 +67,9 @@ class Departure {
       }
       return Optional.empty();
     }
-    String basis =
-        consents.permission(mail.recipient(), mail.purpose()) instanceof Permission.Granted granted
-            ? granted.basis()
-            : "service";
-    MailComposer.Composed composed = composer.compose(mail, basis, now);
+    Permissions.Grounds grounds =
+        Objects.requireNonNull(judgement.grounds(), "what passes the gates has its grounds");
+    MailComposer.Composed composed = composer.compose(mail, grounds.basis(), now);
     if (!repository.beginTransmission(
         mail.messageId(),
         owner,

@@ -4,13 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.followup.recipient.Consents;
-import org.followup.recipient.Permission;
-import org.followup.recipient.Profile;
+import org.followup.recipient.Permissions;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,20 +16,17 @@ import org.springframework.stereotype.Component;
 class Gates {
 
   private final Recipients recipients;
-  private final Consents consents;
-  private final Suppressions suppressions;
+  private final Permissions permissions;
   private final OutboxRepository outbox;
   private final Restraint restraint;
 
   Gates(
       Recipients recipients,
-      Consents consents,
-      Suppressions suppressions,
+      Permissions permissions,
       OutboxRepository outbox,
       PolicySettings policy) {
     this.recipients = recipients;
-    this.consents = consents;
-    this.suppressions = suppressions;
+    this.permissions = permissions;
     this.outbox = outbox;
     this.restraint = new Restraint(policy);
   }
@@ -93,16 +87,7 @@ class Gates {
   }
 
   private void refuseForGood(Case mail, Instant now, Asked asked) {
-    String address = recipients.find(mail.recipient()).map(Profile::email).orElse(null);
-    if (address != null) {
-      asked.refuseIf("suppression", denial(suppressions.permission(address, mail.purpose())));
-    }
-    if (asked.isOpen()) {
-      asked.refuseIf("permission", denial(consents.permission(mail.recipient(), mail.purpose())));
-    }
-    if (asked.isOpen()) {
-      asked.refuseIf("address", address == null ? "no e-mail address is known" : null);
-    }
+    asked.permission(permissions.ask(mail.recipient(), mail.purpose(), now), mail);
     Instant notAfter = mail.notAfter();
     if (asked.isOpen() && notAfter != null) {
       asked.refuseIf(
@@ -121,13 +106,6 @@ class Gates {
         : null;
   }
 
-  private static @Nullable String denial(Permission permission) {
-    if (permission instanceof Permission.Denied denied) {
-      return denied.reason();
-    }
-    return null;
-  }
-
   /** The gates as they are asked, up to the first that objects. */
   private static final class Asked {
 
@@ -136,6 +114,7 @@ class Gates {
     private @Nullable String gate;
     private @Nullable String reason;
     private @Nullable Instant until;
+    private Permissions.@Nullable Grounds grounds;
 
     boolean isOpen() {
       return state == MessageState.QUEUED;
@@ -149,12 +128,22 @@ class Gates {
       }
     }
 
-    void wait(String name, Optional<Restraint.Wait> found, Case mail) {
-      if (found.isEmpty()) {
-        answers.add(new Judgement.Answer(name, "pass", null));
-        return;
+    void permission(Permissions.Answer answer, Case mail) {
+      answer.passed().forEach(gate -> refuseIf(gate, null));
+      grounds = answer.grounds();
+      Permissions.Objection no = answer.objection();
+      if (no != null && no.until() != null) {
+        wait(no.gate(), new Restraint.Wait(no.until(), no.reason()), mail);
+      } else if (no != null) {
+        refuseIf(no.gate(), no.reason());
       }
-      Restraint.Wait wait = found.get();
+    }
+
+    void wait(String name, Optional<Restraint.Wait> found, Case mail) {
+      found.ifPresentOrElse(wait -> wait(name, wait, mail), () -> refuseIf(name, null));
+    }
+
+    private void wait(String name, Restraint.Wait wait, Case mail) {
       Instant notAfter = mail.notAfter();
       if (mail.skipWhenCapped()) {
         object(MessageState.REFUSED, name, "skipped: " + wait.reason(), null);
@@ -180,7 +169,7 @@ class Gates {
     }
 
     Judgement judgement() {
-      return new Judgement(state, gate, reason, until, List.copyOf(answers));
+      return new Judgement(state, gate, reason, until, List.copyOf(answers), grounds);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.followup.message;
 
 import java.time.Instant;
 import java.util.List;
+import org.followup.recipient.Permissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param gate the one that objected
  * @param until for PUT_OFF only
  * @param answers of every gate asked, in order
+ * @param grounds what the mail rests on, where the gates let it pass or put it off
  */
 record Judgement(
     MessageState state,
     @Nullable String gate,
     @Nullable String reason,
     @Nullable Instant until,
-    List<Answer> answers) {
+    List<Answer> answers,
+    Permissions.@Nullable Grounds grounds) {
+
+  Judgement(
+      MessageState state,
+      @Nullable String gate,
+      @Nullable String reason,
+      @Nullable Instant until,
+      List<Answer> answers) {
+    this(state, gate, reason, until, answers, null);
+  }
 
   /** One gate's answer: {@code pass}, {@code put-off} or {@code refuse}. */
   record Answer(String gate, String answer, @Nullable String reason) {}

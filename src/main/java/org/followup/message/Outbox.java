@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.followup.message.OutboxRepository.Earlier;
 import org.followup.message.OutboxRepository.VerdictEntry;
+import org.followup.recipient.Permissions;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,10 @@ public class Outbox {
   public record Pending(long messageId, String instanceId, String activityId) {}
 
   /**
-   * Asks the gates (suppression, permission, address, {@code notAfter}, repetition, caps, gap,
-   * quiet hours) and writes the answer down. Repeatable with the same {@code sendKey}: a put-off
-   * send is judged anew, a queued one stays queued, a refused or withdrawn one stays refused. Holds
-   * the recipient until the transaction ends, so that two sends never pass one cap together.
+   * Asks the gates (those of {@link Permissions}, {@code notAfter}, repetition, caps, gap, quiet
+   * hours) and writes the answer down. Repeatable with the same {@code sendKey}: a put-off send is
+   * judged anew, a queued one stays queued, a refused or withdrawn one stays refused. Holds the
+   * recipient until the transaction ends, so that two sends never pass one cap together.
    *
    * <p>A marketing mail of the same journey, name, recipient and subject goes out once, whatever
    * the key. {@code PutOff.until} is a full second at which, as things stand, the mail may go.

@@ -69,6 +69,27 @@ class ConsentRepository {
         .optional();
   }
 
+  /** The same record, without its evidence. */
+  Optional<StandingConsent> findStanding(RecipientId id, List<String> purposes) {
+    return sql.sql(
+            """
+            select seq, purpose, granted, basis, effective_at from recipient_consent
+            where recipient_id = :id and purpose in (:purposes)
+            order by effective_at desc, seq desc limit 1
+            """)
+        .param("id", id.value())
+        .param("purposes", purposes)
+        .query(
+            (row, number) ->
+                new StandingConsent(
+                    row.getLong("seq"),
+                    new Purpose(row.getString("purpose")),
+                    row.getBoolean("granted"),
+                    row.getString("basis"),
+                    row.getObject("effective_at", OffsetDateTime.class).toInstant()))
+        .optional();
+  }
+
   /** Tells the table whose records may go in this transaction. */
   void allowErasure(RecipientId id) {
     sql.sql("select set_config('followup.erasing', :id, true)")

@@ -126,21 +126,24 @@ public class Consents {
   }
 
   /**
-   * Whether a mail of this purpose may go to the recipient: {@code service} always; marketing only
-   * where the latest record about the topic or {@code marketing:*} grants it. The latest is the one
-   * that took effect last, not the one that was written last.
+   * What the records say about this purpose: {@code service} always; marketing only where the
+   * latest record about the topic or {@code marketing:*} grants it. The latest is the one that took
+   * effect last, not the one that was written last. Whether a mail may go asks more: {@link
+   * Permissions}.
    */
   public Permission permission(RecipientId id, Purpose purpose) {
     if (purpose.equals(Purpose.SERVICE)) {
       return new Permission.Granted("service");
     }
-    Optional<Consent> decisive = consents.findDecisive(id, decisive(purpose));
-    if (decisive.isEmpty()) {
+    return permission(purpose, consents.findStanding(id, decisive(purpose)).orElse(null));
+  }
+
+  static Permission permission(Purpose purpose, @Nullable StandingConsent standing) {
+    if (standing == null) {
       return new Permission.Denied("no consent for " + purpose);
     }
-    String basis = decisive.get().basis();
-    return decisive.get().granted() && basis != null
-        ? new Permission.Granted(basis)
+    return standing.granted() && standing.basis() != null
+        ? new Permission.Granted(standing.basis())
         : new Permission.Denied("consent for " + purpose + " was withdrawn");
   }
 
@@ -179,7 +182,8 @@ public class Consents {
                 .noneMatch(topic -> permission(id, topic) instanceof Permission.Granted));
   }
 
-  private static List<String> decisive(Purpose purpose) {
+  /** Records about these purposes decide about this one. */
+  static List<String> decisive(Purpose purpose) {
     return purpose.isMarketing()
         ? List.of(purpose.value(), Purpose.ALL_MARKETING.value())
         : List.of(purpose.value());

@@ -1,0 +1,94 @@
+package org.followup.recipient;
+
+import static java.util.Comparator.comparing;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one question: may this mail go to this person now? Answered from the tables alone by the
+ * {@link Gatekeeper}s in the order of the {@link Gate}s; the first that objects decides, and its
+ * name stands in the verdict. Reads only and joins the caller's transaction; whoever acts on the
+ * answer holds the recipient ({@link Recipients#lock}), else it may be stale.
+ */
+@Component
+public class Permissions {
+
+  /** What service mail rests on. */
+  public static final String SERVICE_BASIS = "service";
+
+  private final List<Gatekeeper> keepers;
+  private final ProfileRepository profiles;
+  private final ConsentRepository consents;
+
+  Permissions(List<Gatekeeper> keepers, ProfileRepository profiles, ConsentRepository consents) {
+    this.keepers = keepers.stream().sorted(comparing(Gatekeeper::gate)).toList();
+    this.profiles = profiles;
+    this.consents = consents;
+  }
+
+  /**
+   * What the gates say.
+   *
+   * @param passed the gates that had nothing against it, in order
+   * @param objection of the first that had; the ones after it were not asked
+   * @param grounds what the mail rests on; null where a gate refused it
+   */
+  public record Answer(
+      List<String> passed, @Nullable Objection objection, @Nullable Grounds grounds) {}
+
+  /**
+   * One gate's no.
+   *
+   * @param gate {@code restriction}, {@code suppression}, {@code permission}, {@code expiry},
+   *     {@code address} or {@code pause}
+   * @param reason a short sentence without personal data
+   * @param until the moment at which it ends by itself; null for good
+   */
+  public record Objection(String gate, String reason, @Nullable Instant until) {}
+
+  /**
+   * What a mail rests on.
+   *
+   * @param basis {@code express}, {@code existing-customer} or {@code service}
+   * @param consentSeq the number of the record that permits it; null for service mail
+   */
+  public record Grounds(String basis, @Nullable Long consentSeq) {}
+
+  /** Asks for a mail of that purpose as of {@code at}, which is now. */
+  public Answer ask(RecipientId recipient, Purpose purpose, Instant at) {
+    Profile profile = profiles.find(recipient).orElse(null);
+    StandingConsent standing =
+        purpose.isMarketing()
+            ? consents.findStanding(recipient, Consents.decisive(purpose)).orElse(null)
+            : null;
+    var question = new Gatekeeper.Question(recipient, purpose, at, profile, standing);
+    List<String> passed = new ArrayList<>();
+    for (Gatekeeper keeper : keepers) {
+      String gate = keeper.gate().label();
+      Optional<Gatekeeper.Objection> found = keeper.findObjection(question);
+      if (found.isPresent()) {
+        passed.remove(gate);
+        Gatekeeper.Objection no = found.get();
+        return new Answer(
+            List.copyOf(passed),
+            new Objection(gate, no.reason(), no.until()),
+            no.until() == null ? null : grounds(standing));
+      }
+      if (!passed.contains(gate)) {
+        passed.add(gate);
+      }
+    }
+    return new Answer(List.copyOf(passed), null, grounds(standing));
+  }
+
+  private static Grounds grounds(@Nullable StandingConsent standing) {
+    return standing == null || standing.basis() == null
+        ? new Grounds(SERVICE_BASIS, null)
+        : new Grounds(standing.basis(), standing.seq());
+  }
+}
