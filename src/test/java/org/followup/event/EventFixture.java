@@ -10,6 +10,7 @@ import org.followup.StoppedClock;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -100,6 +101,19 @@ class EventFixture {
           inbox.failed(event, new IllegalStateException("no luck with " + id));
           return true;
         });
+  }
+
+  /** Takes what tests left in the inbox, and says so in the books. */
+  static void leaveNothingWaiting(JdbcClient jdbc) {
+    jdbc.sql(
+            """
+            with gone as (
+              delete from event_inbox where due_at > '2040-01-01' returning accepted_at)
+            insert into event_ledger (month, account, events)
+            select date_trunc('month', accepted_at at time zone 'UTC')::date, 'erased', count(*)
+            from gone group by 1
+            """)
+        .update();
   }
 
   <T> T committed(java.util.function.Supplier<T> work) {

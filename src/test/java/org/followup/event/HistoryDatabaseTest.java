@@ -55,7 +55,7 @@ class HistoryDatabaseTest {
 
   @AfterEach
   void leaveNothingWaiting() {
-    jdbc.sql("delete from event_inbox where due_at > '2040-01-01'").update();
+    EventFixture.leaveNothingWaiting(jdbc);
   }
 
   @Test

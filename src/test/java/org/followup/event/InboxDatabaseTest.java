@@ -58,7 +58,7 @@ class InboxDatabaseTest {
 
   @AfterEach
   void leaveNothingWaiting() {
-    jdbc.sql("delete from event_inbox where due_at > '2040-01-01'").update();
+    EventFixture.leaveNothingWaiting(jdbc);
   }
 
   @Test
