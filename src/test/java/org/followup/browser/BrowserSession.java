@@ -3,6 +3,7 @@ package org.followup.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ class BrowserSession implements ExecutionCondition, ParameterResolver {
           "--no-proxy-server",
           "--disable-background-networking",
           "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1");
+
+  /** A page that is slow on a crowded machine is not a page that is wrong. */
+  private static final double PATIENCE_MILLIS = 30_000;
 
   private static final Namespace HERE = Namespace.create(BrowserSession.class);
 
@@ -96,6 +100,7 @@ class BrowserSession implements ExecutionCondition, ParameterResolver {
             playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(FLAGS));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         return new Session(playwright, followup, new Site(browser, followup));
       } catch (Exception e) {
         throw new IllegalStateException("Neither browser nor application, so no test.", e);
