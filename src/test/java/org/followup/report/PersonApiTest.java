@@ -100,6 +100,31 @@ class PersonApiTest {
   }
 
   @Test
+  void saysUntilWhenAnEventWasWorthAnything() throws Exception {
+    RecipientId id = person("person-6");
+    inbox.accept(
+        List.of(
+            new NewEvent(
+                "test/person",
+                "person-6-sale",
+                "sale-announced",
+                null,
+                id,
+                null,
+                null,
+                Map.of(),
+                NewEvent.Handling.ACT,
+                Instant.parse("2099-12-24T18:00:00Z"))));
+
+    JsonNode events = get("person-6/export", 200).path("events");
+    assertThat(events.findValuesAsText("type")).containsExactly("page-left", "sale-announced");
+    assertThat(events.get(0).has("expirytime")).isFalse();
+    assertThat(Instant.parse(events.get(1).path("expirytime").asText()))
+        .isEqualTo("2099-12-24T18:00:00Z");
+    assertThat(get("person-6/timeline", 200).findValuesAsText("expirytime")).hasSize(1);
+  }
+
+  @Test
   void countsWhatHappened() throws Exception {
     RecipientId id = person("person-5");
     ResultRows mails = new ResultRows(sql, inbox, "person-journey");
