@@ -104,9 +104,14 @@ class SpreadBrokenOffTest {
     assertStandsAt(2);
     balanced.check();
 
-    killAt(2 * Spread.CHUNK + 42);
-    assertThatThrownBy(anew()::applyNext).satisfies(SpreadBrokenOffTest::isNobodysFault);
-    cure();
+    try (Poison kill =
+        Poison.ofReached(
+            jdbc,
+            instanceAt(2 * Spread.CHUNK + 42),
+            "perform pg_terminate_backend(pg_backend_pid());")) {
+      assertThatThrownBy(anew()::applyNext)
+          .satisfies(away -> assertThat(Blame.of(away)).isEqualTo(Blame.SURROUNDINGS));
+    }
     assertStandsAt(2);
 
     TransactionSystemException cut =
@@ -203,34 +208,13 @@ class SpreadBrokenOffTest {
     return jdbc.sql("select " + expression).param("seq", seq).query(Long.class).single();
   }
 
-  private void killAt(int place) {
-    String instance =
-        jdbc.sql(
-                "select instance_id from journey_spread_target where seq = :seq and place = :place")
-            .param("seq", seq)
-            .param("place", place)
-            .query(String.class)
-            .single();
-    jdbc.sql(
-            """
-            create function broken_off() returns trigger language plpgsql as $$
-            begin
-              if new.instance_id = '%s' then perform pg_terminate_backend(pg_backend_pid()); end if;
-              return new;
-            end $$;
-            create trigger broken_off before insert on journey_reached
-              for each row execute function broken_off();
-            """
-                .formatted(instance))
-        .update();
-  }
-
-  private void cure() {
-    jdbc.sql("drop function broken_off cascade").update();
-  }
-
-  private static void isNobodysFault(Throwable fault) {
-    assertThat(Blame.of(fault)).isEqualTo(Blame.SURROUNDINGS);
+  private String instanceAt(int place) {
+    return jdbc.sql(
+            "select instance_id from journey_spread_target where seq = :seq and place = :place")
+        .param("seq", seq)
+        .param("place", place)
+        .query(String.class)
+        .single();
   }
 
   private NewEvent event(@Nullable RecipientId person, String type) {
