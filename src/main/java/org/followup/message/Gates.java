@@ -3,11 +3,9 @@ package org.followup.message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -15,20 +13,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Gates {
 
-  private final Recipients recipients;
   private final Permissions permissions;
   private final OutboxRepository outbox;
-  private final Restraint restraint;
+  private final RestraintGate restraint;
 
-  Gates(
-      Recipients recipients,
-      Permissions permissions,
-      OutboxRepository outbox,
-      PolicySettings policy) {
-    this.recipients = recipients;
+  Gates(Permissions permissions, OutboxRepository outbox, RestraintGate restraint) {
     this.permissions = permissions;
     this.outbox = outbox;
-    this.restraint = new Restraint(policy);
+    this.restraint = restraint;
   }
 
   /** What a mail is judged by. */
@@ -59,34 +51,27 @@ class Gates {
 
   /** All gates, for a mail that asks to enter the outbox. The caller holds the recipient. */
   Judgement judge(Case mail, Instant now) {
-    var asked = new Asked();
-    refuseForGood(mail, now, asked);
-    if (asked.isOpen()) {
-      asked.refuseIf("repetition", alreadySent(mail));
-    }
+    Asked asked = refuseForGood(mail, now, true);
     if (asked.isOpen() && mail.purpose().isMarketing()) {
-      List<Instant> counted = outbox.listCounted(mail.recipient(), mail.sendKey(), now);
-      asked.wait(
-          "restraint",
-          restraint.findWait(
-              now, recipients.zoneOf(mail.recipient()), counted, mail.ignoreQuietHours()),
-          mail);
+      RestraintGate.Answer answer =
+          restraint.ask(mail, now, other -> refuseForGood(other, now, true).isOpen());
+      asked.wait("restraint", answer, mail);
     }
     return asked.judgement();
   }
 
   /** Before it leaves: everything but the caps, which it passed when it was queued. */
   Judgement judgeAgain(Case mail, Instant now) {
-    var asked = new Asked();
-    refuseForGood(mail, now, asked);
+    Asked asked = refuseForGood(mail, now, false);
     if (asked.isOpen() && mail.purpose().isMarketing() && !mail.ignoreQuietHours()) {
-      asked.wait(
-          "quiet-hours", restraint.findQuietHours(now, recipients.zoneOf(mail.recipient())), mail);
+      asked.wait("quiet-hours", restraint.askAgain(mail, now), mail);
     }
     return asked.judgement();
   }
 
-  private void refuseForGood(Case mail, Instant now, Asked asked) {
+  /** All gates but caps, gap and quiet hours; {@code first} where it is not queued yet. */
+  private Asked refuseForGood(Case mail, Instant now, boolean first) {
+    var asked = new Asked();
     asked.permission(permissions.ask(mail.recipient(), mail.purpose(), now), mail);
     Instant notAfter = mail.notAfter();
     if (asked.isOpen() && notAfter != null) {
@@ -94,6 +79,10 @@ class Gates {
           "not-after",
           now.isAfter(notAfter) ? "too late: it makes no sense after " + notAfter : null);
     }
+    if (asked.isOpen() && first) {
+      asked.refuseIf("repetition", alreadySent(mail));
+    }
+    return asked;
   }
 
   private @Nullable String alreadySent(Case mail) {
@@ -124,7 +113,7 @@ class Gates {
       if (objection == null) {
         answers.add(new Judgement.Answer(name, "pass", null));
       } else {
-        object(MessageState.REFUSED, name, objection, null);
+        object(MessageState.REFUSED, name, objection, null, null);
       }
     }
 
@@ -133,35 +122,45 @@ class Gates {
       grounds = answer.grounds();
       Permissions.Objection no = answer.objection();
       if (no != null && no.until() != null) {
-        wait(no.gate(), new Restraint.Wait(no.until(), no.reason()), mail);
+        wait(no.gate(), new Restraint.Wait(no.until(), no.reason(), null), mail);
       } else if (no != null) {
         refuseIf(no.gate(), no.reason());
       }
     }
 
-    void wait(String name, Optional<Restraint.Wait> found, Case mail) {
-      found.ifPresentOrElse(wait -> wait(name, wait, mail), () -> refuseIf(name, null));
+    void wait(String name, RestraintGate.Answer answer, Case mail) {
+      answer
+          .found()
+          .ifPresentOrElse(
+              wait -> wait(name, wait, mail),
+              () -> answers.add(new Judgement.Answer(name, "pass", null, answer.rule())));
     }
 
     private void wait(String name, Restraint.Wait wait, Case mail) {
       Instant notAfter = mail.notAfter();
       if (mail.skipWhenCapped()) {
-        object(MessageState.REFUSED, name, "skipped: " + wait.reason(), null);
+        object(MessageState.REFUSED, name, "skipped: " + wait.reason(), null, wait.rule());
       } else if (notAfter != null && wait.until().isAfter(notAfter)) {
         object(
             MessageState.REFUSED,
             name,
             "%s until %s, and it makes no sense after %s"
                 .formatted(wait.reason(), wait.until(), notAfter),
-            null);
+            null,
+            wait.rule());
       } else {
-        object(MessageState.PUT_OFF, name, wait.reason(), wait.until());
+        object(MessageState.PUT_OFF, name, wait.reason(), wait.until(), wait.rule());
       }
     }
 
-    private void object(MessageState to, String name, String why, @Nullable Instant when) {
+    private void object(
+        MessageState to,
+        String name,
+        String why,
+        @Nullable Instant when,
+        RestraintTable.@Nullable Rule rule) {
       answers.add(
-          new Judgement.Answer(name, to == MessageState.REFUSED ? "refuse" : "put-off", why));
+          new Judgement.Answer(name, to == MessageState.REFUSED ? "refuse" : "put-off", why, rule));
       state = to;
       gate = name;
       reason = why;

@@ -1,7 +1,9 @@
 package org.followup.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.followup.recipient.Permissions;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,26 @@ record Judgement(
     this(state, gate, reason, until, answers, null);
   }
 
-  /** One gate's answer: {@code pass}, {@code put-off} or {@code refuse}. */
-  record Answer(String gate, String answer, @Nullable String reason) {}
+  /**
+   * One gate's answer: {@code pass}, {@code put-off} or {@code refuse}.
+   *
+   * @param rule of the restraint table that said so
+   */
+  record Answer(
+      String gate,
+      String answer,
+      @Nullable String reason,
+      @JsonInclude(JsonInclude.Include.NON_NULL) RestraintTable.@Nullable Rule rule) {
+
+    Answer(String gate, String answer, @Nullable String reason) {
+      this(gate, answer, reason, null);
+    }
+  }
+
+  /** The rule of the restraint table that hit; null where none did or none was asked. */
+  RestraintTable.@Nullable Rule rule() {
+    return answers.stream().map(Answer::rule).filter(Objects::nonNull).findFirst().orElse(null);
+  }
 
   static Judgement refused(String gate, String reason) {
     return new Judgement(

@@ -193,12 +193,14 @@ public class Outbox {
       messageId = repository.insert(send, judgement, now);
     }
     repository.appendVerdict(messageId, "ask", judgement, now);
+    RestraintTable.Rule rule = judgement.rule();
     log.info(
-        "Message was judged messageId={} journey={} message={} state={} reason=\"{}\"",
+        "Message was judged messageId={} journey={} message={} state={} rule={} reason=\"{}\"",
         messageId,
         send.journey(),
         send.message(),
         judgement.state(),
+        rule == null ? "" : rule.id(),
         judgement.reason() == null ? "" : judgement.reason());
     Instant until = judgement.until();
     if (judgement.state() == MessageState.QUEUED) {

@@ -126,6 +126,42 @@ class OutboxRepository {
         .list();
   }
 
+  /**
+   * A mail that waits for its moment.
+   *
+   * @param askedAt when its journey asked first
+   */
+  record PutOff(long messageId, Gates.Case mail, Instant askedAt, Instant dueAt) {}
+
+  /** The recipient's marketing mails that are put off until {@code now} or before. */
+  List<PutOff> listPutOff(RecipientId recipient, Instant now) {
+    return jdbc.sql(
+            """
+            select * from message_outbox
+            where recipient_id = :recipient and marketing and state = 'PUT_OFF' and due_at <= :now
+            order by asked_at, message_id
+            """)
+        .param("recipient", recipient.value())
+        .param("now", utc(now))
+        .query(
+            (rs, n) ->
+                new PutOff(
+                    rs.getLong("message_id"),
+                    new Gates.Case(
+                        rs.getString("send_key"),
+                        rs.getString("journey"),
+                        rs.getString("message"),
+                        recipient,
+                        rs.getString("subject"),
+                        new Purpose(rs.getString("purpose")),
+                        false,
+                        rs.getBoolean("ignore_quiet_hours"),
+                        instant(rs, "not_after")),
+                    rs.getObject("asked_at", OffsetDateTime.class).toInstant(),
+                    rs.getObject("due_at", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
   /** Whether this very mail went out, or is about to, to the recipient about the subject. */
   boolean isAlreadySent(
       String journey, String message, RecipientId recipient, String subject, String exceptKey) {
@@ -166,8 +202,10 @@ class OutboxRepository {
   void appendVerdict(long messageId, String stage, Judgement judgement, Instant now) {
     jdbc.sql(
             """
-            insert into message_verdict (message_id, at, stage, answer, gate, reason, until_at, gates)
-            values (:messageId, :now, :stage, :answer, :gate, :reason, :until, cast(:gates as jsonb))
+            insert into message_verdict (message_id, at, stage, answer, gate, reason, until_at,
+                rule, gates)
+            values (:messageId, :now, :stage, :answer, :gate, :reason, :until,
+                :rule, cast(:gates as jsonb))
             """)
         .param("messageId", messageId)
         .param("now", utc(now))
@@ -176,6 +214,7 @@ class OutboxRepository {
         .param("gate", judgement.gate())
         .param("reason", judgement.reason())
         .param("until", utc(judgement.until()))
+        .param("rule", judgement.rule() == null ? null : judgement.rule().id())
         .param("gates", gates(judgement))
         .update();
   }

@@ -6,9 +6,12 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +22,22 @@ final class Restraint {
 
   private static final Duration WEEK = Duration.ofDays(7);
 
+  /** Who has found no moment so far ahead asks again then: rules may have changed. */
+  private static final Duration HORIZON = Duration.ofDays(60);
+
   /** One full round per earlier mail is already more than any input needs. */
   private static final int MAX_ROUNDS = 10_000;
 
-  private final PolicySettings settings;
+  private final ZoneId zone;
+  private final Function<LocalDate, Limits> limits;
 
-  Restraint(PolicySettings settings) {
-    this.settings = settings;
+  /**
+   * @param zone where the recipient lives
+   * @param limits that hold on a day there
+   */
+  Restraint(ZoneId zone, Function<LocalDate, Limits> limits) {
+    this.zone = zone;
+    this.limits = limits;
   }
 
   /**
@@ -34,7 +46,12 @@ final class Restraint {
    * @param until the first moment at which no rule objects, a full second
    * @param reason of the first rule that objected
    */
-  record Wait(Instant until, String reason) {}
+  record Wait(Instant until, String reason, RestraintTable.@Nullable Rule rule) {}
+
+  /** The limits that hold at a moment. */
+  Limits limitsAt(Instant at) {
+    return limits.apply(at.atZone(zone).toLocalDate());
+  }
 
   /**
    * When a mail that is ready at {@code now} may go.
@@ -45,46 +62,49 @@ final class Restraint {
    *     no direct answer any more and waits for a decent hour like the rest
    * @return empty where it may go at once
    */
-  Optional<Wait> findWait(
-      Instant now, ZoneId zone, List<Instant> counted, boolean ignoreQuietHours) {
+  Optional<Wait> findWait(Instant now, List<Instant> counted, boolean ignoreQuietHours) {
     Instant at = now;
-    String reason = null;
-    for (int round = 0; round < MAX_ROUNDS; round++) {
+    Wait first = null;
+    for (int round = 0; round < MAX_ROUNDS && at.isBefore(now.plus(HORIZON)); round++) {
       boolean mindNight = !(ignoreQuietHours && at.equals(now));
-      Step step = firstObjection(at, zone, counted, mindNight);
+      Limits here = limitsAt(at);
+      Step step = firstObjection(at, here, counted, mindNight);
       if (step == null) {
-        return reason == null ? Optional.empty() : Optional.of(new Wait(at, reason));
+        break;
       }
-      reason = reason == null ? step.reason() : reason;
       at = toFullSecond(step.until());
+      first = first == null ? new Wait(at, step.reason(), here.rule()) : first;
     }
-    throw new IllegalStateException("The rules of followup.policy never let a mail pass.");
+    return first == null
+        ? Optional.empty()
+        : Optional.of(new Wait(at, first.reason(), first.rule()));
   }
 
   /** The end of the night in which {@code at} lies; empty by day. */
-  Optional<Wait> findQuietHours(Instant at, ZoneId zone) {
-    Step step = quietHours(at, zone);
+  Optional<Wait> findQuietHours(Instant at) {
+    Limits here = limitsAt(at);
+    Step step = quietHours(at, here);
     return step == null
         ? Optional.empty()
-        : Optional.of(new Wait(toFullSecond(step.until()), step.reason()));
+        : Optional.of(new Wait(toFullSecond(step.until()), step.reason(), here.rule()));
   }
 
   private record Step(Instant until, String reason) {}
 
   private @Nullable Step firstObjection(
-      Instant at, ZoneId zone, List<Instant> counted, boolean mindNight) {
-    Step step = mindNight ? quietHours(at, zone) : null;
-    step = step == null ? dayCap(at, zone, counted) : step;
-    step = step == null ? weekCap(at, counted) : step;
-    return step == null ? gap(at, counted) : step;
+      Instant at, Limits here, List<Instant> counted, boolean mindNight) {
+    Step step = mindNight ? quietHours(at, here) : null;
+    step = step == null ? dayCap(at, here, counted) : step;
+    step = step == null ? weekCap(at, here, counted) : step;
+    return step == null ? gap(at, here, counted) : step;
   }
 
-  private @Nullable Step quietHours(Instant at, ZoneId zone) {
+  private @Nullable Step quietHours(Instant at, Limits here) {
     ZonedDateTime local = at.atZone(zone);
-    if (!isQuiet(local.toLocalTime())) {
+    if (!isQuiet(local.toLocalTime(), here)) {
       return null;
     }
-    LocalTime end = settings.quietTo();
+    LocalTime end = here.quietTo();
     LocalDate day = local.toLocalDate();
     LocalDate morning = local.toLocalTime().isBefore(end) ? day : day.plusDays(1);
     ZonedDateTime until = ZonedDateTime.of(morning, end, zone);
@@ -94,12 +114,12 @@ final class Restraint {
     }
     return new Step(
         until.toInstant(),
-        "quiet hours %s-%s in %s".formatted(settings.quietFrom(), settings.quietTo(), zone));
+        "quiet hours %s-%s in %s".formatted(here.quietFrom(), here.quietTo(), zone));
   }
 
-  private boolean isQuiet(LocalTime time) {
-    LocalTime from = settings.quietFrom();
-    LocalTime to = settings.quietTo();
+  private static boolean isQuiet(LocalTime time, Limits here) {
+    LocalTime from = here.quietFrom();
+    LocalTime to = here.quietTo();
     if (from.equals(to)) {
       return false;
     }
@@ -108,45 +128,48 @@ final class Restraint {
         : !time.isBefore(from) || time.isBefore(to);
   }
 
-  private @Nullable Step dayCap(Instant at, ZoneId zone, List<Instant> counted) {
+  private @Nullable Step dayCap(Instant at, Limits here, List<Instant> counted) {
     LocalDate day = at.atZone(zone).toLocalDate();
     long sameDay = counted.stream().filter(s -> s.atZone(zone).toLocalDate().equals(day)).count();
-    if (sameDay < settings.maxPerDay()) {
+    if (sameDay < here.maxPerDay()) {
       return null;
     }
-    return new Step(
-        day.plusDays(1).atStartOfDay(zone).toInstant(),
-        "cap of %d marketing mail%s a day"
-            .formatted(settings.maxPerDay(), settings.maxPerDay() == 1 ? "" : "s"));
+    String reason =
+        here.maxPerDay() == 0
+            ? "none of these on a "
+                + day.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH)
+            : "cap of %d marketing mail%s a day"
+                .formatted(here.maxPerDay(), here.maxPerDay() == 1 ? "" : "s");
+    return new Step(day.plusDays(1).atStartOfDay(zone).toInstant(), reason);
   }
 
   /** No window of 7 days that holds {@code at} may already be full, wherever it starts. */
-  private @Nullable Step weekCap(Instant at, List<Instant> counted) {
+  private @Nullable Step weekCap(Instant at, Limits here, List<Instant> counted) {
     Instant until = null;
     for (Instant start : counted) {
       boolean holdsAt = !start.isAfter(at) && at.isBefore(start.plus(WEEK));
-      if (holdsAt && isFull(start, counted)) {
+      if (holdsAt && isFull(start, here, counted)) {
         Instant end = start.plus(WEEK);
         until = until == null || end.isAfter(until) ? end : until;
       }
     }
-    if (until == null && isFull(at, counted)) {
+    if (until == null && isFull(at, here, counted)) {
       // full of mails that lie ahead: behind the first of them its own window decides
       until = counted.stream().filter(s -> s.isAfter(at)).min(Instant::compareTo).orElse(null);
     }
     return until == null
         ? null
-        : new Step(until, "cap of %d marketing mails in 7 days".formatted(settings.maxPerWeek()));
+        : new Step(until, "cap of %d marketing mails in 7 days".formatted(here.maxPerWeek()));
   }
 
-  private boolean isFull(Instant start, List<Instant> counted) {
+  private static boolean isFull(Instant start, Limits here, List<Instant> counted) {
     Instant end = start.plus(WEEK);
     return counted.stream().filter(s -> !s.isBefore(start) && s.isBefore(end)).count()
-        >= settings.maxPerWeek();
+        >= here.maxPerWeek();
   }
 
-  private @Nullable Step gap(Instant at, List<Instant> counted) {
-    Duration gap = settings.minGap();
+  private @Nullable Step gap(Instant at, Limits here, List<Instant> counted) {
+    Duration gap = here.minGap();
     return counted.stream()
         .filter(s -> Duration.between(s, at).abs().compareTo(gap) < 0)
         .max(Instant::compareTo)
@@ -161,7 +184,7 @@ final class Restraint {
   }
 
   /** Timers know milliseconds, tables microseconds; a moment asked again must not be too early. */
-  private static Instant toFullSecond(Instant at) {
+  static Instant toFullSecond(Instant at) {
     Instant floor = at.truncatedTo(ChronoUnit.SECONDS);
     return floor.equals(at) ? at : floor.plusSeconds(1);
   }

@@ -114,9 +114,14 @@ final class PlainPerson {
 
   private void ask(PlainStay stay, PlainMail mail) {
     PlainJourney.Send send = (PlainJourney.Send) stay.journey.places().get(stay.place);
-    Instant notAfter = send.notAfter() == null ? null : stay.date(send.notAfter());
+    Instant notAfter = notAfter(stay);
     Set<String> refusals = refusals(stay, mail, notAfter);
     Instant moment = PlainPolicy.earliest(now, zone, sent(), send.atNight());
+    if (!moment.isAfter(now) && isBehindAnother(mail)) {
+      List<Instant> behind = new ArrayList<>(sent());
+      behind.add(now);
+      moment = PlainPolicy.earliest(now, zone, behind, send.atNight());
+    }
     if (refusals.isEmpty() && notAfter != null && moment.isAfter(notAfter)) {
       refusals.add("restraint");
     }
@@ -131,6 +136,21 @@ final class PlainPerson {
     mail.moment = refusals.isEmpty() ? now : null;
     mail.gates = refusals;
     goTo(stay, stay.place + 1);
+  }
+
+  /** Among those who wait for the same slot the one that has waited longer goes first. */
+  private boolean isBehindAnother(PlainMail mail) {
+    return mails.subList(0, mails.indexOf(mail)).stream()
+        .anyMatch(
+            other ->
+                other.state.equals("PUT_OFF")
+                    && now.equals(other.moment)
+                    && refusals(other.stay, other, notAfter(other.stay)).isEmpty());
+  }
+
+  private static @Nullable Instant notAfter(PlainStay stay) {
+    PlainJourney.Send send = (PlainJourney.Send) stay.journey.places().get(stay.place);
+    return send.notAfter() == null ? null : stay.date(send.notAfter());
   }
 
   private Set<String> refusals(PlainStay stay, PlainMail mail, @Nullable Instant notAfter) {

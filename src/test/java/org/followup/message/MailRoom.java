@@ -73,6 +73,7 @@ final class MailRoom {
   final MailPreviews previews;
   final Path processes = processes();
   final Map<Long, List<String>> keptLinks;
+  final Map<String, RestraintTable.Said> rules;
   private final JavaMailSenderImpl mailServer;
 
   private MailRoom() {
@@ -108,12 +109,14 @@ final class MailRoom {
     newest = context.getBean(Content.class).newest;
     previews = context.getBean(MailPreviews.class);
     keptLinks = context.getBean(Links.class).kept;
+    rules = context.getBean(Rules.class).byMail;
     mailServer = context.getBean(JavaMailSenderImpl.class);
   }
 
   static MailRoom open() {
     MailRoom room = ONLY.get();
     room.clock.now = MORNING;
+    room.rules.clear();
     room.jdbc
         .sql(
             "update message_outbox set state = 'FAILED' where state in ('QUEUED', 'CLAIMED', 'TRANSMITTING')")
@@ -282,6 +285,21 @@ final class MailRoom {
     }
   }
 
+  /** A table with a rule for each mail that a test names. */
+  static final class Rules implements RestraintTable {
+    final Map<String, Said> byMail = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Said> find(Facts facts) {
+      return Optional.ofNullable(byMail.get(facts.mail()));
+    }
+
+    @Override
+    public Optional<Sheet> findInForce() {
+      return Optional.empty();
+    }
+  }
+
   @ComponentScan({"org.followup.node", "org.followup.recipient", "org.followup.message"})
   @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.message"})
   static class Slice extends RoomSlice {
@@ -312,6 +330,11 @@ final class MailRoom {
     @Bean
     Content content() {
       return new Content();
+    }
+
+    @Bean
+    Rules rules() {
+      return new Rules();
     }
 
     @Bean

@@ -1,0 +1,83 @@
+package org.followup.message;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.followup.recipient.Profile;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.followup.recipient.ShopSettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Which limits hold for a mail to a person: the table's, and {@code followup.policy} below it. */
+@Component
+class RestraintLimits {
+
+  private static final String CHANNEL = "email";
+
+  private final Recipients recipients;
+  private final ShopSettings shop;
+  private final PolicySettings policy;
+  private final ObjectProvider<RestraintTable> table;
+
+  RestraintLimits(
+      Recipients recipients,
+      ShopSettings shop,
+      PolicySettings policy,
+      ObjectProvider<RestraintTable> table) {
+    this.recipients = recipients;
+    this.shop = shop;
+    this.policy = policy;
+    this.table = table;
+  }
+
+  /** Where and as whom somebody is counted. */
+  record Person(ZoneId zone, String country, String language) {}
+
+  Person personOf(RecipientId recipient) {
+    Optional<Profile> profile = recipients.find(recipient);
+    Locale locale = profile.map(Profile::locale).orElse(shop.locale());
+    Object country = profile.map(known -> known.attributes().get("country")).orElse(null);
+    return new Person(
+        profile.map(Profile::timeZone).orElse(shop.zone()),
+        country instanceof String text && !text.isBlank()
+            ? text.strip().toUpperCase(Locale.ROOT)
+            : locale.getCountry(),
+        locale.getLanguage());
+  }
+
+  /** By day where the person lives, each weekday asked once. */
+  Restraint restraintOf(Gates.Case mail, Person person) {
+    Map<DayOfWeek, Limits> asked = new EnumMap<>(DayOfWeek.class);
+    Function<LocalDate, Limits> limits =
+        day -> asked.computeIfAbsent(day.getDayOfWeek(), weekday -> ask(mail, person, weekday));
+    return new Restraint(person.zone(), limits);
+  }
+
+  private Limits ask(Gates.Case mail, Person person, DayOfWeek weekday) {
+    Limits usual = Limits.of(policy);
+    @Nullable RestraintTable asked = table.getIfAvailable();
+    if (asked == null) {
+      return usual;
+    }
+    return asked
+        .find(
+            new RestraintTable.Facts(
+                mail.purpose().topic(),
+                mail.journey(),
+                mail.message(),
+                CHANNEL,
+                person.country(),
+                person.language(),
+                weekday.name().toLowerCase(Locale.ROOT)))
+        .map(usual::with)
+        .orElse(usual);
+  }
+}
