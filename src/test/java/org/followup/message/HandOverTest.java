@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HandOverTest {
 
   private final MailRoom room = MailRoom.open();
-  private final PickySmtp server = new PickySmtp(room);
+  @RegisterExtension final PickySmtp server = new PickySmtp(room);
 
   @AfterEach
   void tidyUp() {
     room.jdbc.sql("drop function if exists fail_at_commit() cascade").update();
-    server.close();
   }
 
   /** The disk is full, or the connection is cut, between the last statement and the commit. */

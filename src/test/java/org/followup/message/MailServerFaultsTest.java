@@ -8,20 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.followup.message.TestSmtp.HangUp;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.subethamail.smtp.RejectException;
 
 /** A mail server that refuses, breaks off or is not there. */
 class MailServerFaultsTest {
 
   private final MailRoom room = MailRoom.open();
-  private final PickySmtp server = new PickySmtp(room);
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @RegisterExtension final PickySmtp server = new PickySmtp(room);
 
   @Test
   void refusalForNowIsTriedAgainWithGrowingPausesAndTheSameMessageId() throws Exception {

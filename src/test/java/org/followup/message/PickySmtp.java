@@ -10,13 +10,18 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** A mail server that keeps what it takes, and refuses as long as a test says so. */
-final class PickySmtp implements AutoCloseable {
+/**
+ * A mail server of one test that keeps what it takes, and refuses as long as the test says so.
+ * Register it as an extension, and it stops afterwards.
+ */
+final class PickySmtp implements AfterEachCallback {
 
   final List<byte[]> inbox = new CopyOnWriteArrayList<>();
   volatile @Nullable RejectException atRecipient;
@@ -38,7 +43,7 @@ final class PickySmtp implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext context) {
     server.stop();
   }
 

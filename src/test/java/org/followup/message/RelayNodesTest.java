@@ -7,19 +7,14 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.followup.node.OtherNode;
 import org.followup.recipient.Purpose;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Mail that another node holds, held when it died, or can render where this one cannot. */
 class RelayNodesTest {
 
   private final MailRoom room = MailRoom.open();
-  private final PickySmtp server = new PickySmtp(room);
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @RegisterExtension final PickySmtp server = new PickySmtp(room);
 
   @Test
   void whatADeadNodeClaimedIsSentAndWhatItTransmittedIsNot() {

@@ -10,19 +10,14 @@ import java.util.stream.IntStream;
 import org.followup.recipient.Consents;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Suppressions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Mail leaves once, and only while it still should. */
 class RelayTest {
 
   private final MailRoom room = MailRoom.open();
-  private final PickySmtp server = new PickySmtp(room);
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @RegisterExtension final PickySmtp server = new PickySmtp(room);
 
   @Test
   void sendsAQueuedMailOnce() throws Exception {

@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What reaches the mail server, header by header and part by part. */
 class SentMailTest {
 
   private final MailRoom room = MailRoom.open();
-  private final PickySmtp server = new PickySmtp(room);
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @RegisterExtension final PickySmtp server = new PickySmtp(room);
 
   @Test
   void marketingMailHasEveryHeaderOnce() throws Exception {
