@@ -10,6 +10,7 @@ import org.followup.StoppedClock;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,26 +26,26 @@ class EventFixture {
   final TransactionTemplate transaction;
   private final StoppedClock clock;
 
-  EventFixture(
-      InboxRepository repository,
-      SpreadReceiptRepository spreads,
-      Ledger ledger,
-      IdentityRepository identities,
-      MonthlyPartitions partitions,
-      Recipients recipients,
-      PlatformTransactionManager transactions,
-      Instant now) {
+  private EventFixture(ApplicationContext context, Instant now) {
     this.clock = new StoppedClock(now);
+    InboxRepository repository = context.getBean(InboxRepository.class);
     this.inbox =
         new Inbox(
             repository,
-            new Spreading(repository, spreads, clock),
-            ledger,
-            new Identities(identities, partitions, clock),
-            recipients,
+            new Spreading(repository, context.getBean(SpreadReceiptRepository.class), clock),
+            context.getBean(Ledger.class),
+            new Identities(
+                context.getBean(IdentityRepository.class),
+                context.getBean(MonthlyPartitions.class),
+                clock),
+            context.getBean(Recipients.class),
             clock,
             new SimpleMeterRegistry());
-    this.transaction = new TransactionTemplate(transactions);
+    this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+  }
+
+  static EventFixture at(String now, ApplicationContext context) {
+    return new EventFixture(context, Instant.parse(now));
   }
 
   Instant now() {

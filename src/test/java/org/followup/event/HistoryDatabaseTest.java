@@ -9,27 +9,21 @@ import java.util.Map;
 import org.followup.FollowupTest;
 import org.followup.event.NewEvent.Handling;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 @FollowupTest
 class HistoryDatabaseTest {
 
   private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
-  @Autowired InboxRepository repository;
-  @Autowired SpreadReceiptRepository spreads;
-  @Autowired Ledger ledger;
-  @Autowired IdentityRepository identities;
   @Autowired MonthlyPartitions partitions;
-  @Autowired Recipients recipients;
-  @Autowired PlatformTransactionManager transactions;
+  @Autowired ApplicationContext context;
   @Autowired JdbcClient jdbc;
   @Autowired History history;
 
@@ -39,16 +33,7 @@ class HistoryDatabaseTest {
 
   @BeforeEach
   void stepAhead() {
-    fixture =
-        new EventFixture(
-            repository,
-            spreads,
-            ledger,
-            identities,
-            partitions,
-            recipients,
-            transactions,
-            Instant.parse("2042-03-04T10:00:00Z"));
+    fixture = EventFixture.at("2042-03-04T10:00:00Z", context);
     ana = fixture.recipient("ana");
     ben = fixture.recipient("ben");
   }

@@ -21,19 +21,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 @FollowupTest
 class InboxDatabaseTest {
 
   @Autowired InboxRepository repository;
-  @Autowired SpreadReceiptRepository spreads;
-  @Autowired Ledger ledger;
-  @Autowired IdentityRepository identities;
-  @Autowired MonthlyPartitions partitions;
   @Autowired Recipients recipients;
-  @Autowired PlatformTransactionManager transactions;
+  @Autowired ApplicationContext context;
   @Autowired JdbcClient jdbc;
 
   private EventFixture fixture;
@@ -42,16 +38,7 @@ class InboxDatabaseTest {
 
   @BeforeEach
   void stepAhead() {
-    fixture =
-        new EventFixture(
-            repository,
-            spreads,
-            ledger,
-            identities,
-            partitions,
-            recipients,
-            transactions,
-            Instant.parse("2041-03-04T10:00:00.123456Z"));
+    fixture = EventFixture.at("2041-03-04T10:00:00.123456Z", context);
     ana = fixture.recipient("ana");
     ben = fixture.recipient("ben");
   }
