@@ -12,24 +12,18 @@ record Traces(JdbcClient jdbc) {
     return texts(
         person,
         """
-        with mine as (select instance_id id from journey_instance where recipient_id = :person)
-        select 'job ' || handler_type_ || ' ' || coalesce(handler_cfg_, '') from act_ru_job
-         where process_instance_id_ in (select id from mine)
-        union all
-        select 'wait ' || event_name_ from act_ru_event_subscr
-         where proc_inst_id_ in (select id from mine)
-        union all
-        select 'token ' || coalesce(act_id_, '') from act_ru_execution
-         where proc_inst_id_ in (select id from mine)
-        union all
-        select 'task ' || task_def_key_ from act_ru_task
-         where proc_inst_id_ in (select id from mine)
-        union all
-        select 'variable ' || name_ from act_ru_variable
-         where proc_inst_id_ in (select id from mine)
-        union all
-        select 'incident ' || coalesce(activity_id_, '') from act_ru_incident
-         where proc_inst_id_ in (select id from mine)
+        with held (instance_id, what) as (
+          select process_instance_id_, 'job ' || handler_type_ || ' ' || coalesce(handler_cfg_, '')
+            from act_ru_job
+          union all select proc_inst_id_, 'wait ' || event_name_ from act_ru_event_subscr
+          union all select proc_inst_id_, 'token ' || coalesce(act_id_, '') from act_ru_execution
+          union all select proc_inst_id_, 'task ' || task_def_key_ from act_ru_task
+          union all select proc_inst_id_, 'variable ' || name_ from act_ru_variable
+          union all
+          select proc_inst_id_, 'incident ' || coalesce(activity_id_, '') from act_ru_incident
+        )
+        select what from held join journey_instance using (instance_id)
+         where recipient_id = :person
         union all
         select 'running ' || journey from journey_instance
          where recipient_id = :person and ended_at is null
