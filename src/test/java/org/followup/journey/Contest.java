@@ -24,8 +24,8 @@ record Contest(String journey, String timer, String body, List<Called> called) {
   /** A model that a contest calls. */
   record Called(String journey, String body) {}
 
-  private static final String LATE = outcome("Late", "lost");
-  private static final String TOLD = outcome("Told", "goal");
+  static final String LATE = outcome("Late", "lost");
+  static final String TOLD = outcome("Told", "goal");
   private static final String CALL = "<bpmn:userTask id=\"Work\" name=\"Call customer\"/>";
 
   String entry() {
@@ -70,11 +70,8 @@ record Contest(String journey, String timer, String body, List<Called> called) {
     all.add(of(prefix + "-join", "Hour", Contest::join));
     all.add(of(prefix + "-repeated", "Hour", Contest::repeated));
     all.add(of(prefix + "-one-after-another", "Hour", Contest::oneAfterAnother));
-    all.add(calling(prefix + "-call-event", Contest::callAndEvent, Contest::hours));
-    all.add(calling(prefix + "-call-time", Contest::callAndTime, Contest::waits));
-    all.add(calling(prefix + "-called", Contest::callAlone, Contest::both));
-    all.add(calling(prefix + "-call-beside", Contest::callBeside, Contest::hours));
     all.add(of(prefix + "-put-off", "Hour", Contest::putOff));
+    all.addAll(ContestOfCalls.all(prefix));
     return all;
   }
 
@@ -89,82 +86,6 @@ record Contest(String journey, String timer, String body, List<Called> called) {
     return new Contest(journey, timer, all, List.of());
   }
 
-  /** Two journeys, of which one calls the other: {@code <journey>-part}. */
-  private static Contest calling(String journey, Body caller, Body called) {
-    String event = message(journey + "-go");
-    String body = start("In", journey + "-in", "reentry", "always") + caller.of(event);
-    return new Contest(
-        journey,
-        "Hour",
-        body.replace("calledElement=\"\"", "calledElement=\"%s-part\"".formatted(journey)),
-        List.of(new Called(journey + "-part", called.of(event))));
-  }
-
-  private static final String CALLING =
-      "<bpmn:callActivity id=\"Part\" name=\"Part\" calledElement=\"\"/>";
-
-  /**
-   * The caller has the event on the edge; time runs in what it calls, and there leads to a mail.
-   */
-  private static String callAndEvent(String event) {
-    return CALLING
-        + """
-        <bpmn:boundaryEvent id="Event" name="Event" attachedToRef="Part">
-          <bpmn:messageEventDefinition messageRef="%s"/>
-        </bpmn:boundaryEvent>
-        """
-            .formatted(event)
-        + flows("In", "Part", "EndLate")
-        + flows("Event", "Told")
-        + end("EndLate", "lost")
-        + TOLD;
-  }
-
-  /** The caller has the time on the edge; the event is waited for in what it calls. */
-  private static String callAndTime(String event) {
-    return CALLING
-        + timeOnEdge("Hour", "Part", true)
-        + flows("In", "Part", "EndTold")
-        + flows("Hour", "Late")
-        + end("EndTold", "goal")
-        + LATE;
-  }
-
-  /** Both are in what it calls; the caller has nothing but the end. */
-  private static String callAlone(String event) {
-    return CALLING + flows("In", "Part", "Over") + end("Over", "neutral");
-  }
-
-  private static String callBeside(String event) {
-    return CALLING
-        + flows("In", "Part", "EndLate")
-        + end("EndLate", "lost")
-        + beside(
-            "<bpmn:messageEventDefinition messageRef=\"%s\"/>".formatted(event), "Event", TOLD);
-  }
-
-  private static final String CALLED_START = "<bpmn:startEvent id=\"Called\" name=\"Called\"/>";
-
-  private static String hours(String event) {
-    return CALLED_START
-        + ModelXml.timer("Hour", "timeDuration", "PT1H")
-        + send("Late", "template", "Late", "purpose", "service", "quietHours", "ignore")
-        + flows("Called", "Hour", "Late", "Over")
-        + end("Over", "neutral");
-  }
-
-  private static String waits(String event) {
-    return CALLED_START
-        + receive("Wait", event)
-        + send("Told", "template", "Told", "purpose", "service", "quietHours", "ignore")
-        + flows("Called", "Wait", "Told", "Over")
-        + end("Over", "neutral");
-  }
-
-  private static String both(String event) {
-    return CALLED_START + anHourFor(receive("Wait", event), "Called");
-  }
-
   /** A mail and an end. */
   private static String outcome(String id, String outcome) {
     return send(id, "template", id, "purpose", "service", "quietHours", "ignore")
@@ -177,7 +98,7 @@ record Contest(String journey, String timer, String body, List<Called> called) {
     return anHourFor(receive("Wait", event), "In");
   }
 
-  private static String anHourFor(String wait, String from) {
+  static String anHourFor(String wait, String from) {
     return wait
         + timeOnEdge("Hour", "Wait", true)
         + flows(from, "Wait", "Told")
@@ -235,7 +156,7 @@ record Contest(String journey, String timer, String body, List<Called> called) {
         + beside(hour(), "Hour", LATE);
   }
 
-  private static String beside(String definition, String id, String then) {
+  static String beside(String definition, String id, String then) {
     return """
         <bpmn:subProcess id="AtAnyTime" triggeredByEvent="true">
           <bpmn:startEvent id="%s" name="Beside">%s</bpmn:startEvent>
@@ -318,7 +239,7 @@ record Contest(String journey, String timer, String body, List<Called> called) {
         + flows("In", "First", "Work", "EndTold");
   }
 
-  private static String receive(String id, String event) {
+  static String receive(String id, String event) {
     return "<bpmn:receiveTask id=\"%s\" name=\"Wait for it\" messageRef=\"%s\"/>"
         .formatted(id, event);
   }
