@@ -60,6 +60,7 @@ final class TimelineReader {
     Facts item = new Facts(entry.item());
     return switch (entry.kind()) {
       case "consent" -> consent(entry.at(), item);
+      case "preference" -> preference(entry.at(), item);
       case "event" -> event(entry.at(), item);
       case "entered" -> entered(entry.at(), item);
       case "send" -> mails.line(entry.at(), item);
@@ -82,6 +83,30 @@ final class TimelineReader {
     put(facts, "Given", given == null ? null : times.exact(given));
     consent.inside("evidence").values().forEach((name, value) -> put(facts, name, text(value)));
     return TimelineLine.of(at, granted ? "" : "warn", what).facts(facts);
+  }
+
+  /** A pause, or how often at most. */
+  private TimelineLine preference(Instant at, Facts said) {
+    String frequency = said.text("frequency");
+    Instant end = said.time("pausedUntil");
+    String what =
+        frequency != null
+            ? "Wants marketing mail " + frequencyWords(frequency)
+            : end == null
+                ? "Ended the pause of marketing mail"
+                : "Paused marketing mail until " + times.moment(end);
+    Map<String, String> facts = new LinkedHashMap<>();
+    said.inside("evidence").values().forEach((name, value) -> put(facts, name, text(value)));
+    return TimelineLine.of(at, end == null ? "" : "warn", what).facts(facts);
+  }
+
+  /** How often at most somebody wants marketing mail. */
+  static String frequencyWords(String frequency) {
+    return switch (frequency) {
+      case "weekly" -> "at most once a week";
+      case "monthly" -> "at most once in 30 days";
+      default -> "as often as the shop sends it";
+    };
   }
 
   private TimelineLine event(Instant at, Facts event) {

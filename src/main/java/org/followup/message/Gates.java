@@ -3,6 +3,7 @@ package org.followup.message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -60,7 +61,7 @@ class Gates {
     return asked.judgement();
   }
 
-  /** Before it leaves: everything but the caps, which it passed when it was queued. */
+  /** Before it leaves: everything but caps, gap and frequency, which let it into the queue. */
   Judgement judgeAgain(Case mail, Instant now) {
     Asked asked = refuseForGood(mail, now, false);
     if (asked.isOpen() && mail.purpose().isMarketing() && !mail.ignoreQuietHours()) {
@@ -72,7 +73,10 @@ class Gates {
   /** All gates but caps, gap and quiet hours; {@code first} where it is not queued yet. */
   private Asked refuseForGood(Case mail, Instant now, boolean first) {
     var asked = new Asked();
-    asked.permission(permissions.ask(mail.recipient(), mail.purpose(), now), mail);
+    asked.permission(
+        permissions.ask(mail.recipient(), mail.purpose(), now),
+        mail,
+        end -> first ? restraint.firstFree(mail, now, end) : end);
     Instant notAfter = mail.notAfter();
     if (asked.isOpen() && notAfter != null) {
       asked.refuseIf(
@@ -117,12 +121,18 @@ class Gates {
       }
     }
 
-    void permission(Permissions.Answer answer, Case mail) {
+    /**
+     * What the person asked to wait for is waited for, even by what its model would skip.
+     *
+     * @param firstFree from the end of a pause on
+     */
+    void permission(Permissions.Answer answer, Case mail, UnaryOperator<Instant> firstFree) {
       answer.passed().forEach(gate -> refuseIf(gate, null));
       grounds = answer.grounds();
       Permissions.Objection no = answer.objection();
       if (no != null && no.until() != null) {
-        wait(no.gate(), new Restraint.Wait(no.until(), no.reason(), null), mail);
+        Instant free = firstFree.apply(no.until());
+        putOff(no.gate(), new Restraint.Wait(free, no.reason(), null), mail);
       } else if (no != null) {
         refuseIf(no.gate(), no.reason());
       }
@@ -137,10 +147,16 @@ class Gates {
     }
 
     private void wait(String name, Restraint.Wait wait, Case mail) {
-      Instant notAfter = mail.notAfter();
       if (mail.skipWhenCapped()) {
         object(MessageState.REFUSED, name, "skipped: " + wait.reason(), null, wait.rule());
-      } else if (notAfter != null && wait.until().isAfter(notAfter)) {
+      } else {
+        putOff(name, wait, mail);
+      }
+    }
+
+    private void putOff(String name, Restraint.Wait wait, Case mail) {
+      Instant notAfter = mail.notAfter();
+      if (notAfter != null && wait.until().isAfter(notAfter)) {
         object(
             MessageState.REFUSED,
             name,

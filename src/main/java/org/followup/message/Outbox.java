@@ -157,6 +157,16 @@ public class Outbox {
     return true;
   }
 
+  /**
+   * Lets the marketing mail to the recipient that waits in the queue for a later moment be looked
+   * at now: the relay asks the gates before it leaves, and they may name another moment.
+   */
+  public void hasten(RecipientId recipient) {
+    if (repository.hasten(recipient, now()) > 0) {
+      bell.ringAfterCommit();
+    }
+  }
+
   /** The recipient's messages with every answer about them, newest first. */
   @Transactional(readOnly = true)
   public List<PostedMessage> list(RecipientId recipient, int limit) {

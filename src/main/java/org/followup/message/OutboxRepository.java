@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -20,8 +19,6 @@ import org.springframework.stereotype.Repository;
 /** The outbox as the journeys see it: asking and answering. */
 @Repository
 class OutboxRepository {
-
-  private static final Duration WEEK = Duration.ofDays(7);
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
@@ -106,8 +103,8 @@ class OutboxRepository {
         .update();
   }
 
-  /** Moments of the recipient's marketing mails that count towards caps, last week and ahead. */
-  List<Instant> listCounted(RecipientId recipient, String exceptSendKey, Instant now) {
+  /** Moments of the recipient's marketing mails that count towards caps, since then and ahead. */
+  List<Instant> listCounted(RecipientId recipient, String exceptSendKey, Instant since) {
     return jdbc.sql(
             """
             select coalesce(sent_at, greatest(queued_at, due_at)) as moment
@@ -120,7 +117,7 @@ class OutboxRepository {
             order by 1
             """)
         .param("recipient", recipient.value())
-        .param("since", utc(now.minus(WEEK)))
+        .param("since", utc(since))
         .param("sendKey", exceptSendKey)
         .query((rs, n) -> rs.getObject("moment", OffsetDateTime.class).toInstant())
         .list();
@@ -197,6 +194,18 @@ class OutboxRepository {
             .param("now", utc(now))
             .update()
         == 1;
+  }
+
+  /** Marketing that waits in the queue for a later moment is due now. */
+  int hasten(RecipientId recipient, Instant now) {
+    return jdbc.sql(
+            """
+            update message_outbox set due_at = :now, updated_at = :now
+            where recipient_id = :recipient and marketing and state = 'QUEUED' and due_at > :now
+            """)
+        .param("recipient", recipient.value())
+        .param("now", utc(now))
+        .update();
   }
 
   void appendVerdict(long messageId, String stage, Judgement judgement, Instant now) {

@@ -179,7 +179,10 @@ class RelayRepository {
         .update();
   }
 
-  /** Back into the queue: the gates or the server said later. */
+  /**
+   * Back into the queue: the gates or the server said later. A moment so far ahead that only a gate
+   * can have named it is where the days of trying begin.
+   */
   boolean giveBack(
       long messageId,
       String owner,
@@ -193,6 +196,8 @@ class RelayRepository {
                 """
                 update message_outbox
                 set state = 'QUEUED', due_at = :due, reason = :reason,
+                    queued_at = case when :due > queued_at + interval '2 days' then :due
+                      else queued_at end,
                     smtp_reply = coalesce(:reply, smtp_reply),
                     attempts = attempts + :moreAttempts, unsure = unsure + :moreUnsure,
                     claimed_by = null, claimed_until = null, updated_at = :now

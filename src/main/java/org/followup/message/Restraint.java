@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.followup.recipient.Frequency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +31,22 @@ final class Restraint {
 
   private final ZoneId zone;
   private final Function<LocalDate, Limits> limits;
+  private final Frequency wanted;
 
   /**
    * @param zone where the recipient lives
    * @param limits that hold on a day there
+   * @param wanted what the recipient asked for; it only ever adds to the limits
    */
-  Restraint(ZoneId zone, Function<LocalDate, Limits> limits) {
+  Restraint(ZoneId zone, Function<LocalDate, Limits> limits, Frequency wanted) {
     this.zone = zone;
     this.limits = limits;
+    this.wanted = wanted;
+  }
+
+  /** How far back mails count. */
+  Duration reach() {
+    return wanted.apart().compareTo(WEEK) > 0 ? wanted.apart() : WEEK;
   }
 
   /**
@@ -96,7 +105,8 @@ final class Restraint {
     Step step = mindNight ? quietHours(at, here) : null;
     step = step == null ? dayCap(at, here, counted) : step;
     step = step == null ? weekCap(at, here, counted) : step;
-    return step == null ? gap(at, here, counted) : step;
+    step = step == null ? gap(at, here.minGap(), counted, Restraint::gapWords) : step;
+    return step == null ? gap(at, wanted.apart(), counted, Restraint::wishWords) : step;
   }
 
   private @Nullable Step quietHours(Instant at, Limits here) {
@@ -168,19 +178,26 @@ final class Restraint {
         >= here.maxPerWeek();
   }
 
-  private @Nullable Step gap(Instant at, Limits here, List<Instant> counted) {
-    Duration gap = here.minGap();
+  private static @Nullable Step gap(
+      Instant at, Duration gap, List<Instant> counted, Function<Duration, String> reason) {
     return counted.stream()
         .filter(s -> Duration.between(s, at).abs().compareTo(gap) < 0)
         .max(Instant::compareTo)
-        .map(s -> new Step(s.plus(gap), "gap of %s between marketing mails".formatted(words(gap))))
+        .map(s -> new Step(s.plus(gap), reason.apply(gap)))
         .orElse(null);
   }
 
-  private static String words(Duration gap) {
-    return gap.toMinutesPart() == 0 && gap.toHours() > 0
-        ? gap.toHours() + " hours"
-        : gap.toMinutes() + " minutes";
+  private static String gapWords(Duration gap) {
+    return "gap of %s between marketing mails"
+        .formatted(
+            gap.toMinutesPart() == 0 && gap.toHours() > 0
+                ? gap.toHours() + " hours"
+                : gap.toMinutes() + " minutes");
+  }
+
+  private static String wishWords(Duration apart) {
+    return "at most one marketing mail in %d days, as the recipient asked"
+        .formatted(apart.toDays());
   }
 
   /** Timers know milliseconds, tables microseconds; a moment asked again must not be too early. */

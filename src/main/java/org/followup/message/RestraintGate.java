@@ -71,12 +71,28 @@ class RestraintGate {
   Answer ask(Case mail, Instant now, Predicate<Case> passes) {
     RestraintLimits.Person person = limits.personOf(mail.recipient());
     Restraint restraint = limits.restraintOf(mail, person);
-    List<Instant> counted = outbox.listCounted(mail.recipient(), mail.sendKey(), now);
+    List<Instant> counted = listCounted(mail, now, restraint);
     Optional<Wait> wait = restraint.findWait(now, counted, mail.ignoreQuietHours());
     if (wait.isEmpty()) {
       wait = new Turns(mail, now, person, restraint, counted).findWait(passes);
     }
     return Answer.of(wait, restraint.limitsAt(now));
+  }
+
+  /**
+   * From the end of a pause on, the moment at which this gate has nothing against the mail as far
+   * as is known now.
+   */
+  Instant firstFree(Case mail, Instant now, Instant pauseEnd) {
+    Restraint restraint = limits.restraintOf(mail, limits.personOf(mail.recipient()));
+    return restraint
+        .findWait(pauseEnd, listCounted(mail, now, restraint), false)
+        .map(Wait::until)
+        .orElse(pauseEnd);
+  }
+
+  private List<Instant> listCounted(Case mail, Instant now, Restraint restraint) {
+    return outbox.listCounted(mail.recipient(), mail.sendKey(), now.minus(restraint.reach()));
   }
 
   /** The end of the night for a mail about to leave; empty by day. */

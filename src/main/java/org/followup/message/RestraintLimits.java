@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.followup.recipient.Frequency;
+import org.followup.recipient.Preferences;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -23,23 +25,26 @@ class RestraintLimits {
   private static final String CHANNEL = "email";
 
   private final Recipients recipients;
+  private final Preferences preferences;
   private final ShopSettings shop;
   private final PolicySettings policy;
   private final ObjectProvider<RestraintTable> table;
 
   RestraintLimits(
       Recipients recipients,
+      Preferences preferences,
       ShopSettings shop,
       PolicySettings policy,
       ObjectProvider<RestraintTable> table) {
     this.recipients = recipients;
+    this.preferences = preferences;
     this.shop = shop;
     this.policy = policy;
     this.table = table;
   }
 
   /** Where and as whom somebody is counted. */
-  record Person(ZoneId zone, String country, String language) {}
+  record Person(ZoneId zone, String country, String language, Frequency wanted) {}
 
   Person personOf(RecipientId recipient) {
     Optional<Profile> profile = recipients.find(recipient);
@@ -50,7 +55,8 @@ class RestraintLimits {
         country instanceof String text && !text.isBlank()
             ? text.strip().toUpperCase(Locale.ROOT)
             : locale.getCountry(),
-        locale.getLanguage());
+        locale.getLanguage(),
+        preferences.frequencyOf(recipient));
   }
 
   /** By day where the person lives, each weekday asked once. */
@@ -58,7 +64,7 @@ class RestraintLimits {
     Map<DayOfWeek, Limits> asked = new EnumMap<>(DayOfWeek.class);
     Function<LocalDate, Limits> limits =
         day -> asked.computeIfAbsent(day.getDayOfWeek(), weekday -> ask(mail, person, weekday));
-    return new Restraint(person.zone(), limits);
+    return new Restraint(person.zone(), limits, person.wanted());
   }
 
   private Limits ask(Gates.Case mail, Person person, DayOfWeek weekday) {

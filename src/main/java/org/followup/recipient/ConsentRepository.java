@@ -15,6 +15,24 @@ import org.springframework.stereotype.Repository;
 @Repository
 class ConsentRepository {
 
+  /**
+   * Of the records about any of the purposes the one that decides, which took effect last. Having
+   * bought something does not take back an objection: that basis counts only where nobody objected
+   * before, or consented expressly since.
+   */
+  private static final String DECISIVE =
+      """
+      from recipient_consent said
+      where recipient_id = :id and purpose in (:purposes)
+        and not (granted and basis = 'existing-customer' and coalesce((
+          select not earlier.granted from recipient_consent earlier
+          where earlier.recipient_id = :id and earlier.purpose in (:purposes)
+            and (not earlier.granted or earlier.basis = 'express')
+            and (earlier.effective_at, earlier.seq) < (said.effective_at, said.seq)
+          order by earlier.effective_at desc, earlier.seq desc limit 1), false))
+      order by effective_at desc, seq desc limit 1
+      """;
+
   private final JdbcClient sql;
   private final JsonColumn json;
 
@@ -57,12 +75,7 @@ class ConsentRepository {
 
   /** The record that decides about any of the purposes. */
   Optional<Consent> findDecisive(RecipientId id, List<String> purposes) {
-    return sql.sql(
-            """
-            select * from recipient_consent
-            where recipient_id = :id and purpose in (:purposes)
-            order by effective_at desc, seq desc limit 1
-            """)
+    return sql.sql("select * " + DECISIVE)
         .param("id", id.value())
         .param("purposes", purposes)
         .query(this::consent)
@@ -71,12 +84,7 @@ class ConsentRepository {
 
   /** The same record, without its evidence. */
   Optional<StandingConsent> findStanding(RecipientId id, List<String> purposes) {
-    return sql.sql(
-            """
-            select seq, purpose, granted, basis, effective_at from recipient_consent
-            where recipient_id = :id and purpose in (:purposes)
-            order by effective_at desc, seq desc limit 1
-            """)
+    return sql.sql("select seq, purpose, granted, basis, effective_at " + DECISIVE)
         .param("id", id.value())
         .param("purposes", purposes)
         .query(

@@ -128,8 +128,9 @@ public class Consents {
   /**
    * What the records say about this purpose: {@code service} always; marketing only where the
    * latest record about the topic or {@code marketing:*} grants it. The latest is the one that took
-   * effect last, not the one that was written last. Whether a mail may go asks more: {@link
-   * Permissions}.
+   * effect last, not the one that was written last. An objection is final until an express consent
+   * that is newer: a purchase ({@code existing-customer}) never overrides it. Whether a mail may go
+   * asks more: {@link Permissions}.
    */
   public Permission permission(RecipientId id, Purpose purpose) {
     if (purpose.equals(Purpose.SERVICE)) {

@@ -18,8 +18,8 @@ public class People {
   /**
    * One thing that happened.
    *
-   * @param kind {@code consent}, {@code event}, {@code entered}, {@code step}, {@code send}, {@code
-   *     call} or {@code ended}
+   * @param kind {@code consent}, {@code preference}, {@code event}, {@code entered}, {@code step},
+   *     {@code send}, {@code call} or {@code ended}
    * @param item its facts, as {@code GET /api/recipients/{id}/timeline} shows them
    */
   public record Entry(String kind, Instant at, Map<String, Object> item) {}

@@ -76,7 +76,8 @@ class PersonController {
     RecipientId recipient = id(id);
     Optional<Profile> profile = recipients.find(recipient);
     Map<String, List<Object>> parts = new TreeMap<>();
-    for (String part : List.of("events", "hits", "journeys", "messages", "rightsRequests")) {
+    for (String part :
+        List.of("events", "hits", "journeys", "messages", "preferences", "rightsRequests")) {
       parts.put(part, new ArrayList<>());
     }
     List<HeldItem> items = held.listHeld(recipient);

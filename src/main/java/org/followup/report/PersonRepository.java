@@ -40,7 +40,11 @@ class PersonRepository {
   List<People.Entry> listTimeline(RecipientId id, Instant before, int limit) {
     return sql.sql(
             """
-            select at, kind, item from report_timeline
+            select at, kind, item from (
+              select recipient_id, at, kind, rank, place, item from report_timeline
+              union all
+              select recipient_id, said_at, 'preference', 0, seq, item from report_preference
+            ) happened
             where recipient_id = :id and at < :before
             order by at desc, rank desc, place desc limit :limit
             """)
@@ -64,6 +68,8 @@ class PersonRepository {
               select part, place, item from report_export where recipient_id = :id
               union all
               select 'hits', place, item from report_hit_held where recipient_id = :id
+              union all
+              select 'preferences', seq, item from report_preference where recipient_id = :id
             ) held
             order by part, place
             """)

@@ -63,7 +63,8 @@ class MailPreviewsTest {
     assertThat(outlook(shown).state()).isEqualTo(MessageState.QUEUED);
     assertThat(outlook(shown).gates())
         .extracting(MailPreview.GateAnswer::gate)
-        .containsExactly("suppression", "permission", "address", "repetition", "restraint");
+        .containsExactly(
+            "suppression", "permission", "address", "pause", "repetition", "restraint");
   }
 
   @Test

@@ -25,6 +25,7 @@ import javax.sql.DataSource;
 import org.followup.RoomSlice;
 import org.followup.StoppedClock;
 import org.followup.recipient.Consents;
+import org.followup.recipient.Preferences;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -65,6 +66,7 @@ final class MailRoom {
   final Recipients recipients;
   final Consents consents;
   final Suppressions suppressions;
+  final Preferences preferences;
   final JdbcClient jdbc;
   final StoppedClock clock;
   final TransactionTemplate transaction;
@@ -102,6 +104,7 @@ final class MailRoom {
     recipients = context.getBean(Recipients.class);
     consents = context.getBean(Consents.class);
     suppressions = context.getBean(Suppressions.class);
+    preferences = context.getBean(Preferences.class);
     jdbc = context.getBean(JdbcClient.class);
     clock = context.getBean(StoppedClock.class);
     transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));

@@ -39,7 +39,8 @@ class OutboxDatabaseTest {
                 .param("id", id)
                 .query(String.class)
                 .single())
-        .isEqualTo("[\"suppression\", \"permission\", \"address\", \"repetition\", \"restraint\"]");
+        .isEqualTo(
+            "[\"suppression\", \"permission\", \"address\", \"pause\", \"repetition\", \"restraint\"]");
   }
 
   @Test

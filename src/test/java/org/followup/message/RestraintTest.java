@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.followup.recipient.Frequency;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,7 +273,8 @@ class RestraintTest {
                   case SUNDAY -> none;
                   case MONDAY -> late;
                   default -> usual;
-                });
+                },
+            Frequency.NORMAL);
     // Sunday, 22 November: none that day, and on Monday not before eleven
     Restraint.Wait wait =
         weekend.findWait(at("2026-11-22T10:00:00Z"), List.of(), false).orElseThrow();
@@ -285,7 +287,7 @@ class RestraintTest {
   void rulesThatLetNothingPassAreAskedAgainSomeDay() {
     Limits none = new Limits(0, 4, Duration.ZERO, LocalTime.of(21, 0), LocalTime.of(8, 0), 0, null);
     assertThat(
-            new Restraint(UTC, day -> none)
+            new Restraint(UTC, day -> none, Frequency.NORMAL)
                 .findWait(at("2026-11-22T10:00:00Z"), List.of(), false)
                 .orElseThrow()
                 .until())
@@ -335,7 +337,8 @@ class RestraintTest {
   private record Rules(PolicySettings policy) {
     Optional<Restraint.Wait> findWait(
         Instant now, ZoneId zone, List<Instant> counted, boolean ignoreQuietHours) {
-      return new Restraint(zone, day -> Limits.of(policy)).findWait(now, counted, ignoreQuietHours);
+      return new Restraint(zone, day -> Limits.of(policy), Frequency.NORMAL)
+          .findWait(now, counted, ignoreQuietHours);
     }
   }
 

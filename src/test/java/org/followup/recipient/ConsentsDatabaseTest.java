@@ -55,6 +55,36 @@ class ConsentsDatabaseTest {
   }
 
   @Test
+  void keepsAnObjectionAgainstAnyLaterPurchase() {
+    RecipientId id = new RecipientId("consent-objection");
+    consents.record(id, withdrawn(Purpose.ALL_MARKETING, MONDAY));
+    consents.record(id, granted(OFFERS, TUESDAY, "existing-customer"));
+    consents.record(id, granted(Purpose.ALL_MARKETING, WEDNESDAY, "existing-customer"));
+    assertThat(consents.permission(id, OFFERS)).isInstanceOf(Permission.Denied.class);
+    assertThat(consents.permission(id, Purpose.ALL_MARKETING))
+        .isInstanceOf(Permission.Denied.class);
+    consents.record(id, granted(OFFERS, TUESDAY, "express"));
+    assertThat(consents.permission(id, OFFERS))
+        .as("an express consent lifts it, and a purchase after that counts again")
+        .isEqualTo(new Permission.Granted("existing-customer"));
+    assertThat(consents.permission(id, Purpose.marketing("product")))
+        .as("for its own topic alone")
+        .isInstanceOf(Permission.Denied.class);
+  }
+
+  @Test
+  void letsAPurchaseBeforeTheObjectionCountUntilThen() {
+    RecipientId id = new RecipientId("consent-objection-2");
+    consents.record(id, granted(OFFERS, MONDAY, "existing-customer"));
+    assertThat(consents.permission(id, OFFERS)).isInstanceOf(Permission.Granted.class);
+    consents.record(id, granted(OFFERS, WEDNESDAY, "existing-customer"));
+    consents.record(id, withdrawn(OFFERS, TUESDAY));
+    assertThat(consents.permission(id, OFFERS))
+        .as("an objection that is reported late stands before the purchase")
+        .isInstanceOf(Permission.Denied.class);
+  }
+
+  @Test
   void answersTheTrackingLevelThatWasSaidLast() {
     RecipientId id = new RecipientId("consent-level");
     assertThat(consents.trackingLevel(id)).isEqualTo(TrackingLevel.AGGREGATE);

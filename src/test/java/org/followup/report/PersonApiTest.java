@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.followup.FollowupTest;
@@ -18,6 +19,7 @@ import org.followup.message.Outbox;
 import org.followup.message.Send;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.Preferences;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -38,6 +40,7 @@ class PersonApiTest {
   @Autowired Recipients recipients;
   @Autowired Consents consents;
   @Autowired RightsRequests rightsRequests;
+  @Autowired Preferences preferences;
   @Autowired Inbox inbox;
   @Autowired Outbox outbox;
   @Autowired JdbcClient sql;
@@ -72,6 +75,7 @@ class PersonApiTest {
     RecipientId id = person("person-2");
     recipients.keepAlias("shopify", "person-2", id);
     rightsRequests.open(RightsRequests.Kind.DATA_REQUEST, "shopify", id, Map.of("customer", 2));
+    preferences.pause(id, ZoneId.of("Europe/Berlin"), Map.of("source", "preference page"));
     ResultRows mails = new ResultRows(sql, inbox, "person-journey");
     long mail = mails.sent("person-2", "tea");
     mails.hit(mail, "click", ResultRows.MONDAY);
@@ -97,6 +101,11 @@ class PersonApiTest {
     assertThat(export.path("journeys").get(0).path("steps")).hasSize(1);
     assertThat(export.path("rightsRequests").get(0).path("facts").path("customer").asInt())
         .isEqualTo(2);
+    assertThat(export.path("preferences").findValuesAsText("source"))
+        .containsExactly("preference page");
+    assertThat(entry(get("person-2/timeline", 200), "preference").path("pausedUntil").asText())
+        .isEqualTo(export.path("preferences").get(0).path("pausedUntil").asText())
+        .isNotEmpty();
   }
 
   @Test
