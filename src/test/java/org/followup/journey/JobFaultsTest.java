@@ -16,6 +16,7 @@ import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.ProcessEngineImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.ExecuteJobsRunnable;
 import org.camunda.bpm.engine.runtime.Job;
 import org.followup.FollowupTest;
 import org.followup.node.Nodes;
@@ -52,7 +53,6 @@ class JobFaultsTest {
 
   @Autowired ApplicationContext context;
   @Autowired ProcessEngine engine;
-  @Autowired EngineJobs executor;
   @Autowired RuntimeService runtime;
   @Autowired ManagementService management;
   @Autowired Nodes nodes;
@@ -114,8 +114,8 @@ class JobFaultsTest {
   }
 
   /**
-   * Locked by this node and run by its executor, as when it is due; suspended, lest that does it by
-   * itself.
+   * Locked by this node and run as a thread of its executor does; suspended, lest that does it,
+   * too.
    */
   private void tryAsExecutor() {
     jdbc.sql(
@@ -127,7 +127,7 @@ class JobFaultsTest {
         .param("node", nodes.own())
         .param("id", before.getId())
         .update();
-    executor.getExecuteJobsRunnable(List.of(before.getId()), (ProcessEngineImpl) engine).run();
+    new ExecuteJobsRunnable(List.of(before.getId()), (ProcessEngineImpl) engine).run();
   }
 
   private void assertBlameless() {
