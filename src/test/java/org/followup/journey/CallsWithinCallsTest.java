@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.flows;
 import static org.followup.journey.ModelXml.message;
+import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.send;
 import static org.followup.journey.ModelXml.start;
 
@@ -168,7 +169,7 @@ class CallsWithinCallsTest {
 
   @Test
   void oneEventThatCameBeforeIsOneOfThoseCalledOneAfterAnother() {
-    deployAll(Contest.repeat(true, "3"), ModelXml.properties("lookBack", "P1D"));
+    deployAll(Contest.repeat(true, "3"), "lookBack", "P1D");
     post("-go");
     post("-in");
     assertCounted(5, 3, 0, 0, 2, 0);
@@ -182,7 +183,7 @@ class CallsWithinCallsTest {
 
   @Test
   void anEventThatCameBeforeIsEachOfThoseCalledAtOnce() {
-    deployAll(Contest.repeat(false, "3"), ModelXml.properties("lookBack", "P1D"));
+    deployAll(Contest.repeat(false, "3"), "lookBack", "P1D");
     post("-go");
     post("-in");
 
@@ -232,7 +233,7 @@ class CallsWithinCallsTest {
             file(
                 id,
                 caller("deployment").replace("In\" targetRef=\"Part", "In\" targetRef=\"Wait")
-                    + wait("Wait", "-go")
+                    + receive("Wait", id + "-go")
                     + flows("Wait", "Part")))
         .deploy();
     deploy(inner, part("New", "new"));
@@ -244,16 +245,12 @@ class CallsWithinCallsTest {
   }
 
   /** The outer one calls the middle one, so often, and that the inner one, which waits. */
-  private void deployAll(String repeat) {
-    deployAll(repeat, "");
-  }
-
-  private void deployAll(String repeat, String fields) {
+  private void deployAll(String repeat, String... fields) {
     deploy(
         inner,
         CALLED
             + send("First", "template", "First", "purpose", "service", "quietHours", "ignore")
-            + wait("Wait", "-go").replace("/>", ">" + fields + "</bpmn:receiveTask>")
+            + receive("Wait", id + "-go", fields)
             + flows("Called", "First", "Wait", "EndInner")
             + end("EndInner", "neutral"));
     deploy(
@@ -290,7 +287,7 @@ class CallsWithinCallsTest {
   private String part(String mail, String topic) {
     return CALLED
         + send(mail, "template", mail, "purpose", "marketing:" + topic, "quietHours", "ignore")
-        + wait("Wait", "-go")
+        + receive("Wait", id + "-go")
         + flows("Called", mail, "Wait", "EndInner")
         + end("EndInner", "neutral");
   }
@@ -298,11 +295,6 @@ class CallsWithinCallsTest {
   private static String call(String step, String journey, String binding, String repeat) {
     return "<bpmn:callActivity id=\"%s\" name=\"%s\" calledElement=\"%s\" %s>%s</bpmn:callActivity>"
         .formatted(step, step, journey, binding, repeat);
-  }
-
-  private String wait(String step, String event) {
-    return "<bpmn:receiveTask id=\"%s\" name=\"Wait\" messageRef=\"%s\"/>"
-        .formatted(step, message(id + event));
   }
 
   private void deploy(String journey, String body) {

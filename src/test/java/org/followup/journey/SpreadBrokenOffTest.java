@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.flows;
-import static org.followup.journey.ModelXml.message;
+import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.send;
 import static org.followup.journey.ModelXml.start;
 
@@ -225,8 +225,7 @@ class SpreadBrokenOffTest {
     return ModelXml.file(
         id,
         start("In", id + "-in")
-            + "<bpmn:receiveTask id=\"Wait\" name=\"Wait\" messageRef=\"%s\"/>"
-                .formatted(message(id + "-go"))
+            + receive("Wait", id + "-go")
             + send("Told", "template", "Told", "purpose", "service", "quietHours", "ignore")
             + flows("In", "Wait", "Told", "End")
             + end("End", "goal"),

@@ -3,7 +3,7 @@ package org.followup.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.flows;
-import static org.followup.journey.ModelXml.message;
+import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.start;
 
 import java.time.Instant;
@@ -203,8 +203,7 @@ class TwoDispatchersTest {
         ModelXml.file(
             journey,
             start("In", id + "-in", "reentry", reentry)
-                + "<bpmn:receiveTask id=\"Wait\" name=\"Wait\" messageRef=\"%s\"/>"
-                    .formatted(message(id + "-go"))
+                + receive("Wait", id + "-go")
                 + flows("In", "Wait", "End")
                 + end("End", "goal"),
             id + "-in",
