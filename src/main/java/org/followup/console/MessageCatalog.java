@@ -88,6 +88,7 @@ class MessageCatalog {
         journey,
         message,
         step.map(send -> new Purpose(send.purpose())).orElse(null),
+        step.map(SendStep::category).filter(category -> !category.contains("${")).orElse(null),
         step.map(SendStep::skipWhenCapped).orElse(false),
         step.map(SendStep::ignoreQuietHours).orElse(false),
         recipient,

@@ -38,6 +38,7 @@ public record Journey(
    * @param name what the diagram shows on it
    * @param message the mail's name
    * @param purpose {@code marketing:<topic>} or {@code service}
+   * @param category what the mail is about, as the model writes it; null where it says nothing
    * @param skipWhenCapped whether it is dropped rather than put off
    * @param ignoreQuietHours whether it may leave at night
    */
@@ -46,6 +47,7 @@ public record Journey(
       @Nullable String name,
       String message,
       String purpose,
+      @Nullable String category,
       boolean skipWhenCapped,
       boolean ignoreQuietHours) {}
 }

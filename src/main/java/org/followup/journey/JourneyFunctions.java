@@ -8,8 +8,8 @@ import java.util.Date;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.followup.event.History;
-import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
+import org.followup.recipient.Permissions;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -29,7 +29,7 @@ class JourneyFunctions {
   static final String ENTERED_AT = "enteredAt";
 
   private final Recipients recipients;
-  private final Consents consents;
+  private final Permissions permissions;
   private final Suppressions suppressions;
   private final History history;
   private final MailAnswers answers;
@@ -37,13 +37,13 @@ class JourneyFunctions {
 
   JourneyFunctions(
       Recipients recipients,
-      Consents consents,
+      Permissions permissions,
       Suppressions suppressions,
       History history,
       MailAnswers answers,
       Clock clock) {
     this.recipients = recipients;
-    this.consents = consents;
+    this.permissions = permissions;
     this.suppressions = suppressions;
     this.history = history;
     this.answers = answers;
@@ -77,8 +77,7 @@ class JourneyFunctions {
 
   /** Whether mail for that purpose is permitted now. */
   boolean consents(DelegateExecution instance, String purpose) {
-    return consents.permission(recipient(instance), new Purpose(purpose))
-        instanceof Permission.Granted;
+    return permissions.isConsented(recipient(instance), new Purpose(purpose), clock.instant());
   }
 
   /** Whether there is an address that is not suppressed for everything. Knows e-mail only. */

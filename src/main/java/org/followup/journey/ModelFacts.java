@@ -99,6 +99,7 @@ record ModelFacts(
    * @param whenCapped {@code wait} or {@code skip}
    * @param notAfter ISO 8601 or an expression; null for never too late
    * @param quietHours {@code respect} or {@code ignore}
+   * @param category what the mail is about, or an expression; null where the model says nothing
    * @param dateTimersUpstream timers with a date from which a token comes here with nothing but
    *     gateways and scope borders between
    */
@@ -110,6 +111,7 @@ record ModelFacts(
       String whenCapped,
       @Nullable String notAfter,
       String quietHours,
+      @Nullable String category,
       Set<String> dateTimersUpstream) {
 
     /** The topic of a marketing send. */

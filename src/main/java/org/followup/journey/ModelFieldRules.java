@@ -30,6 +30,8 @@ final class ModelFieldRules {
     boolean anyOf(String journey);
   }
 
+  private static final int LONGEST_CATEGORY = 100;
+
   private final Faults faults;
   private final Mails mails;
   private final boolean shipped;
@@ -90,7 +92,8 @@ final class ModelFieldRules {
 
   private static Set<String> knownFields(BaseElement element) {
     if (element instanceof SendTask) {
-      return Set.of("template", "purpose", "channel", "whenCapped", "notAfter", "quietHours");
+      return Set.of(
+          "template", "purpose", "channel", "whenCapped", "notAfter", "quietHours", "category");
     }
     if (element instanceof EndEvent) {
       return Set.of("outcome");
@@ -154,6 +157,13 @@ final class ModelFieldRules {
     }
     oneOf(send, fields, "whenCapped", "wait", "skip");
     oneOf(send, fields, "quietHours", "respect", "ignore");
+    String category = fields.get("category");
+    if (category != null && (category.isBlank() || category.length() > LONGEST_CATEGORY)) {
+      faults.fault(
+          send,
+          "category is a word or two such as garden, at most %d characters."
+              .formatted(LONGEST_CATEGORY));
+    }
     String notAfter = fields.get("notAfter");
     if (notAfter != null && !ModelExpressionRules.isExpression(notAfter)) {
       try {

@@ -60,6 +60,7 @@ record ModelOutline(
                             labels.get(send.activityId()),
                             send.template(),
                             send.purpose(),
+                            send.category(),
                             send.whenCapped().equals("skip"),
                             send.quietHours().equals("ignore")))
                 .toList();

@@ -255,6 +255,7 @@ final class ModelReader {
         fields.getOrDefault("whenCapped", "wait"),
         fields.get("notAfter"),
         fields.getOrDefault("quietHours", "respect"),
+        fields.get("category"),
         dateTimersUpstream(task));
   }
 

@@ -147,7 +147,13 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
         field(execution, "whenCapped", "wait").equals("skip"),
         field(execution, "quietHours", "respect").equals("ignore"),
         moment(execution.getVariableLocal("notAfter"), recipient),
-        CurrentEvent.cause());
+        CurrentEvent.cause(),
+        category(execution));
+  }
+
+  private static @Nullable String category(ActivityExecution execution) {
+    String category = field(execution, "category", "").strip();
+    return category.isEmpty() ? null : category;
   }
 
   private @Nullable Instant moment(@Nullable Object value, RecipientId recipient) {

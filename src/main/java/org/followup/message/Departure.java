@@ -26,6 +26,7 @@ class Departure {
   private final RelayRepository repository;
   private final OutboxRepository outbox;
   private final Gates gates;
+  private final Permissions permissions;
   private final Recipients recipients;
   private final MailComposer composer;
 
@@ -33,11 +34,13 @@ class Departure {
       RelayRepository repository,
       OutboxRepository outbox,
       Gates gates,
+      Permissions permissions,
       Recipients recipients,
       MailComposer composer) {
     this.repository = repository;
     this.outbox = outbox;
     this.gates = gates;
+    this.permissions = permissions;
     this.recipients = recipients;
     this.composer = composer;
   }
@@ -75,10 +78,12 @@ class Departure {
         owner,
         composed.rfcMessageId(),
         composed.locale().toLanguageTag(),
+        grounds.consentSeq(),
         now.plus(lease),
         now)) {
       return Optional.empty();
     }
+    permissions.use(mail.recipient(), mail.purpose(), now);
     composer.keepLinks(mail, composed);
     append(mail.messageId(), MessageState.TRANSMITTING, null, null, judgement.answers(), now);
     return Optional.of(composed);

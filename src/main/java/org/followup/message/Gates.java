@@ -32,6 +32,7 @@ class Gates {
       RecipientId recipient,
       @Nullable String subject,
       Purpose purpose,
+      @Nullable String category,
       boolean skipWhenCapped,
       boolean ignoreQuietHours,
       @Nullable Instant notAfter) {
@@ -44,6 +45,7 @@ class Gates {
           send.recipient(),
           send.subject(),
           send.purpose(),
+          send.category(),
           send.skipWhenCapped(),
           send.ignoreQuietHours(),
           send.notAfter());
@@ -74,7 +76,7 @@ class Gates {
   private Asked refuseForGood(Case mail, Instant now, boolean first) {
     var asked = new Asked();
     asked.permission(
-        permissions.ask(mail.recipient(), mail.purpose(), now),
+        permissions.ask(mail.recipient(), mail.purpose(), mail.category(), now),
         mail,
         end -> first ? restraint.firstFree(mail, now, end) : end);
     Instant notAfter = mail.notAfter();

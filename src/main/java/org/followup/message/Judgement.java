@@ -59,6 +59,11 @@ record Judgement(
         MessageState.REFUSED, gate, reason, null, List.of(new Answer(gate, "refuse", reason)));
   }
 
+  /** The record of consent that permits the mail; null where it needs none or there is none. */
+  @Nullable Long consentSeq() {
+    return grounds == null ? null : grounds.consentSeq();
+  }
+
   String requireReason() {
     return reason == null ? "no reason was given" : reason;
   }

@@ -73,6 +73,7 @@ public class MailPreviews {
    * The mail to look at.
    *
    * @param purpose as the journey's step sends it; null where no step does
+   * @param category as {@link Send#category}
    * @param skipWhenCapped as {@link Send#skipWhenCapped}
    * @param ignoreQuietHours as {@link Send#ignoreQuietHours}
    * @param recipient whose eyes to look with; null for the sample person
@@ -82,6 +83,7 @@ public class MailPreviews {
       String journey,
       String message,
       @Nullable Purpose purpose,
+      @Nullable String category,
       boolean skipWhenCapped,
       boolean ignoreQuietHours,
       @Nullable RecipientId recipient,
@@ -263,6 +265,7 @@ public class MailPreviews {
                 recipient,
                 subject,
                 purpose,
+                wanted.category(),
                 wanted.skipWhenCapped(),
                 wanted.ignoreQuietHours(),
                 null),

@@ -53,10 +53,10 @@ class OutboxRepository {
             """
             insert into message_outbox (send_key, journey, instance_id, activity_id, message,
                 recipient_id, subject, purpose, state, reason, cause_seq, ignore_quiet_hours,
-                not_after, due_at, queued_at, asked_at, updated_at)
+                not_after, due_at, queued_at, asked_at, updated_at, category, consent_seq)
             values (:sendKey, :journey, :instanceId, :activityId, :message,
                 :recipient, :subject, :purpose, :state, :reason, :cause, :ignoreQuietHours,
-                :notAfter, :dueAt, :queuedAt, :now, :now)
+                :notAfter, :dueAt, :queuedAt, :now, :now, :category, :consent)
             returning message_id
             """)
         .param("sendKey", send.sendKey())
@@ -67,6 +67,8 @@ class OutboxRepository {
         .param("recipient", send.recipient().value())
         .param("subject", send.subject())
         .param("purpose", send.purpose().value())
+        .param("category", send.category())
+        .param("consent", judgement.consentSeq())
         .param("state", judgement.state().name())
         .param("reason", judgement.reason())
         .param("cause", send.cause())
@@ -86,7 +88,8 @@ class OutboxRepository {
             update message_outbox
             set state = :state, reason = :reason, cause_seq = :cause, not_after = :notAfter,
                 subject = :subject, purpose = :purpose, ignore_quiet_hours = :ignoreQuietHours,
-                due_at = :dueAt, queued_at = :queuedAt, updated_at = :now
+                due_at = :dueAt, queued_at = :queuedAt, updated_at = :now, category = :category,
+                consent_seq = :consent
             where message_id = :messageId and state = 'PUT_OFF'
             """)
         .param("state", judgement.state().name())
@@ -95,6 +98,8 @@ class OutboxRepository {
         .param("notAfter", utc(send.notAfter()))
         .param("subject", send.subject())
         .param("purpose", send.purpose().value())
+        .param("category", send.category())
+        .param("consent", judgement.consentSeq())
         .param("ignoreQuietHours", send.ignoreQuietHours())
         .param("dueAt", utc(dueAt(judgement, now)))
         .param("queuedAt", utc(queuedAt(judgement, now)))
@@ -151,6 +156,7 @@ class OutboxRepository {
                         recipient,
                         rs.getString("subject"),
                         new Purpose(rs.getString("purpose")),
+                        rs.getString("category"),
                         false,
                         rs.getBoolean("ignore_quiet_hours"),
                         instant(rs, "not_after")),

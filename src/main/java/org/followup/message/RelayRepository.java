@@ -49,6 +49,7 @@ class RelayRepository {
       RecipientId recipient,
       @Nullable String subject,
       Purpose purpose,
+      @Nullable String category,
       boolean ignoreQuietHours,
       @Nullable Instant notAfter,
       Instant dueAt,
@@ -66,6 +67,7 @@ class RelayRepository {
           recipient,
           subject,
           purpose,
+          category,
           false,
           ignoreQuietHours,
           notAfter);
@@ -127,6 +129,7 @@ class RelayRepository {
                     new RecipientId(rs.getString("recipient_id")),
                     rs.getString("subject"),
                     new Purpose(rs.getString("purpose")),
+                    rs.getString("category"),
                     rs.getBoolean("ignore_quiet_hours"),
                     instant(rs, "not_after"),
                     rs.getObject("due_at", OffsetDateTime.class).toInstant(),
@@ -144,18 +147,20 @@ class RelayRepository {
       String owner,
       String rfcMessageId,
       String locale,
+      @Nullable Long consentSeq,
       Instant until,
       Instant now) {
     return jdbc.sql(
                 """
                 update message_outbox
                 set state = 'TRANSMITTING', attempts = attempts + 1, reason = null,
-                    rfc_message_id = :rfcMessageId, locale = :locale,
+                    rfc_message_id = :rfcMessageId, locale = :locale, consent_seq = :consent,
                     claimed_until = :until, updated_at = :now
                 where message_id = :messageId and state = 'CLAIMED' and claimed_by = :owner
                 """)
             .param("rfcMessageId", rfcMessageId)
             .param("locale", locale)
+            .param("consent", consentSeq)
             .param("until", utc(until))
             .param("now", utc(now))
             .param("messageId", messageId)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreQuietHours for a direct answer to what the person just did
  * @param notAfter moment after which the mail makes no sense
  * @param cause sequence number of the event being applied, null for a timer
+ * @param category what the mail is about, for customers who may be written to about similar goods
  */
 public record Send(
     String sendKey,
@@ -32,4 +33,36 @@ public record Send(
     boolean skipWhenCapped,
     boolean ignoreQuietHours,
     @Nullable Instant notAfter,
-    @Nullable Long cause) {}
+    @Nullable Long cause,
+    @Nullable String category) {
+
+  /** One whose model says nothing of a category. */
+  public Send(
+      String sendKey,
+      String journey,
+      String instanceId,
+      String activityId,
+      String message,
+      RecipientId recipient,
+      @Nullable String subject,
+      Purpose purpose,
+      boolean skipWhenCapped,
+      boolean ignoreQuietHours,
+      @Nullable Instant notAfter,
+      @Nullable Long cause) {
+    this(
+        sendKey,
+        journey,
+        instanceId,
+        activityId,
+        message,
+        recipient,
+        subject,
+        purpose,
+        skipWhenCapped,
+        ignoreQuietHours,
+        notAfter,
+        cause,
+        null);
+  }
+}

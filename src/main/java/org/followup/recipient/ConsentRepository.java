@@ -3,6 +3,7 @@ package org.followup.recipient;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -11,26 +12,25 @@ import org.followup.recipient.Consents.Consent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Table recipient_consent. */
+/** Tables recipient_consent and recipient_consent_evidence. */
 @Repository
 class ConsentRepository {
 
   /**
-   * Of the records about any of the purposes the one that decides, which took effect last. Having
-   * bought something does not take back an objection: that basis counts only where nobody objected
-   * before, or consented expressly since.
+   * Having bought something does not take back an objection, so that basis counts only where nobody
+   * objected before, or consented expressly since.
    */
   private static final String DECISIVE =
       """
-      from recipient_consent said
-      where recipient_id = :id and purpose in (:purposes)
-        and not (granted and basis = 'existing-customer' and coalesce((
+      from recipient_consent_said said
+      where said.recipient_id = :id and said.purpose in (:purposes)
+        and not (said.granted and said.basis = 'existing-customer' and coalesce((
           select not earlier.granted from recipient_consent earlier
           where earlier.recipient_id = :id and earlier.purpose in (:purposes)
             and (not earlier.granted or earlier.basis = 'express')
             and (earlier.effective_at, earlier.seq) < (said.effective_at, said.seq)
           order by earlier.effective_at desc, earlier.seq desc limit 1), false))
-      order by effective_at desc, seq desc limit 1
+      order by said.effective_at desc, said.seq desc limit 1
       """;
 
   private final JdbcClient sql;
@@ -41,7 +41,7 @@ class ConsentRepository {
     this.json = json;
   }
 
-  /** Appends; the table itself chains the hashes. */
+  /** Appends; the table itself sets the evidence apart and chains the hashes. */
   long append(RecipientId id, Consent consent, Instant effectiveAt, Instant now) {
     return sql.sql(
             """
@@ -67,7 +67,7 @@ class ConsentRepository {
   }
 
   List<Consent> list(RecipientId id) {
-    return sql.sql("select * from recipient_consent where recipient_id = :id order by seq")
+    return sql.sql("select * from recipient_consent_said where recipient_id = :id order by seq")
         .param("id", id.value())
         .query(this::consent)
         .list();
@@ -75,16 +75,24 @@ class ConsentRepository {
 
   /** The record that decides about any of the purposes. */
   Optional<Consent> findDecisive(RecipientId id, List<String> purposes) {
-    return sql.sql("select * " + DECISIVE)
+    return sql.sql("select said.* " + DECISIVE)
         .param("id", id.value())
         .param("purposes", purposes)
         .query(this::consent)
         .optional();
   }
 
-  /** The same record, without its evidence. */
+  /** The same record, with what the gates look at. */
   Optional<StandingConsent> findStanding(RecipientId id, List<String> purposes) {
-    return sql.sql("select seq, purpose, granted, basis, effective_at " + DECISIVE)
+    return sql.sql(
+            """
+            select said.seq, said.purpose, said.granted, said.basis, said.effective_at,
+              case when said.basis = 'existing-customer' then said.evidence else '{}' end as evidence,
+              (select max(used_on) from recipient_consent_use used
+               where used.recipient_id = :id
+                 and said.purpose in (used.purpose, 'marketing:*')) as used_on
+            """
+                + DECISIVE)
         .param("id", id.value())
         .param("purposes", purposes)
         .query(
@@ -94,7 +102,9 @@ class ConsentRepository {
                     new Purpose(row.getString("purpose")),
                     row.getBoolean("granted"),
                     row.getString("basis"),
-                    row.getObject("effective_at", OffsetDateTime.class).toInstant()))
+                    row.getObject("effective_at", OffsetDateTime.class).toInstant(),
+                    json.read(row.getString("evidence")),
+                    row.getObject("used_on", LocalDate.class)))
         .optional();
   }
 
@@ -106,26 +116,35 @@ class ConsentRepository {
         .single();
   }
 
-  int delete(RecipientId id) {
-    return sql.sql("delete from recipient_consent where recipient_id = :id")
-        .param("id", id.value())
-        .update();
-  }
-
-  /** Records whose hash or place in the chain is not what it was when they were written. */
-  List<Long> listBroken(RecipientId id) {
-    return sql.sql(
+  /**
+   * Closes the chain with a record of the erasure, deletes the evidence and takes the person off
+   * the records, which stay.
+   *
+   * @return how many there were
+   */
+  int delete(RecipientId id, Instant now) {
+    int closed =
+        sql.sql(
+                """
+                insert into recipient_consent
+                  (recipient_id, purpose, granted, given_at, effective_at, recorded_at, evidence)
+                select :id, 'erasure', false, :now, :now, :now, '{}'
+                where exists (select from recipient_consent where recipient_id = :id)
+                """)
+            .param("id", id.value())
+            .param("now", now.atOffset(ZoneOffset.UTC))
+            .update();
+    sql.sql(
             """
-            select seq from (
-              select c.seq, c.hash = recipient_consent_hash(c) as genuine, c.previous_hash
-                is not distinct from lag(c.hash) over (order by c.seq) as in_place
-              from recipient_consent c where c.recipient_id = :id) checked
-            where not (genuine and in_place)
-            order by seq
+            delete from recipient_consent_evidence
+            where seq in (select seq from recipient_consent where recipient_id = :id)
             """)
         .param("id", id.value())
-        .query(Long.class)
-        .list();
+        .update();
+    return sql.sql("update recipient_consent set recipient_id = null where recipient_id = :id")
+            .param("id", id.value())
+            .update()
+        - closed;
   }
 
   private Consent consent(ResultSet row, int number) throws SQLException {

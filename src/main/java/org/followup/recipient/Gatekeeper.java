@@ -18,6 +18,7 @@ interface Gatekeeper {
   /**
    * Who is to be written to for what.
    *
+   * @param category what the mail is about, where its model says so
    * @param at now
    * @param profile what is known of the person, null where nothing is
    * @param standing the record of consent that decides; null for service mail and where there is
@@ -26,6 +27,7 @@ interface Gatekeeper {
   record Question(
       RecipientId recipient,
       Purpose purpose,
+      @Nullable String category,
       Instant at,
       @Nullable Profile profile,
       @Nullable StandingConsent standing) {

@@ -3,10 +3,12 @@ package org.followup.recipient;
 import static java.util.Comparator.comparing;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,11 +26,17 @@ public class Permissions {
   private final List<Gatekeeper> keepers;
   private final ProfileRepository profiles;
   private final ConsentRepository consents;
+  private final ConsentUseRepository uses;
 
-  Permissions(List<Gatekeeper> keepers, ProfileRepository profiles, ConsentRepository consents) {
+  Permissions(
+      List<Gatekeeper> keepers,
+      ProfileRepository profiles,
+      ConsentRepository consents,
+      ConsentUseRepository uses) {
     this.keepers = keepers.stream().sorted(comparing(Gatekeeper::gate)).toList();
     this.profiles = profiles;
     this.consents = consents;
+    this.uses = uses;
   }
 
   /**
@@ -59,14 +67,16 @@ public class Permissions {
    */
   public record Grounds(String basis, @Nullable Long consentSeq) {}
 
-  /** Asks for a mail of that purpose as of {@code at}, which is now. */
-  public Answer ask(RecipientId recipient, Purpose purpose, Instant at) {
-    Profile profile = profiles.find(recipient).orElse(null);
-    StandingConsent standing =
-        purpose.isMarketing()
-            ? consents.findStanding(recipient, Consents.decisive(purpose)).orElse(null)
-            : null;
-    var question = new Gatekeeper.Question(recipient, purpose, at, profile, standing);
+  /**
+   * Asks for a mail.
+   *
+   * @param category what the mail is about, for customers who may be written to about similar
+   *     goods; null where its model says nothing
+   * @param at now
+   */
+  public Answer ask(RecipientId recipient, Purpose purpose, @Nullable String category, Instant at) {
+    Gatekeeper.Question question = question(recipient, purpose, category, at);
+    StandingConsent standing = question.standing();
     List<String> passed = new ArrayList<>();
     for (Gatekeeper keeper : keepers) {
       String gate = keeper.gate().label();
@@ -84,6 +94,44 @@ public class Permissions {
       }
     }
     return new Answer(List.copyOf(passed), null, grounds(standing));
+  }
+
+  /**
+   * Notes that a mail goes out on a consent, which keeps it from expiring. One write per person,
+   * purpose and day at most.
+   */
+  public void use(RecipientId recipient, Purpose purpose, Instant at) {
+    if (purpose.isMarketing()) {
+      uses.use(recipient, purpose, at.atOffset(ZoneOffset.UTC).toLocalDate());
+    }
+  }
+
+  /**
+   * Whether a consent of that purpose stands and is in use, whatever else speaks against a mail.
+   */
+  public boolean isConsented(RecipientId recipient, Purpose purpose, Instant at) {
+    Gatekeeper.Question question = question(recipient, purpose, null, at);
+    return keepers.stream()
+        .filter(keeper -> keeper.gate() == Gate.PERMISSION || keeper.gate() == Gate.EXPIRY)
+        .allMatch(keeper -> keeper.findObjection(question).isEmpty());
+  }
+
+  @EventListener
+  void erasing(Erasing person) {
+    uses.delete(person.recipient());
+  }
+
+  private Gatekeeper.Question question(
+      RecipientId recipient, Purpose purpose, @Nullable String category, Instant at) {
+    return new Gatekeeper.Question(
+        recipient,
+        purpose,
+        category,
+        at,
+        profiles.find(recipient).orElse(null),
+        purpose.isMarketing()
+            ? consents.findStanding(recipient, Consents.decisive(purpose)).orElse(null)
+            : null);
   }
 
   private static Grounds grounds(@Nullable StandingConsent standing) {

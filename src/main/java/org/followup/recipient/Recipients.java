@@ -224,7 +224,7 @@ public class Recipients {
         .flatMap(profile -> Optional.ofNullable(profile.email()))
         .ifPresent(email -> suppressions.suppress(email, Suppressions.Scope.MARKETING, ERASED));
     consents.allowErasure(id);
-    consents.delete(id);
+    consents.delete(id, clock.instant());
     aliases.delete(id);
     rightsRequests.forget(id);
     profiles.delete(id);

@@ -77,7 +77,7 @@ class PersonController {
     Optional<Profile> profile = recipients.find(recipient);
     Map<String, List<Object>> parts = new TreeMap<>();
     for (String part :
-        List.of("events", "hits", "journeys", "messages", "preferences", "rightsRequests")) {
+        List.of("consentUses", "events", "hits", "journeys", "messages", "preferences", "rightsRequests")) {
       parts.put(part, new ArrayList<>());
     }
     List<HeldItem> items = held.listHeld(recipient);

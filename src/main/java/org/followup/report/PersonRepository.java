@@ -70,6 +70,8 @@ class PersonRepository {
               select 'hits', place, item from report_hit_held where recipient_id = :id
               union all
               select 'preferences', seq, item from report_preference where recipient_id = :id
+              union all
+              select 'consentUses', place, item from report_consent_use where recipient_id = :id
             ) held
             order by part, place
             """)

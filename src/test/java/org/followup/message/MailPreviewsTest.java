@@ -64,7 +64,7 @@ class MailPreviewsTest {
     assertThat(outlook(shown).gates())
         .extracting(MailPreview.GateAnswer::gate)
         .containsExactly(
-            "suppression", "permission", "address", "pause", "repetition", "restraint");
+            "suppression", "permission", "expiry", "address", "pause", "repetition", "restraint");
   }
 
   @Test
@@ -79,7 +79,9 @@ class MailPreviewsTest {
     assertThat(outlook.until()).isEqualTo("2026-11-24T07:00:00Z");
     Outlook asDirectAnswer =
         outlook(
-            shown(new Wanted("tea-journey", "reminder", MailRoom.OFFERS, false, true, ana, null)));
+            shown(
+                new Wanted(
+                    "tea-journey", "reminder", MailRoom.OFFERS, null, false, true, ana, null)));
     assertThat(asDirectAnswer.state()).isEqualTo(MessageState.QUEUED);
   }
 
@@ -160,7 +162,8 @@ class MailPreviewsTest {
       assertThatThrownBy(templates::reload).isInstanceOf(IllegalStateException.class);
 
       MailPreview preview =
-          room.previews.preview(new Wanted("tea-journey", "fresh", null, false, false, null, null));
+          room.previews.preview(
+              new Wanted("tea-journey", "fresh", null, null, false, false, null, null));
       assertThat(((Broken) preview).faults())
           .anySatisfy(
               fault ->
@@ -174,7 +177,7 @@ class MailPreviewsTest {
     }
     assertThat(
             room.previews.preview(
-                new Wanted("tea-journey", "fresh", null, false, false, null, null)))
+                new Wanted("tea-journey", "fresh", null, null, false, false, null, null)))
         .isEqualTo(
             new Unknown(
                 "The journey tea-journey has no mail fresh; it would be the file"
@@ -279,12 +282,13 @@ class MailPreviewsTest {
     assertThat(shown.basis()).isEqualTo("existing-customer");
     assertThat(shown.text()).contains("because you are a customer of Tea House");
     Wanted service =
-        new Wanted("tea-journey", "reminder", Purpose.SERVICE, false, false, customer, null);
+        new Wanted("tea-journey", "reminder", Purpose.SERVICE, null, false, false, customer, null);
     assertThat(shown(service).text()).contains("part of the service");
   }
 
   private static Wanted wanted(@Nullable RecipientId recipient, @Nullable Locale locale) {
-    return new Wanted("tea-journey", "reminder", MailRoom.OFFERS, false, false, recipient, locale);
+    return new Wanted(
+        "tea-journey", "reminder", MailRoom.OFFERS, null, false, false, recipient, locale);
   }
 
   private Shown shown(Wanted wanted) {

@@ -86,6 +86,8 @@ final class MailRoom {
             .run(
                 "--spring.config.name=none",
                 "--spring.main.banner-mode=off",
+                "--server.port=0",
+                "--followup.data-dir=memory",
                 "--followup.secret=a-secret-for-these-tests-only",
                 "--followup.processes=" + processes,
                 "--followup.mail.from=Tea House <shop@tea.example>",
@@ -205,7 +207,7 @@ final class MailRoom {
 
   boolean begin(long id, String owner) {
     return relayRepository.beginTransmission(
-        id, owner, "<m" + id + "@tea.example>", "en", clock.now.plus(LEASE), clock.now);
+        id, owner, "<m" + id + "@tea.example>", "en", null, clock.now.plus(LEASE), clock.now);
   }
 
   PostedMessage message(long id) {

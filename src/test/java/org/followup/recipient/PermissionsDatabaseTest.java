@@ -25,12 +25,13 @@ class PermissionsDatabaseTest {
   @Autowired Suppressions suppressions;
   @Autowired ProfileRepository profiles;
   @Autowired ConsentRepository repository;
+  @Autowired ConsentUseRepository uses;
 
   @Test
   void namesTheRecordThatPermits() {
     RecipientId id = person("permissions-1");
     long record = consents.record(id, new Consent(OFFERS, true, "express", null, NOW, FORM));
-    Permissions.Answer answer = permissions.ask(id, OFFERS, NOW);
+    Permissions.Answer answer = permissions.ask(id, OFFERS, null, NOW);
     assertThat(answer.objection()).isNull();
     assertThat(answer.grounds()).isEqualTo(new Permissions.Grounds("express", record));
     assertThat(answer.passed()).containsSubsequence("suppression", "permission", "address");
@@ -40,7 +41,7 @@ class PermissionsDatabaseTest {
   void restsServiceMailOnNoRecord() {
     RecipientId id = person("permissions-2");
     consents.record(id, new Consent(OFFERS, true, "express", null, NOW, FORM));
-    assertThat(permissions.ask(id, Purpose.SERVICE, NOW).grounds())
+    assertThat(permissions.ask(id, Purpose.SERVICE, null, NOW).grounds())
         .isEqualTo(new Permissions.Grounds("service", null));
   }
 
@@ -48,7 +49,7 @@ class PermissionsDatabaseTest {
   void stopsAtTheFirstThatObjects() {
     RecipientId id = person("permissions-3");
     suppressions.suppress("permissions-3@example.com", Suppressions.Scope.ALL, "complaint");
-    Permissions.Answer answer = permissions.ask(id, OFFERS, NOW);
+    Permissions.Answer answer = permissions.ask(id, OFFERS, null, NOW);
     assertThat(answer.objection())
         .isEqualTo(
             new Permissions.Objection("suppression", "address is suppressed: complaint", null));
@@ -65,7 +66,7 @@ class PermissionsDatabaseTest {
             keeper(Gate.PAUSE, asked),
             keeper(Gate.ADDRESS, asked),
             keeper(Gate.RESTRICTION, asked));
-    new Permissions(backwards, profiles, repository).ask(id, OFFERS, NOW);
+    new Permissions(backwards, profiles, repository, uses).ask(id, OFFERS, null, NOW);
     assertThat(asked).containsExactly(Gate.RESTRICTION, Gate.ADDRESS, Gate.PAUSE);
   }
 
@@ -77,7 +78,7 @@ class PermissionsDatabaseTest {
     Gatekeeper pause =
         keeper(Gate.PAUSE, new ArrayList<>(), Gatekeeper.Objection.putOff("a pause", until));
     Permissions.Answer answer =
-        new Permissions(List.of(pause), profiles, repository).ask(id, OFFERS, NOW);
+        new Permissions(List.of(pause), profiles, repository, uses).ask(id, OFFERS, null, NOW);
     assertThat(answer.objection()).isEqualTo(new Permissions.Objection("pause", "a pause", until));
     assertThat(answer.grounds()).isEqualTo(new Permissions.Grounds("express", record));
   }
