@@ -8,6 +8,11 @@ import org.springframework.util.unit.DataSize;
  * Limits of the doors for shops.
  *
  * @param maxBody largest body of a request, in bytes or with a unit; a larger one is answered 413
+ * @param maxFile largest file of an import that is read as it comes; a larger one is answered 413
  */
 @ConfigurationProperties("followup.intake")
-record IntakeSettings(@DefaultValue("5MB") DataSize maxBody) {}
+record IntakeSettings(
+    @DefaultValue("5MB") DataSize maxBody, @DefaultValue("500MB") DataSize maxFile) {
+
+  static final String MAX_FILE = "followup.intake.max-file";
+}

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 final class RecipientCsv {
 
   private static final Pattern FORMULA = Pattern.compile("(?s)'*[=+\\-@\\t\\r].*");
-  private static final Pattern GUARDED = Pattern.compile("(?s)'+[=+\\-@\\t\\r].*");
 
   private RecipientCsv() {}
 
@@ -37,57 +36,18 @@ final class RecipientCsv {
 
   /** All records but empty lines. A quote that is never closed is a fault of its line. */
   static List<Row> read(String text, RecipientFaults faults) {
-    char separator = separator(text);
+    CsvReader reader = CsvReader.of(text);
     List<Row> rows = new ArrayList<>();
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    int line = 1;
-    int start = 1;
-    for (int i = 0; i <= text.length(); i++) {
-      char c = i < text.length() ? text.charAt(i) : '\n';
-      if (c == '\n' && i < text.length()) {
-        line++;
+    try {
+      for (Row row = reader.next(); row != null; row = reader.next()) {
+        rows.add(row);
       }
-      if (quoted && i < text.length()) {
-        boolean doubled = c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"';
-        if (doubled) {
-          i++;
-        }
-        if (c != '"' || doubled) {
-          cell.append(c);
-        } else {
-          quoted = false;
-        }
-      } else if (c == '"' && cell.isEmpty()) {
-        quoted = true;
-      } else if (c == separator || c == '\n') {
-        cells.add(unguarded(cell.toString()));
-        cell.setLength(0);
-        if (c == '\n') {
-          if (cells.size() > 1 || !cells.get(0).isEmpty()) {
-            rows.add(new Row(start, cells));
-          }
-          cells = new ArrayList<>();
-          start = line;
-        }
-      } else if (c != '\r' || (i + 1 < text.length() && text.charAt(i + 1) != '\n')) {
-        cell.append(c);
-      }
-    }
-    if (quoted) {
-      faults.atLine(rows.isEmpty() ? 1 : rows.get(rows.size() - 1).line());
-      faults.add("line", "a quote is opened and never closed");
+    } catch (UnreadableFileException fault) {
+      faults.atLine(fault.line());
+      faults.add("line", fault.detail());
+    } catch (IOException e) {
+      throw new IllegalStateException("A text in memory can be read.", e);
     }
     return rows;
-  }
-
-  private static char separator(String text) {
-    String header = text.lines().findFirst().orElse("");
-    return header.contains(";") && !header.contains(",") ? ';' : ',';
-  }
-
-  private static String unguarded(String cell) {
-    return GUARDED.matcher(cell).matches() ? cell.substring(1) : cell;
   }
 }

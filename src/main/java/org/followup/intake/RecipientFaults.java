@@ -9,13 +9,17 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** Collects every fault of a request about recipients, so that one answer names them all. */
+/**
+ * Collects every fault of a request about recipients, so that one answer names them all: a hundred
+ * of them, and how many more there are.
+ */
 class RecipientFaults {
 
   private static final int MOST_NAMED = 100;
 
   private final List<Map<String, Object>> faults = new ArrayList<>();
   private @Nullable Integer line;
+  private int more;
 
   /** Faults noted from now on are those of this line of a file. */
   void atLine(int number) {
@@ -27,7 +31,9 @@ class RecipientFaults {
    * @param detail what is wrong and what would be right; never what was sent
    */
   void add(String attribute, String detail) {
-    if (faults.size() < MOST_NAMED) {
+    if (faults.size() == MOST_NAMED) {
+      more++;
+    } else {
       Map<String, Object> fault = new LinkedHashMap<>();
       if (line != null) {
         fault.put("line", line);
@@ -50,6 +56,9 @@ class RecipientFaults {
     ProblemDetail problem =
         problem(HttpStatus.BAD_REQUEST, "The request has faults; nothing of it was taken.");
     problem.setProperty("errors", faults);
+    if (more > 0) {
+      problem.setProperty("more", more);
+    }
     throw new ErrorResponseException(HttpStatus.BAD_REQUEST, problem, null);
   }
 

@@ -82,13 +82,10 @@ class RecipientFileController {
   @GetMapping(path = "/api/recipients.csv", produces = CSV)
   @Operation(summary = "Export all recipients as CSV, as the import takes it")
   void give(HttpServletResponse response) throws IOException {
-    response.setContentType(CSV + ";charset=UTF-8");
-    response.setHeader("Content-Disposition", "attachment; filename=\"recipients.csv\"");
-    response.setHeader("Cache-Control", "no-store");
     List<String> names = recipients.listAttributeNames();
     List<String> header = new ArrayList<>(List.of("id", "email", "locale", "timeZone"));
     names.forEach(name -> header.add(RecipientImport.ATTRIBUTES + name));
-    Writer out = response.getWriter();
+    Writer out = begin(response, "recipients.csv");
     RecipientCsv.write(out, header);
     @Nullable RecipientId after = null;
     List<Profile> page;
@@ -99,6 +96,14 @@ class RecipientFileController {
         after = profile.id();
       }
     } while (page.size() == PAGE);
+  }
+
+  /** Where a file is written that the browser keeps and no cache does. */
+  static Writer begin(HttpServletResponse response, String name) throws IOException {
+    response.setContentType(CSV + ";charset=UTF-8");
+    response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    response.setHeader("Cache-Control", "no-store");
+    return response.getWriter();
   }
 
   private static List<String> cells(Profile profile, List<String> names) {

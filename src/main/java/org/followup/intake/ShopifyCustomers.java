@@ -220,9 +220,7 @@ class ShopifyCustomers {
                 .flatMap(Stream::ofNullable))
         .distinct()
         .forEach(
-            address ->
-                suppressions.suppress(
-                    address, Suppressions.Scope.ALL, "the person asked to be forgotten"));
+            address -> suppressions.suppress(address, Suppressions.Scope.ALL, "erasure requested"));
     for (RecipientId each : known) {
       inbox.accept(
           List.of(

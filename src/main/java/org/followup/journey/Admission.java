@@ -35,6 +35,7 @@ class Admission {
   private final StandingRules standingRules;
   private final DeploymentSettings settings;
   private final CalledJourneys calls;
+  private final SuppressedEntry suppressed;
   private final Clock clock;
 
   Admission(
@@ -44,6 +45,7 @@ class Admission {
       StandingRules standingRules,
       DeploymentSettings settings,
       CalledJourneys calls,
+      SuppressedEntry suppressed,
       Clock clock) {
     this.instances = instances;
     this.recipients = recipients;
@@ -51,6 +53,7 @@ class Admission {
     this.standingRules = standingRules;
     this.settings = settings;
     this.calls = calls;
+    this.suppressed = suppressed;
     this.clock = clock;
   }
 
@@ -94,7 +97,8 @@ class Admission {
         .flatMap(one -> TimerValues.findMissing(one, variables, zone).stream())
         .findFirst()
         .or(() -> findNewerWayOut(event, recipient, facts))
-        .or(() -> findNewerUpdate(event, entries));
+        .or(() -> findNewerUpdate(event, entries))
+        .or(() -> suppressed.findRefusal(recipient, facts));
   }
 
   /** A way out that happened after this event closes the door: the past is not opened again. */

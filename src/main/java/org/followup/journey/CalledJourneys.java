@@ -45,8 +45,13 @@ class CalledJourneys implements ModelCallRules.Deployed {
       return facts.topics();
     }
     Set<String> topics = new LinkedHashSet<>(facts.topics());
-    follow(facts, false).forEach(called -> topics.addAll(called.topics()));
+    listCalled(facts).forEach(called -> topics.addAll(called.topics()));
     return topics;
+  }
+
+  /** All journeys that it calls, by itself or by way of others. */
+  List<ModelFacts> listCalled(ModelFacts facts) {
+    return follow(facts, false);
   }
 
   /** The journeys whose steps a token can come to straight from the entry. */
@@ -63,7 +68,7 @@ class CalledJourneys implements ModelCallRules.Deployed {
     Map<String, Set<String>> calls = new LinkedHashMap<>();
     for (ModelFacts facts : listLatest()) {
       Set<String> called = new LinkedHashSet<>();
-      follow(facts, false).forEach(one -> called.add(one.processId()));
+      listCalled(facts).forEach(one -> called.add(one.processId()));
       if (!called.isEmpty()) {
         calls.put(facts.processId(), called);
       }

@@ -1,9 +1,16 @@
 package org.followup.recipient;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.followup.recipient.Suppression.Lifted;
+import org.followup.recipient.Suppression.Reason;
+import org.followup.recipient.Suppressions.Scope;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -17,19 +24,31 @@ class SuppressionRepository {
     this.sql = sql;
   }
 
-  void suppress(byte[] addressHash, Suppressions.Scope scope, String reason, Instant now) {
-    sql.sql(
+  /** Whether it is new; where one of that scope and reason stands, it gets the later date. */
+  boolean insert(
+      AddressHash address,
+      Scope scope,
+      Reason reason,
+      @Nullable String note,
+      Instant at,
+      String by) {
+    return sql.sql(
             """
-            insert into recipient_suppression (address_hash, scope, reason, suppressed_at)
-            values (:hash, :scope, :reason, :now)
-            on conflict (address_hash, scope, reason)
-              do update set suppressed_at = excluded.suppressed_at
+            insert into recipient_suppression as s
+              (address_hash, scope, reason, note, suppressed_at, placed_by)
+            values (:hash, :scope, :reason, :note, :at, :by)
+            on conflict (address_hash, scope, reason) where lifted_at is null
+              do update set suppressed_at = greatest(s.suppressed_at, excluded.suppressed_at)
+            returning xmax = 0
             """)
-        .param("hash", addressHash)
-        .param("scope", scope.name())
-        .param("reason", reason)
-        .param("now", now.atOffset(ZoneOffset.UTC))
-        .update();
+        .param("hash", address.bytes())
+        .param("scope", scope.value())
+        .param("reason", reason.word())
+        .param("note", note)
+        .param("at", at.atOffset(ZoneOffset.UTC))
+        .param("by", by)
+        .query(Boolean.class)
+        .single();
   }
 
   /**
@@ -38,24 +57,123 @@ class SuppressionRepository {
    * afterwards.
    */
   Optional<String> findReason(
-      byte[] addressHash, String address, List<String> scopes, List<String> purposes) {
+      AddressHash hash, String address, List<String> scopes, List<String> purposes) {
     return sql.sql(
             """
-            select reason from recipient_suppression s
-            where address_hash = :hash and scope in (:scopes)
+            select case when reason = 'other' then coalesce(note, reason)
+                        else replace(reason, '-', ' ') end
+            from recipient_suppression s
+            where address_hash = :hash and scope in (:scopes) and lifted_at is null
               and not (scope = 'MARKETING' and reason = :erased and exists (
                 select from recipient_profile p
                 join recipient_consent c on c.recipient_id = p.id
                 where p.address = :address and c.purpose in (:purposes)
                   and c.granted and c.basis = 'express' and c.effective_at >= s.suppressed_at))
-            order by scope, suppressed_at limit 1
+            order by array_position(array['ALL', 'MARKETING'], scope), suppressed_at, entry_id limit 1
             """)
-        .param("hash", addressHash)
+        .param("hash", hash.bytes())
         .param("scopes", scopes)
         .param("erased", Recipients.ERASED)
         .param("address", address)
         .param("purposes", purposes)
         .query(String.class)
         .optional();
+  }
+
+  List<Suppression> list(AddressHash address) {
+    return sql.sql(
+            "select * from recipient_suppression where address_hash = :hash order by entry_id desc")
+        .param("hash", address.bytes())
+        .query(SuppressionRepository::entry)
+        .list();
+  }
+
+  List<Suppression> list(
+      @Nullable Scope scope,
+      @Nullable Reason reason,
+      boolean standing,
+      @Nullable Long before,
+      int limit) {
+    return sql.sql(
+            """
+            select * from recipient_suppression
+            where (:scope::text is null or scope = :scope)
+              and (:reason::text is null or reason = :reason)
+              and (not :standing or lifted_at is null)
+              and (:before::bigint is null or entry_id < :before)
+            order by entry_id desc limit :limit
+            """)
+        .param("scope", scope == null ? null : scope.value())
+        .param("reason", reason == null ? null : reason.word())
+        .param("standing", standing)
+        .param("before", before)
+        .param("limit", limit)
+        .query(SuppressionRepository::entry)
+        .list();
+  }
+
+  Optional<Suppression> find(long entryId) {
+    return sql.sql("select * from recipient_suppression where entry_id = :id")
+        .param("id", entryId)
+        .query(SuppressionRepository::entry)
+        .optional();
+  }
+
+  /** Those of the entries that stand, held until the transaction ends. */
+  List<Suppression> lockStanding(List<Long> entryIds) {
+    return sql.sql(
+            """
+            select * from recipient_suppression
+            where entry_id = any(:ids) and lifted_at is null
+            order by entry_id for update
+            """)
+        .param("ids", entryIds.toArray(Long[]::new))
+        .query(SuppressionRepository::entry)
+        .list();
+  }
+
+  void lift(long entryId, Instant at, String by, String why) {
+    sql.sql(
+            """
+            update recipient_suppression set lifted_at = :at, lifted_by = :by, lifted_why = :why
+            where entry_id = :id
+            """)
+        .param("id", entryId)
+        .param("at", at.atOffset(ZoneOffset.UTC))
+        .param("by", by)
+        .param("why", why)
+        .update();
+  }
+
+  List<Suppressions.Count> count() {
+    return sql.sql(
+            """
+            select scope, reason, count(*) as entries from recipient_suppression
+            where lifted_at is null group by scope, reason
+            order by array_position(array['ALL', 'MARKETING'], scope), scope, entries desc, reason
+            """)
+        .query(
+            (row, n) ->
+                new Suppressions.Count(
+                    new Scope(row.getString("scope")),
+                    Reason.read(row.getString("reason")).orElseThrow(),
+                    row.getLong("entries")))
+        .list();
+  }
+
+  private static Suppression entry(ResultSet row, int number) throws SQLException {
+    OffsetDateTime liftedAt = row.getObject("lifted_at", OffsetDateTime.class);
+    return new Suppression(
+        row.getLong("entry_id"),
+        AddressHash.of(row.getBytes("address_hash")),
+        new Scope(row.getString("scope")),
+        Reason.read(row.getString("reason")).orElseThrow(),
+        row.getString("note"),
+        row.getObject("suppressed_at", OffsetDateTime.class).toInstant(),
+        row.getString("placed_by"),
+        liftedAt == null
+            ? null
+            : new Lifted(
+                liftedAt.toInstant(), row.getString("lifted_by"), row.getString("lifted_why")));
   }
 }

@@ -43,6 +43,7 @@ class JourneysEnabledTest {
   @Autowired Outbox outbox;
   @Autowired RuntimeService runtime;
   @Autowired CalledJourneys calls;
+  @Autowired SuppressedEntry suppressed;
   @Autowired StandingRules standingRules;
   @Autowired LeftBehind leftBehind;
   @Autowired PlatformTransactionManager transactions;
@@ -131,6 +132,7 @@ class JourneysEnabledTest {
                 standingRules,
                 new DeploymentSettings(enabled),
                 calls,
+                suppressed,
                 clock),
             clock);
     Instant now = clock.instant();
