@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.followup.journey.JourneyDeployed;
+import org.followup.recipient.RightsDeed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
@@ -14,7 +15,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who did what to journeys and to sending, and when. A deed and its entry commit together or not at
+ * Who did what to journeys, to sending and about the rights of persons, and when. A deed and its entry commit together or not at
  * all; entries are never changed.
  */
 @Component
@@ -73,6 +74,12 @@ public class Audit {
     boolean system =
         who.getAuthorities().stream().anyMatch(role -> SYSTEM.equals(role.getAuthority()));
     return system ? API_KEY : who.getName();
+  }
+
+  @EventListener
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void done(RightsDeed deed) {
+    record(deed.by(), deed.deed(), deed.about(), deed.detail());
   }
 
   @EventListener

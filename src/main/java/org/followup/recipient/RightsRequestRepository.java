@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.followup.recipient.RightsRequests.Kind;
 import org.followup.recipient.RightsRequests.RightsRequest;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +58,26 @@ class RightsRequestRepository {
         .list();
   }
 
-  /** Takes the facts away and leaves that there was a request. */
-  int forget(RecipientId id) {
-    return sql.sql("update recipient_rights_request set facts = '{}' where recipient_id = :id")
+  /**
+   * Takes away the facts of the person's requests, and of those that named nobody we knew then and
+   * are theirs by address or by the shop's customer id; leaves that there was a request.
+   */
+  int forget(RecipientId id, List<Alias> aliases, Optional<EmailAddress> email) {
+    return sql.sql(
+            """
+            update recipient_rights_request set facts = '{}'
+            where facts <> '{}' and (recipient_id = :id or recipient_id is null and (
+              lower(facts ->> 'email') in (:typed, :address)
+              or shop || ' ' || (facts ->> 'customerId') = any (:aliases::text[])))
+            """)
         .param("id", id.value())
+        .param("typed", email.map(address -> address.value().toLowerCase(Locale.ROOT)).orElse(""))
+        .param("address", email.map(EmailAddress::normalised).orElse(""))
+        .param(
+            "aliases",
+            aliases.stream()
+                .map(alias -> alias.shop() + " " + alias.externalId())
+                .toArray(String[]::new))
         .update();
   }
 }

@@ -166,7 +166,7 @@ class HistoryDatabaseTest {
             .get(0)
             .seq();
 
-    history.erase(ana);
+    recipients.erase(ana);
 
     Map<String, Object> row =
         jdbc.sql("select * from event_log where seq = :seq").param("seq", seq).query().singleRow();
