@@ -97,8 +97,17 @@ class ErasureIT {
     assertThat(told.path("erasedBy").asText()).isEqualTo("API key");
     for (String kind :
         new String[] {
-          "profile", "aliases", "consents", "rights-requests", "events", "mails", "verdicts",
-          "journeys", "calls", "hits", "links"
+          "profile",
+          "aliases",
+          "consents",
+          "rights-requests",
+          "events",
+          "mails",
+          "verdicts",
+          "journeys",
+          "calls",
+          "hits",
+          "links"
         }) {
       assertThat(told.path("deleted").path(kind).asLong()).as(kind + " in " + told).isPositive();
     }
@@ -186,8 +195,16 @@ class ErasureIT {
          "products":[{"product_id":"p-1","name":"Cup for %s","price":19.9,"quantity":1}]}
         """
             .formatted(
-                TYPED, FIRST_NAME, LAST_NAME, PHONE, FIRST_NAME, FIRST_NAME, LAST_NAME, PHONE,
-                TYPED, FIRST_NAME);
+                TYPED,
+                FIRST_NAME,
+                LAST_NAME,
+                PHONE,
+                FIRST_NAME,
+                FIRST_NAME,
+                LAST_NAME,
+                PHONE,
+                TYPED,
+                FIRST_NAME);
     event("signed-up-1", "signed-up", ID, null, contact);
     event("mail-to-" + TYPED, "trial-started", ID, "trial of " + FIRST_NAME, contact);
     event("cart-1", "cart-updated", ID, "cart/" + TYPED, contact);
@@ -260,10 +277,15 @@ class ErasureIT {
     JsonNode mails = json.readTree(followup.get("/demo/inbox?to=" + TYPED).body());
     assertThat(mails).as("mails").isNotEmpty();
     for (JsonNode mail : mails) {
-      Matcher links = Pattern.compile("http://[^\"' >]+/(c|o|r)/[^\"' >]+").matcher(mail.path("html").asText());
+      Matcher links =
+          Pattern.compile("http://[^\"' >]+/(c|o|r)/[^\"' >]+").matcher(mail.path("html").asText());
       while (links.find()) {
         followup.send(
-            "GET", links.group().replaceFirst("^http://[^/]+", ""), "", "User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36");
+            "GET",
+            links.group().replaceFirst("^http://[^/]+", ""),
+            "",
+            "User-Agent",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36");
       }
     }
   }
@@ -279,8 +301,7 @@ class ErasureIT {
           "{\"rating\":1,\"review\":{\"text\":\"%s is angry, %s\"}}".formatted(FIRST_NAME, PHONE));
     }
     JsonNode tasks =
-        json.readTree(
-            followup.get("/engine-rest/task?processInstanceBusinessKey=" + ID).body());
+        json.readTree(followup.get("/engine-rest/task?processInstanceBusinessKey=" + ID).body());
     assertThat(tasks).hasSize(2);
     ok(
         followup.post(

@@ -15,8 +15,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who did what to journeys, to sending and about the rights of persons, and when. A deed and its entry commit together or not at
- * all; entries are never changed.
+ * Who did what to journeys, to sending and about the rights of persons, and when. A deed and its
+ * entry commit together or not at all; entries are never changed.
  */
 @Component
 public class Audit {

@@ -28,7 +28,11 @@ class RecipientCard {
   private final Suppressions suppressions;
   private final Restrictions restrictions;
 
-  RecipientCard(Recipients recipients, Consents consents, Suppressions suppressions, Restrictions restrictions) {
+  RecipientCard(
+      Recipients recipients,
+      Consents consents,
+      Suppressions suppressions,
+      Restrictions restrictions) {
     this.recipients = recipients;
     this.consents = consents;
     this.suppressions = suppressions;

@@ -49,8 +49,7 @@ class RecipientController {
   private final RecipientChanges changes;
   private final PersonErasure erasures;
 
-  RecipientController(
-      Recipients recipients, RecipientChanges changes, PersonErasure erasures) {
+  RecipientController(Recipients recipients, RecipientChanges changes, PersonErasure erasures) {
     this.recipients = recipients;
     this.changes = changes;
     this.erasures = erasures;

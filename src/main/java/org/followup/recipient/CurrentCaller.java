@@ -11,7 +11,9 @@ final class CurrentCaller {
 
   private CurrentCaller() {}
 
-  /** A login, {@code API key}, or {@code event} for what shops report and people do on our pages. */
+  /**
+   * A login, {@code API key}, or {@code event} for what shops report and people do on our pages.
+   */
   static String name() {
     Authentication who = SecurityContextHolder.getContext().getAuthentication();
     if (who == null || who instanceof AnonymousAuthenticationToken) {

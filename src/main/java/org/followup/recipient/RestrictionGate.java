@@ -20,8 +20,7 @@ class RestrictionGate implements Gatekeeper {
 
   @Override
   public Optional<Objection> findObjection(Question question) {
-    return question.purpose().isMarketing()
-            && restrictions.find(question.recipient()).isPresent()
+    return question.purpose().isMarketing() && restrictions.find(question.recipient()).isPresent()
         ? Objection.refuse("processing is restricted")
         : Optional.empty();
   }

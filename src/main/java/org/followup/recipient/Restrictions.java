@@ -14,10 +14,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The door to restrictions of processing (GDPR article 18): while one stands, what is held about the
- * person is kept and not used. No marketing mail goes, no marketing journey takes the person in, and
- * nothing of what they do with mails is kept. Journeys that run stay where they are and their waits
- * go on, so that an order still ends them; a send they come to is refused. Service mail goes.
+ * The door to restrictions of processing (GDPR article 18): while one stands, what is held about
+ * the person is kept and not used. No marketing mail goes, no marketing journey takes the person
+ * in, and nothing of what they do with mails is kept. Journeys that run stay where they are and
+ * their waits go on, so that an order still ends them; a send they come to is refused. Service mail
+ * goes.
  */
 @Component
 public class Restrictions {

@@ -141,7 +141,9 @@ class ExportPage {
       }
       String note = "part." + name + ".note";
       return new Part(
-          word("part." + name, name), bundle.containsKey(note) ? bundle.getString(note) : null, items);
+          word("part." + name, name),
+          bundle.containsKey(note) ? bundle.getString(note) : null,
+          items);
     }
 
     private Node node(@Nullable String name, @Nullable Object value) {

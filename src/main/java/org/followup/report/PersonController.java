@@ -39,8 +39,7 @@ class PersonController {
   private final ExportDocument exports;
   private final ExportPage pages;
 
-  PersonController(
-      People people, Recipients recipients, ExportDocument exports, ExportPage pages) {
+  PersonController(People people, Recipients recipients, ExportDocument exports, ExportPage pages) {
     this.people = people;
     this.recipients = recipients;
     this.exports = exports;
@@ -73,7 +72,8 @@ class PersonController {
   @GetMapping(path = "/export", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       summary = "Everything held about a recipient (GDPR article 15)",
-      description = "The same as a page to read, print and keep: export.html, or Accept: text/html.")
+      description =
+          "The same as a page to read, print and keep: export.html, or Accept: text/html.")
   Map<String, Object> export(@PathVariable String id) {
     return exports.find(id(id)).orElseThrow(PersonController::unknown);
   }

@@ -30,6 +30,7 @@ class ExportCompleteTest {
           Map.entry("recipient_alias", "aliases"),
           Map.entry("recipient_consent", "consents"),
           Map.entry("recipient_rights_request", "rightsRequests"),
+          Map.entry("recipient_preference", "preferences"),
           Map.entry("event_log", "events"),
           Map.entry("event_inbox", "events"),
           Map.entry("message_outbox", "messages"),
@@ -41,7 +42,8 @@ class ExportCompleteTest {
   /** Tables that name a recipient and say nothing about them beyond what stands elsewhere. */
   private static final Map<String, String> NOT_TOLD =
       Map.of(
-          "tracking_unsubscribe", "the number that an unsubscribe link carries, per purpose of mail");
+          "tracking_unsubscribe",
+          "the number that an unsubscribe link carries, per purpose of mail");
 
   @LocalServerPort int port;
   @Autowired JdbcClient sql;
@@ -114,8 +116,7 @@ class ExportCompleteTest {
       isShown(german, text);
     }
     assertThat(english.select("script, link, img, iframe")).as("needs nothing else").isEmpty();
-    assertThat(
-            http.get("/api/recipients/" + id + "/export", "Accept", "text/html").body())
+    assertThat(http.get("/api/recipients/" + id + "/export", "Accept", "text/html").body())
         .startsWith("<!DOCTYPE html>");
     assertThat(http.get("/api/recipients/nobody-at-all/export.html").statusCode()).isEqualTo(404);
     assertThat(http.get(path + "?locale=**").statusCode()).isEqualTo(400);
@@ -126,8 +127,10 @@ class ExportCompleteTest {
     AttackHttp http = AttackHttp.key(port, "demo-key");
     String path = "/api/recipients/" + id;
     http.put(path, "{\"email\":\"one@example.com\",\"attributes\":{\"city\":\"Ulm\",\"size\":38}}");
-    http.put(path, "{\"email\":\"one@example.com\",\"attributes\":{\"city\":\"Bonn\",\"size\":38}}");
-    http.put(path, "{\"email\":\"one@example.com\",\"attributes\":{\"city\":\"Bonn\",\"size\":38}}");
+    http.put(
+        path, "{\"email\":\"one@example.com\",\"attributes\":{\"city\":\"Bonn\",\"size\":38}}");
+    http.put(
+        path, "{\"email\":\"one@example.com\",\"attributes\":{\"city\":\"Bonn\",\"size\":38}}");
     http.post(
         "/api/events",
         "{\"id\":\"%s\",\"source\":\"t\",\"type\":\"seen\",\"recipient\":\"%s\",\"data\":{\"firstName\":\"Ana\"}}"
@@ -135,8 +138,7 @@ class ExportCompleteTest {
         "Prefer",
         "wait=20");
 
-    JsonNode changes =
-        json.readTree(http.get(path + "/export").body()).path("profileChanges");
+    JsonNode changes = json.readTree(http.get(path + "/export").body()).path("profileChanges");
     assertThat(changes)
         .extracting(change -> change.path("by").asText() + " " + change.path("fields"))
         .containsExactly(
