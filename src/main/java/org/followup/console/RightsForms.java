@@ -6,10 +6,12 @@ import org.followup.intake.PersonErasure;
 import org.followup.recipient.Erasure;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Restrictions;
+import org.followup.recipient.RightsRequests;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -22,11 +24,17 @@ class RightsForms {
 
   private final PersonErasure erasure;
   private final Restrictions restrictions;
+  private final RightsRequests requests;
   private final ConsoleLinks links;
 
-  RightsForms(PersonErasure erasure, Restrictions restrictions, ConsoleLinks links) {
+  RightsForms(
+      PersonErasure erasure,
+      Restrictions restrictions,
+      RightsRequests requests,
+      ConsoleLinks links) {
     this.erasure = erasure;
     this.restrictions = restrictions;
+    this.requests = requests;
     this.links = links;
   }
 
@@ -82,6 +90,20 @@ class RightsForms {
     flash.addFlashAttribute(
         "said", lifted ? "The restriction is lifted." : "There was no restriction.");
     return "redirect:" + links.recipient(id);
+  }
+
+  @PostMapping("/rights/requests/{request}/close")
+  String close(
+      @PathVariable long request,
+      @RequestParam RightsRequests.Outcome outcome,
+      Authentication who,
+      RedirectAttributes flash) {
+    if (requests.close(request, outcome, Audit.nameOf(who))) {
+      flash.addFlashAttribute("said", "The request is closed.");
+    } else {
+      flash.addFlashAttribute("refused", "The request was not open any more.");
+    }
+    return "redirect:/rights";
   }
 
   private static String encoded(RecipientId id) {

@@ -139,8 +139,9 @@ public class History {
       ledger.erased(withdrawn);
     }
     long theirs = events.stream().filter(event -> !event.type().equals(ERASED)).count();
+    int receipts = repository.deleteReceipts(seqs);
     erasing.deleted("events", theirs);
-    erasing.deleted("event-receipts", repository.deleteReceipts(seqs));
+    erasing.deleted("event-receipts", theirs == 0 ? 0 : receipts);
     events.stream()
         .filter(event -> telling(event.identity().id(), erasing.traces()))
         .forEach(event -> identities.hide(event.identity(), event.acceptedAt()));

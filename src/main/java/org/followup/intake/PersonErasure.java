@@ -11,6 +11,7 @@ import org.followup.recipient.Erasure;
 import org.followup.recipient.Erasures;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.RightsRequests;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -20,12 +21,19 @@ public class PersonErasure {
 
   private final Recipients recipients;
   private final Erasures erasures;
+  private final RightsRequests requests;
   private final Outbox outbox;
   private final Inbox inbox;
 
-  PersonErasure(Recipients recipients, Erasures erasures, Outbox outbox, Inbox inbox) {
+  PersonErasure(
+      Recipients recipients,
+      Erasures erasures,
+      RightsRequests requests,
+      Outbox outbox,
+      Inbox inbox) {
     this.recipients = recipients;
     this.erasures = erasures;
+    this.requests = requests;
     this.outbox = outbox;
     this.inbox = inbox;
   }
@@ -55,6 +63,8 @@ public class PersonErasure {
                 null,
                 Map.of(),
                 NewEvent.Handling.ACT)));
-    return erasures.record(erasing, by);
+    Erasure receipt = erasures.record(erasing, by);
+    requests.closeErased(id, receipt.receipt(), by);
+    return receipt;
   }
 }

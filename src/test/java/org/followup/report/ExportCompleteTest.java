@@ -29,6 +29,7 @@ class ExportCompleteTest {
           Map.entry("recipient_restriction", "restriction"),
           Map.entry("recipient_alias", "aliases"),
           Map.entry("recipient_consent", "consents"),
+          Map.entry("recipient_consent_use", "consentUses"),
           Map.entry("recipient_rights_request", "rightsRequests"),
           Map.entry("recipient_preference", "preferences"),
           Map.entry("event_log", "events"),
