@@ -54,7 +54,7 @@ public final class AttackHttp {
     return new AttackHttp(port, "Bearer " + key);
   }
 
-  static AttackHttp basic(int port, String user, String password) {
+  public static AttackHttp basic(int port, String user, String password) {
     String pair = user + ":" + password;
     return new AttackHttp(
         port, "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));

@@ -7,12 +7,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -35,6 +38,18 @@ class AttackModelsTest {
       "<conditionExpression xsi:type=\"tFormalExpression\" language=\"groovy\">"
           + CODE
           + "</conditionExpression>";
+
+  private static final String TABLE =
+      """
+      <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+        xmlns:camunda="http://camunda.org/schema/1.0/dmn" id="d" name="d" namespace="x">
+      <decision id="restraint" name="Attack" camunda:historyTimeToLive="P1D">
+      <decisionTable id="attack-table" hitPolicy="FIRST">
+      <input id="i"><inputExpression id="ie" typeRef="string"><text>mail</text></inputExpression></input>
+      <output id="o" name="priority" typeRef="integer"/>
+      <rule id="r"><inputEntry id="c"><text>"a"</text></inputEntry>
+      <outputEntry id="v"><text>1</text></outputEntry></rule>
+      </decisionTable></decision></definitions>""";
 
   @LocalServerPort int port;
 
@@ -182,20 +197,45 @@ class AttackModelsTest {
     refusedFile(file, "<script>alert(1)</script>");
   }
 
+  /** The clean table of restraint, with one part of it exchanged. */
   @ParameterizedTest
-  @ValueSource(strings = {"groovy", "javascript", "juel", "feel"})
-  void refusesDecisionTablesThatRunCode(String language) {
-    refusedFile(
-        "attack.dmn",
-        """
-        <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
-          namespace="x"><decision id="attack-decision" name="Attack"><decisionTable id="t">
-          <input id="i"><inputExpression id="ie" typeRef="string" expressionLanguage="%s">
-          <text>x.getClass().forName("java.lang.Runtime")</text></inputExpression></input>
-          <output id="o" name="o" typeRef="string"/></decisionTable></decision></definitions>"""
-            .formatted(language));
-    assertThat(modeler.get("/engine-rest/decision-definition/count?key=attack-decision").body())
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<text>mail</text>|<text>mail.getClass().forName(\"java.lang.Runtime\")</text>",
+        "<text>mail</text>|<text>function(x) external {java: {class: \"java.lang.Runtime\", method signature: \"getRuntime()\"}}</text>",
+        "<inputExpression |<inputExpression expressionLanguage=\"groovy\" ",
+        "<inputExpression |<inputExpression expressionLanguage=\"javascript\" ",
+        "<inputExpression |<inputExpression expressionLanguage=\"juel\" ",
+        "<inputEntry |<inputEntry expressionLanguage=\"groovy\" ",
+        "<outputEntry |<outputEntry expressionLanguage=\"juel\" ",
+        "<text>\"a\"</text>|<text>${''.getClass().forName('java.lang.Runtime')}</text>",
+        "<text>\"a\"</text>|<text>mail.getClass() = \"a\"</text>",
+        "<text>1</text>|<text>\"\".getClass()</text>",
+        "<text>1</text>|<text>${dataSource.connection}</text>",
+        "<input |<input camunda:inputVariable=\"mail.class\" ",
+        "</decision>|</decision><decision id=\"other\" name=\"o\"><literalExpression id=\"l\"><text>today()</text></literalExpression></decision>",
+        "id=\"attack-table\"|id=\"attack-table\" camunda:x=\"y\"",
+        "<definitions |<definitions expressionLanguage=\"groovy\" ",
+      },
+      ignoreLeadingAndTrailingWhitespace = false)
+  void refusesDecisionTablesThatRunCode(String part, String attack) {
+    String attacked = TABLE.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(attack));
+    assertThat(attacked).isNotEqualTo(TABLE);
+
+    refusedFile("attack.dmn", attacked);
+
+    assertThat(modeler.get("/engine-rest/decision-definition/count?key=other").body())
         .contains("\"count\":0");
+  }
+
+  @Test
+  void takesACleanDecisionTable() {
+    HttpResponse<String> taken = modeler.deploy("attack-control.dmn", TABLE);
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+    String id = AttackHttp.json(taken).get("id").asText();
+    assertThat(modeler.delete("/engine-rest/deployment/" + id + "?cascade=true").statusCode())
+        .isEqualTo(204);
   }
 
   @Test

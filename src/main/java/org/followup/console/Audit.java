@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.followup.journey.JourneyDeployed;
-import org.followup.recipient.RightsDeed;
+import org.followup.journey.TableDeployed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
@@ -15,8 +15,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who did what to journeys, to sending and about the rights of persons, and when. A deed and its
- * entry commit together or not at all; entries are never changed.
+ * Who did what to journeys and to sending, and when. A deed and its entry commit together or not at
+ * all; entries are never changed.
  */
 @Component
 public class Audit {
@@ -78,15 +78,22 @@ public class Audit {
 
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
-  public void done(RightsDeed deed) {
-    record(deed.by(), deed.deed(), deed.about(), deed.detail());
+  public void deployed(TableDeployed table) {
+    String by = table.by();
+    if (by != null) {
+      record(login(by), "table-deployed", "restraint", Map.of("version", table.version()));
+    }
+  }
+
+  private static String login(String by) {
+    return by.equals(SYSTEM_LOGIN) ? API_KEY : by;
   }
 
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
   public void deployed(JourneyDeployed version) {
     record(
-        version.by().equals(SYSTEM_LOGIN) ? API_KEY : version.by(),
+        login(version.by()),
         "journey-deployed",
         version.journey(),
         Map.of("version", version.version()));

@@ -13,8 +13,6 @@ import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.followup.recipient.Restrictions;
-import org.followup.recipient.Restrictions.Restriction;
 import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -26,17 +24,11 @@ class RecipientCard {
   private final Recipients recipients;
   private final Consents consents;
   private final Suppressions suppressions;
-  private final Restrictions restrictions;
 
-  RecipientCard(
-      Recipients recipients,
-      Consents consents,
-      Suppressions suppressions,
-      Restrictions restrictions) {
+  RecipientCard(Recipients recipients, Consents consents, Suppressions suppressions) {
     this.recipients = recipients;
     this.consents = consents;
     this.suppressions = suppressions;
-    this.restrictions = restrictions;
   }
 
   /**
@@ -48,7 +40,6 @@ class RecipientCard {
    * @param consents the latest word on each purpose
    * @param tracking what of opens and clicks is kept
    * @param suppression why the address gets no mail; null where it gets some
-   * @param restriction why the data may not be used; null where they may
    */
   record Person(
       String id,
@@ -58,8 +49,7 @@ class RecipientCard {
       List<String> aliases,
       List<Said> consents,
       String tracking,
-      @Nullable String suppression,
-      @Nullable Restriction restriction) {}
+      @Nullable String suppression) {}
 
   /**
    * The latest word on a purpose.
@@ -89,8 +79,7 @@ class RecipientCard {
             .toList(),
         said(id),
         consents.trackingLevel(id).word(),
-        profile == null ? null : suppression(profile.email()),
-        restrictions.find(id).orElse(null));
+        profile == null ? null : suppression(profile.email()));
   }
 
   private List<Said> said(RecipientId id) {

@@ -128,13 +128,29 @@ final class TimelineMail {
         answer == MessageState.REFUSED || answer == MessageState.FAILED
             ? "bad"
             : answer == MessageState.PUT_OFF || answer == MessageState.UNKNOWN ? "warn" : "good",
-        stage + ": " + said + (reason == null ? "" : " (" + reason + ")"),
+        stage + ": " + said + (reason == null ? "" : " (" + reason + ")") + byRule(verdict),
         verdict.list("gates").stream()
             .map(
                 gate ->
                     new GateAnswer(
                         gate.text("gate", ""), gate.text("answer", ""), gate.text("reason")))
             .toList());
+  }
+
+  /** The rule of the restraint table that hit, in the words beside it. */
+  private static String byRule(Facts verdict) {
+    return verdict.list("gates").stream()
+        .map(gate -> gate.inside("rule"))
+        .filter(rule -> rule.text("id") != null)
+        .findFirst()
+        .map(
+            rule ->
+                ", by the rule “%s” (%s, version %s)"
+                    .formatted(
+                        rule.text("says", rule.text("id", "")),
+                        rule.text("id", ""),
+                        rule.text("table", "")))
+        .orElse("");
   }
 
   private Map<String, String> facts(Facts mail) {

@@ -2,6 +2,7 @@ package org.followup.journey;
 
 import java.util.List;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.dmn.entity.repository.DecisionDefinitionEntity;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
@@ -12,7 +13,8 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Stands behind the engine's own deployers, in the deployment's transaction: a new version of a
- * paused journey is paused, too, and who published it by hand is told to whoever keeps the books.
+ * paused journey is paused, too, and what is published, and by whom, is told to whoever wants to
+ * know.
  */
 class DeploymentNews implements Deployer {
 
@@ -26,12 +28,23 @@ class DeploymentNews implements Deployer {
 
   @Override
   public void deploy(DeploymentEntity deployment) {
-    @Nullable List<ProcessDefinitionEntity> versions =
-        deployment.isNew() ? deployment.getDeployedArtifacts(ProcessDefinitionEntity.class) : null;
-    if (versions == null) {
+    if (!deployment.isNew()) {
       return;
     }
     CommandContext command = Context.getCommandContext();
+    @Nullable List<DecisionDefinitionEntity> tables =
+        deployment.getDeployedArtifacts(DecisionDefinitionEntity.class);
+    if (tables != null) {
+      tables.forEach(
+          table ->
+              listeners.publishEvent(
+                  new TableDeployed(table.getVersion(), command.getAuthenticatedUserId())));
+    }
+    @Nullable List<ProcessDefinitionEntity> versions =
+        deployment.getDeployedArtifacts(ProcessDefinitionEntity.class);
+    if (versions == null) {
+      return;
+    }
     for (ProcessDefinitionEntity version : versions) {
       if (switches.isPaused(version.getKey())) {
         command

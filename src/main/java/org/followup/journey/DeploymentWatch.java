@@ -23,9 +23,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * In the demo: deploys a journey again when its model or a mail changes, so that a marketer sees
- * the next version a moment after saving. A faulty file is logged with its faults and the running
- * version stays.
+ * In the demo: deploys a journey again when its model, the table of restraint or a mail changes, so
+ * that a marketer sees the next version a moment after saving. A faulty file is logged with its
+ * faults and the running version stays.
  */
 @Component
 @Profile("demo")
@@ -90,7 +90,7 @@ class DeploymentWatch implements DisposableBean {
   }
 
   private List<Integer> fingerprint() {
-    return Stream.of("**/*.bpmn", "**/*.form", "*/mails/*.mjml")
+    return Stream.of("**/*.bpmn", "**/*.form", "policy/*.dmn", "*/mails/*.mjml")
         .flatMap(pattern -> files.apply(pattern).stream())
         .map(DeploymentWatch::fingerprint)
         .toList();

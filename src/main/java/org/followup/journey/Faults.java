@@ -31,12 +31,24 @@ final class Faults {
     found.add(new Fault(Fault.Severity.STYLE, id(at), name(at), sentence));
   }
 
+  void fault(@Nullable String id, @Nullable String label, String sentence) {
+    found.add(new Fault(Fault.Severity.FAULT, id, label, sentence));
+  }
+
+  void style(@Nullable String id, @Nullable String label, String sentence) {
+    found.add(new Fault(Fault.Severity.STYLE, id, label, sentence));
+  }
+
   void faultOfFile(String sentence) {
     found.add(new Fault(Fault.Severity.FAULT, null, null, sentence));
   }
 
   void styleOfFile(String sentence) {
     found.add(new Fault(Fault.Severity.STYLE, null, null, sentence));
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
   }
 
   List<Fault> list() {

@@ -44,6 +44,9 @@ class JourneyDeployment implements SmartLifecycle {
 
   private static final String FORMS_OF_ALL = ".camunda/forms";
 
+  /** Decision tables that hold for all journeys. */
+  private static final String POLICY = "policy";
+
   private final RepositoryService repository;
   private final Function<String, List<ProcessFile>> files;
   private final ModelCheck check;
@@ -201,15 +204,18 @@ class JourneyDeployment implements SmartLifecycle {
     }
   }
 
-  /** Files by the name of their deployment: the journey, or the folder of the common forms. */
+  /** Files by the name of their deployment: the journey, or the folder of what is common to all. */
   private Map<String, List<ProcessFile>> filesByDeployment() {
     Map<String, List<ProcessFile>> groups = new TreeMap<>();
     List<ProcessFile> all = new ArrayList<>(files.apply(FORMS_OF_ALL + "/*.form"));
+    all.addAll(files.apply(POLICY + "/*.dmn"));
     all.addAll(files.apply("*/*.bpmn"));
     all.addAll(files.apply("*/*.form"));
     for (ProcessFile file : all) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/'));
-      if (folder.equals(FORMS_OF_ALL) || settings.isEnabled(folder)) {
+      if (folder.equals(FORMS_OF_ALL)
+          || file.path().endsWith(".dmn")
+          || settings.isEnabled(folder)) {
         groups.computeIfAbsent(folder, key -> new ArrayList<>()).add(file);
       }
     }
@@ -278,6 +284,16 @@ class JourneyDeployment implements SmartLifecycle {
     }
     DeploymentWithDefinitions deployment = builder.deployWithResult();
     Set<String> changed = new TreeSet<>();
+    if (deployment.getDeployedDecisionDefinitions() != null) {
+      deployment
+          .getDeployedDecisionDefinitions()
+          .forEach(
+              table ->
+                  log.info(
+                      "Decision table deployed. table={} version={}",
+                      table.getKey(),
+                      table.getVersion()));
+    }
     if (deployment.getDeployedProcessDefinitions() != null) {
       deployment
           .getDeployedProcessDefinitions()

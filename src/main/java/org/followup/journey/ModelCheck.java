@@ -11,6 +11,7 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.xml.ModelException;
+import org.followup.message.Advertising;
 import org.followup.message.Templates;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -45,6 +46,11 @@ class ModelCheck {
           public boolean anyOf(String journey) {
             return !templates.list(journey).isEmpty();
           }
+
+          @Override
+          public List<Advertising> advertising(String journey, String mail) {
+            return templates.listAdvertising(journey, mail);
+          }
         },
         deployed);
   }
@@ -59,7 +65,8 @@ class ModelCheck {
   }
 
   /**
-   * Checks a file by its name: {@code .bpmn} and {@code .bpmn20.xml} models, {@code .form} forms.
+   * Checks a file by its name: {@code .bpmn} and {@code .bpmn20.xml} models, {@code .form} forms,
+   * {@code .dmn} tables.
    *
    * @return faults and remarks of style; the file may be deployed where none refuses
    */
@@ -102,10 +109,12 @@ class ModelCheck {
     } else if (fileName.endsWith(".form")) {
       ModelFormRules.check(fileName, content, faults);
     } else if (fileName.endsWith(".dmn") || fileName.endsWith(".dmn11.xml")) {
-      faults.faultOfFile(fileName + ": decision tables are not available yet.");
+      return checkTable(fileName, content);
     } else {
       faults.faultOfFile(
-          fileName + " cannot be deployed: only journeys (.bpmn) and forms (.form) can.");
+          fileName
+              + " cannot be deployed: only journeys (.bpmn), forms (.form) and the table of restraint"
+              + " (.dmn) can.");
     }
     return faults.list();
   }
@@ -125,6 +134,20 @@ class ModelCheck {
       // Default deny: what the rules stumble over is not deployed.
       faults.faultOfFile("%s cannot be checked: %s.".formatted(fileName, reason(unforeseen)));
     }
+  }
+
+  /** What is wrong with a decision table. */
+  static List<Fault> checkTable(String fileName, byte[] content) {
+    Faults faults = new Faults();
+    try {
+      ModelTableRules.check(ModelTable.readFile(content), faults);
+    } catch (ModelException unreadable) {
+      faults.faultOfFile("%s cannot be read as DMN: %s.".formatted(fileName, reason(unreadable)));
+    } catch (RuntimeException unforeseen) {
+      // Default deny: what the rules stumble over is not deployed.
+      faults.faultOfFile("%s cannot be checked: %s.".formatted(fileName, reason(unforeseen)));
+    }
+    return faults.list();
   }
 
   private void checkRules(

@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import org.camunda.bpm.model.bpmn.instance.SendTask;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.followup.message.Advertising;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the fields a marketer fills in: which element has which, and what may stand in them. */
@@ -28,6 +30,11 @@ final class ModelFieldRules {
     boolean exists(String journey, String mail);
 
     boolean anyOf(String journey);
+
+    /** What in a mail advertises. */
+    default List<Advertising> advertising(String journey, String mail) {
+      return List.of();
+    }
   }
 
   private static final int LONGEST_CATEGORY = 100;
@@ -149,6 +156,9 @@ final class ModelFieldRules {
           "purpose \"%s\" is neither service nor marketing:<topic> (lower case, digits, hyphens)."
               .formatted(purpose));
     }
+    if ("service".equals(purpose)) {
+      checkService(send, fields.getOrDefault("template", ""));
+    }
     String channel = fields.getOrDefault("channel", "email");
     if (Set.of("print", "webhook", "onsite").contains(channel)) {
       faults.fault(send, "the channel %s is not available yet.".formatted(channel));
@@ -170,6 +180,22 @@ final class ModelFieldRules {
         JourneyDates.parse(notAfter, ZoneOffset.UTC);
       } catch (UnreadableDateException unreadable) {
         faults.fault(send, "notAfter: " + unreadable.getMessage());
+      }
+    }
+  }
+
+  /** Service mail asks nobody's permission, so it must not advertise. */
+  private void checkService(SendTask send, String template) {
+    for (Advertising place : mails.advertising(processOf(send), template)) {
+      if (place.sure()) {
+        faults.fault(
+            send,
+            "service mail does not advertise, but %s does; take it out, or send the mail for"
+                    .formatted(place)
+                + " marketing:<topic>.");
+      } else {
+        faults.style(
+            send, "service mail does not advertise; look whether %s does.".formatted(place));
       }
     }
   }

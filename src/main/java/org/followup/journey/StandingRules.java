@@ -46,21 +46,18 @@ class StandingRules {
   private final Consents consents;
   private final RuntimeService runtime;
   private final CalledJourneys calls;
-  private final InstanceErasureRepository erasure;
 
   StandingRules(
       InstanceRepository instances,
       JourneyCatalog catalog,
       Consents consents,
       RuntimeService runtime,
-      CalledJourneys calls,
-      InstanceErasureRepository erasure) {
+      CalledJourneys calls) {
     this.instances = instances;
     this.catalog = catalog;
     this.consents = consents;
     this.runtime = runtime;
     this.calls = calls;
-    this.erasure = erasure;
   }
 
   /**
@@ -126,7 +123,7 @@ class StandingRules {
         .filter(instance -> current != null && current.ended.contains(instance.instanceId()))
         .forEach(ended::add);
     if (event.type().equals(ERASED)) {
-      erasure.forget(recipient);
+      instances.erase(recipient);
     }
     return ended;
   }

@@ -68,6 +68,17 @@ class MailComposer {
       Locale locale,
       @Nullable List<String> targets) {}
 
+  /** The model was checked with the mail of then; files may have changed since. */
+  private static void refuseAdvertising(MailTemplate template) {
+    template.advertising().stream()
+        .filter(Advertising::sure)
+        .findFirst()
+        .ifPresent(
+            place -> {
+              throw new MailFault("service mail does not advertise, but %s does".formatted(place));
+            });
+  }
+
   /**
    * Builds the mail.
    *
@@ -94,6 +105,9 @@ class MailComposer {
                             .formatted(mail.journey(), mail.message())));
     MailLinks links = mailLinks.getIfAvailable();
     boolean marketing = mail.purpose().isMarketing();
+    if (!marketing) {
+      refuseAdvertising(template);
+    }
     if (links == null && marketing) {
       throw new MailFault("nothing here answers unsubscriptions, so no marketing mail leaves");
     }

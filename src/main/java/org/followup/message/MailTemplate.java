@@ -28,6 +28,7 @@ final class MailTemplate {
   private final String file;
   private final Locale locale;
   private final TemplateSource source;
+  private final List<Advertising> advertising;
   private final PebbleTemplate subject;
   private final PebbleTemplate html;
 
@@ -40,6 +41,7 @@ final class MailTemplate {
     this.file = file;
     this.locale = locale;
     this.source = source;
+    this.advertising = Advertising.in(file, source);
     this.subject = subject;
     this.html = html;
   }
@@ -117,6 +119,11 @@ final class MailTemplate {
 
   Locale locale() {
     return locale;
+  }
+
+  /** What in it advertises, from the top. */
+  List<Advertising> advertising() {
+    return advertising;
   }
 
   /** The subject line of the file, expressions and all. */

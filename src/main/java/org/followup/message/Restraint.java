@@ -188,11 +188,14 @@ final class Restraint {
   }
 
   private static String gapWords(Duration gap) {
-    return "gap of %s between marketing mails"
-        .formatted(
-            gap.toMinutesPart() == 0 && gap.toHours() > 0
-                ? gap.toHours() + " hours"
-                : gap.toMinutes() + " minutes");
+    return "gap of %s between marketing mails".formatted(words(gap));
+  }
+
+  /** {@code 4 hours}, {@code 90 minutes}. */
+  static String words(Duration time) {
+    return time.toMinutesPart() == 0 && time.toHours() > 0
+        ? time.toHours() + " hours"
+        : time.toMinutes() + " minutes";
   }
 
   private static String wishWords(Duration apart) {

@@ -116,6 +116,14 @@ public class Templates {
     return templates.containsKey(new Name(journey, message));
   }
 
+  /** What advertises in the files of a mail; it must not go out as service. */
+  public List<Advertising> listAdvertising(String journey, String message) {
+    return templates.getOrDefault(new Name(journey, message), Map.of()).values().stream()
+        .sorted(Comparator.comparing(MailTemplate::file))
+        .flatMap(mail -> mail.advertising().stream())
+        .toList();
+  }
+
   /** Names of the journey's mails, sorted. */
   public List<String> list(String journey) {
     return templates.keySet().stream()

@@ -23,8 +23,6 @@ import org.springframework.stereotype.Component;
 class Attribution implements InitializingBean {
 
   private static final String EVERY_OTHER = "*";
-  private static final String STAYS =
-      "What orders that belong to a mail came to, without whose they were: for the statistics.";
 
   private final OrderRepository orders;
   private final AttributionSettings settings;
@@ -45,7 +43,7 @@ class Attribution implements InitializingBean {
   @EventListener
   @Order(Ordered.HIGHEST_PRECEDENCE)
   void keepOrders(Erasing erasing) {
-    erasing.kept("orders", orders.keep(erasing.recipient()), STAYS, null);
+    orders.keep(erasing.recipient());
   }
 
   /** In the transaction that drops the events, so that an order counts once, before and after. */

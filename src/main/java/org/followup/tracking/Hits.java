@@ -14,7 +14,6 @@ import org.followup.message.PostedMessage;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Erasing;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Restrictions;
 import org.followup.recipient.TrackingLevel;
 import org.followup.tracking.Verdicts.Judged;
 import org.followup.tracking.Verdicts.Verdict;
@@ -34,9 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Hits {
 
   private static final Logger log = LoggerFactory.getLogger(Hits.class);
-  private static final String STAYS =
-      "That these mails were opened or clicked, without whose they were: for the statistics.";
-
   private static final MonthlyPartitions.Table TABLE =
       new MonthlyPartitions.Table("tracking_hit", "at");
 
@@ -44,7 +40,6 @@ class Hits {
   private final LinkRepository links;
   private final MonthlyPartitions partitions;
   private final Consents consents;
-  private final Restrictions restrictions;
   private final Outbox outbox;
   private final Inbox inbox;
   private final TransactionTemplate transaction;
@@ -55,7 +50,6 @@ class Hits {
       LinkRepository links,
       MonthlyPartitions partitions,
       Consents consents,
-      Restrictions restrictions,
       Outbox outbox,
       Inbox inbox,
       TransactionTemplate transaction,
@@ -64,7 +58,6 @@ class Hits {
     this.links = links;
     this.partitions = partitions;
     this.consents = consents;
-    this.restrictions = restrictions;
     this.outbox = outbox;
     this.inbox = inbox;
     this.transaction = transaction;
@@ -79,7 +72,7 @@ class Hits {
   void count(Hit hit, RecipientId recipient, Judged judged) {
     try {
       TrackingLevel level = consents.trackingLevel(recipient);
-      if (level == TrackingLevel.NONE || restrictions.find(recipient).isPresent()) {
+      if (level == TrackingLevel.NONE) {
         return;
       }
       Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -130,10 +123,8 @@ class Hits {
   @EventListener
   void erase(Erasing erasing) {
     List<Long> mails = links.erase(erasing.recipient());
-    erasing.deleted("links", mails.size());
     if (!mails.isEmpty()) {
-      erasing.deleted("hits", hits.erase(mails));
-      erasing.kept("hits", hits.count(mails), STAYS, null);
+      hits.erase(mails);
     }
   }
 }

@@ -19,7 +19,6 @@ import org.followup.event.Receipt.Effect;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.followup.recipient.Restrictions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,6 @@ class JourneysEnabledTest {
   @Autowired ApplicationContext context;
   @Autowired Inbox inbox;
   @Autowired Recipients recipients;
-  @Autowired Restrictions restrictions;
   @Autowired Clock clock;
   @Autowired WaitRepository waits;
   @Autowired SpreadRepository spreads;
@@ -130,7 +128,6 @@ class JourneysEnabledTest {
             new Admission(
                 instances,
                 recipients,
-                restrictions,
                 history,
                 standingRules,
                 new DeploymentSettings(enabled),

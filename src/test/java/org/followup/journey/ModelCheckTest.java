@@ -219,7 +219,7 @@ class ModelCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "policy.dmn, not available yet",
+    "policy.dmn, cannot be read as DMN",
     "case.cmmn, cannot be deployed",
     "page.html, cannot be deployed",
     "script.js, cannot be deployed",

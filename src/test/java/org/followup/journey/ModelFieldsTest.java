@@ -9,6 +9,8 @@ import static org.followup.journey.ModelXml.flow;
 import static org.followup.journey.ModelXml.send;
 import static org.followup.journey.ModelXml.start;
 
+import java.util.List;
+import org.followup.message.Advertising;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,51 @@ class ModelFieldsTest {
         .asString()
         .startsWith("X \"Send mail\": ")
         .contains(expected);
+  }
+
+  @Test
+  void serviceMailThatAdvertisesIsRefusedAndOneThatMayIsRemarkedOn() {
+    ModelCheck check =
+        new ModelCheck(
+            new ModelFieldRules.Mails() {
+              @Override
+              public boolean exists(String journey, String mail) {
+                return true;
+              }
+
+              @Override
+              public boolean anyOf(String journey) {
+                return true;
+              }
+
+              @Override
+              public List<Advertising> advertising(String journey, String mail) {
+                String file = journey + "/mails/" + mail + ".mjml";
+                return List.of(
+                    new Advertising(file, 12, "20 % off", true),
+                    new Advertising(file, 14, "voucher", false));
+              }
+            });
+    String service = around("X", send("X", "template", "hello", "purpose", "service"));
+
+    List<Fault> found = check.check("a-journey.bpmn", ModelXml.bytes(service));
+    assertThat(found.stream().filter(Fault::refuses))
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "X \"Send mail\": service mail does not advertise, but"
+                + " a-journey/mails/hello.mjml:12 (\"20 % off\") does; take it out, or send the"
+                + " mail for marketing:<topic>.");
+    assertThat(found)
+        .anySatisfy(
+            remark ->
+                assertThat(remark.sentence())
+                    .contains("look whether a-journey/mails/hello.mjml:14 (\"voucher\") does"));
+    assertThat(
+            check.check(
+                "a-journey.bpmn",
+                ModelXml.bytes(service.replace(">service<", ">marketing:offers<"))))
+        .noneMatch(fault -> fault.sentence().contains("advertise"));
   }
 
   @Test

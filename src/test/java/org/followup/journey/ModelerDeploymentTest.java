@@ -128,7 +128,7 @@ class ModelerDeploymentTest {
                 + part("evil.dmn", "<definitions/>"));
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("not available yet");
+    assertThat(answer.body()).contains("cannot be read as DMN");
     assertThat(versions("modeler-one")).isZero();
   }
 

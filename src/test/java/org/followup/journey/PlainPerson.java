@@ -138,14 +138,16 @@ final class PlainPerson {
     goTo(stay, stay.place + 1);
   }
 
-  /** Among those who wait for the same slot the one that has waited longer goes first. */
+  /** Of those who wait for the same slot the higher priority goes first, then the longer wait. */
   private boolean isBehindAnother(PlainMail mail) {
-    return mails.subList(0, mails.indexOf(mail)).stream()
+    return mails.stream()
+        .filter(other -> other != mail && other.state.equals("PUT_OFF") && now.equals(other.moment))
+        .filter(other -> refusals(other.stay, other, notAfter(other.stay)).isEmpty())
         .anyMatch(
-            other ->
-                other.state.equals("PUT_OFF")
-                    && now.equals(other.moment)
-                    && refusals(other.stay, other, notAfter(other.stay)).isEmpty());
+            other -> {
+              int more = PlainPolicy.priority(other) - PlainPolicy.priority(mail);
+              return more > 0 || more == 0 && mails.indexOf(other) < mails.indexOf(mail);
+            });
   }
 
   private static @Nullable Instant notAfter(PlainStay stay) {

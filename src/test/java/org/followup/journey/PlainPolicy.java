@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -20,6 +21,14 @@ final class PlainPolicy {
   private static final Duration WEEK = Duration.ofDays(7);
 
   private PlainPolicy() {}
+
+  /** As the shipped table has it: last calls first, then carts, then all the rest. */
+  static int priority(PlainMail mail) {
+    if (Set.of("voucher-last-day", "trial-last-day").contains(mail.message)) {
+      return 20;
+    }
+    return mail.stay.journey.name().equals("abandoned-cart") ? 10 : 0;
+  }
 
   /**
    * The first moment at which nothing objects: now, a morning, or when an earlier mail's gap or

@@ -18,7 +18,11 @@ class ProcessesStyleTest {
   static List<Path> models() throws IOException {
     try (Stream<Path> files = Files.walk(PROCESSES)) {
       return files
-          .filter(file -> file.toString().endsWith(".bpmn") || file.toString().endsWith(".form"))
+          .filter(
+              file ->
+                  file.toString().endsWith(".bpmn")
+                      || file.toString().endsWith(".form")
+                      || file.toString().endsWith(".dmn"))
           .sorted()
           .toList();
     }

@@ -226,6 +226,8 @@ final class MailRoom {
           mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
       Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
       Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
+      Files.writeString(
+          mails.resolve("advert.mjml"), mail.formatted("").replace("Hello", "Now 20 % off"));
       root.toFile().deleteOnExit();
       return root;
     } catch (IOException e) {

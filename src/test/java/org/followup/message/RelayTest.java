@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.followup.recipient.Consents;
+import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Suppressions;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,20 @@ class RelayTest {
     assertThat(mail.getMessageID())
         .isEqualTo(message.rfcMessageId())
         .matches("<m\\d+\\.[0-9a-f]{24}@tea\\.example>");
+  }
+
+  @Test
+  void mailThatAdvertisesNeverLeavesAsService() {
+    RecipientId ana = room.ana();
+    long service = room.queue(room.send(ana, "advert", null, Purpose.SERVICE));
+    long marketing = room.queue(room.send(ana, "advert", null, MailRoom.OFFERS));
+    room.relay.drain();
+    assertThat(room.message(service).state()).isEqualTo(MessageState.FAILED);
+    assertThat(room.message(service).reason())
+        .isEqualTo(
+            "service mail does not advertise, but tea-journey/mails/advert.mjml:1"
+                + " (\"20 % off\") does");
+    assertThat(room.message(marketing).state()).isEqualTo(MessageState.SENT);
   }
 
   @Test
