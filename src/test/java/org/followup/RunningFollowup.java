@@ -165,6 +165,21 @@ public final class RunningFollowup implements AutoCloseable {
     return send(request(path).PUT(BodyPublishers.ofString(json)).build());
   }
 
+  /** A {@code DELETE} with the demo's API key. */
+  public HttpResponse<String> delete(String path) throws Exception {
+    return send(request(path).DELETE().build());
+  }
+
+  /** Any request with the demo's API key; headers in pairs replace ours. */
+  public HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request = request(path).method(method, BodyPublishers.ofString(body));
+    for (int at = 0; at < headers.length; at += 2) {
+      request.setHeader(headers[at], headers[at + 1]);
+    }
+    return send(request.build());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address().resolve(path))
         .timeout(Duration.ofSeconds(120))

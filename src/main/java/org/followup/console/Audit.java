@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.followup.journey.JourneyDeployed;
 import org.followup.journey.TableDeployed;
+import org.followup.recipient.RightsDeed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
@@ -15,8 +16,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who did what to journeys and to sending, and when. A deed and its entry commit together or not at
- * all; entries are never changed.
+ * Who did what to journeys, to sending and about the rights of persons, and when. A deed and its
+ * entry commit together or not at all; entries are never changed.
  */
 @Component
 public class Audit {
@@ -74,6 +75,12 @@ public class Audit {
     boolean system =
         who.getAuthorities().stream().anyMatch(role -> SYSTEM.equals(role.getAuthority()));
     return system ? API_KEY : who.getName();
+  }
+
+  @EventListener
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void done(RightsDeed deed) {
+    record(deed.by(), deed.deed(), deed.about(), deed.detail());
   }
 
   @EventListener

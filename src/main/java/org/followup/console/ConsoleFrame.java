@@ -27,6 +27,7 @@ class ConsoleFrame {
           new Entry("journeys", "Journeys", "/"),
           new Entry("messages", "Messages", "/messages"),
           new Entry("recipients", "Recipients", "/recipients"),
+          new Entry("rights", "Rights", "/rights"),
           new Entry("faults", "Faults", "/faults"),
           new Entry("books", "Books", "/books"),
           new Entry("audit", "Audit", "/audit"));

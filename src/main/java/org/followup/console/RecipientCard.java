@@ -13,6 +13,8 @@ import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Restrictions;
+import org.followup.recipient.Restrictions.Restriction;
 import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,11 +26,17 @@ class RecipientCard {
   private final Recipients recipients;
   private final Consents consents;
   private final Suppressions suppressions;
+  private final Restrictions restrictions;
 
-  RecipientCard(Recipients recipients, Consents consents, Suppressions suppressions) {
+  RecipientCard(
+      Recipients recipients,
+      Consents consents,
+      Suppressions suppressions,
+      Restrictions restrictions) {
     this.recipients = recipients;
     this.consents = consents;
     this.suppressions = suppressions;
+    this.restrictions = restrictions;
   }
 
   /**
@@ -40,6 +48,7 @@ class RecipientCard {
    * @param consents the latest word on each purpose
    * @param tracking what of opens and clicks is kept
    * @param suppression why the address gets no mail; null where it gets some
+   * @param restriction why the data may not be used; null where they may
    */
   record Person(
       String id,
@@ -49,7 +58,8 @@ class RecipientCard {
       List<String> aliases,
       List<Said> consents,
       String tracking,
-      @Nullable String suppression) {}
+      @Nullable String suppression,
+      @Nullable Restriction restriction) {}
 
   /**
    * The latest word on a purpose.
@@ -79,7 +89,8 @@ class RecipientCard {
             .toList(),
         said(id),
         consents.trackingLevel(id).word(),
-        profile == null ? null : suppression(profile.email()));
+        profile == null ? null : suppression(profile.email()),
+        restrictions.find(id).orElse(null));
   }
 
   private List<Said> said(RecipientId id) {

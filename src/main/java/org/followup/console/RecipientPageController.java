@@ -8,6 +8,7 @@ import java.util.Map;
 import org.followup.journey.Journeys;
 import org.followup.message.SendingHold;
 import org.followup.recipient.Profile;
+import org.followup.recipient.ProfileChanges;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.report.People;
@@ -27,6 +28,7 @@ class RecipientPageController {
 
   private static final int LISTED = 50;
   private static final int MOMENTS = 150;
+  private static final int CHANGES = 20;
 
   private final Recipients recipients;
   private final RecipientSearch search;
@@ -36,6 +38,7 @@ class RecipientPageController {
   private final Journeys journeys;
   private final SendingHold sending;
   private final ConsoleLinks links;
+  private final ProfileChanges changes;
   private final Clock clock;
 
   RecipientPageController(
@@ -47,6 +50,7 @@ class RecipientPageController {
       Journeys journeys,
       SendingHold sending,
       ConsoleLinks links,
+      ProfileChanges changes,
       Clock clock) {
     this.recipients = recipients;
     this.search = search;
@@ -56,6 +60,7 @@ class RecipientPageController {
     this.journeys = journeys;
     this.sending = sending;
     this.links = links;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -138,6 +143,8 @@ class RecipientPageController {
     List<People.Entry> shown = whole(entries);
     page.addObject("person", person);
     page.addObject("local", times);
+    page.addObject("changes", changes.list(recipient, CHANGES));
+    page.addObject("exportable", links.recipient(id).startsWith("/recipients/"));
     page.addObject("running", dueNext.list(recipient, words));
     page.addObject("counts", people.count(recipient));
     page.addObject("days", new TimelineReader(words, times, new HeldMail(sending)).read(shown));

@@ -66,19 +66,24 @@ class DemoRepository {
 
   /** Newest first, of those older than {@code before}. */
   List<MailInbox.Mail> listMails(
-      @Nullable String to, @Nullable String journey, long before, int limit) {
+      @Nullable String to,
+      @Nullable String erased,
+      @Nullable String journey,
+      long before,
+      int limit) {
     return jdbc.sql(
             """
             select id, received, mail_from, mail_to, raw
             from demo_mail
             where id < :before
-              and (cast(:to as text) is null or lower(mail_to) = lower(:to))
+              and (cast(:to as text) is null or lower(mail_to) in (lower(:to), :erased))
               and (cast(:journey as text) is null or journey = :journey)
             order by id desc
             limit :limit
             """)
         .param("before", before)
         .param("to", to)
+        .param("erased", erased)
         .param("journey", journey)
         .param("limit", limit)
         .query((row, number) -> mail(row))
@@ -90,6 +95,22 @@ class DemoRepository {
         .param("id", id)
         .query((row, number) -> mail(row))
         .optional();
+  }
+
+  /** Leaves of the mails to an address which they were. @return how many */
+  int eraseMails(String to, String erased) {
+    return jdbc.sql(
+            """
+            update demo_mail
+            set mail_to = :erased, raw = convert_to(
+              coalesce('X-Followup-Journey: ' || journey || chr(10), '')
+              || coalesce('X-Followup-Message: ' || message || chr(10), '')
+              || chr(10) || 'The recipient was erased, and what the mail said with them.', 'UTF8')
+            where lower(mail_to) = lower(:to)
+            """)
+        .param("to", to)
+        .param("erased", erased)
+        .update();
   }
 
   void deleteMails() {

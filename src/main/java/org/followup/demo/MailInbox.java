@@ -3,13 +3,21 @@ package org.followup.demo;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetHeaders;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.followup.recipient.EmailAddress;
+import org.followup.recipient.Erasing;
+import org.followup.recipient.Recipients;
+import org.followup.recipient.SecretKeys;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -40,11 +48,36 @@ class MailInbox {
   record Filter(@Nullable String to, @Nullable String journey, int limit) {}
 
   private final DemoRepository repository;
+  private final Recipients recipients;
+  private final SecretKeys keys;
   private final Clock clock;
 
-  MailInbox(DemoRepository repository, Clock clock) {
+  MailInbox(DemoRepository repository, Recipients recipients, SecretKeys keys, Clock clock) {
     this.repository = repository;
+    this.recipients = recipients;
+    this.keys = keys;
     this.clock = clock;
+  }
+
+  /**
+   * The inbox stands for everybody's own mailbox, which no erasure reaches; yet it lies in our
+   * database, so what its mails said goes, and that they came stays to be counted.
+   */
+  @EventListener
+  void erase(Erasing erasing) {
+    recipients
+        .find(erasing.recipient())
+        .flatMap(profile -> Optional.ofNullable(profile.email()))
+        .flatMap(EmailAddress::read)
+        .ifPresent(
+            email ->
+                erasing.deleted(
+                    "demo-inbox", repository.eraseMails(email.ascii(), erased(email.ascii()))));
+  }
+
+  private String erased(String to) {
+    byte[] address = to.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+    return "erased-" + HexFormat.of().formatHex(keys.hmac("demo-inbox", address), 0, 8);
   }
 
   /** Keeps a mail; on disk when this returns. */
@@ -73,7 +106,12 @@ class MailInbox {
     long before = Long.MAX_VALUE;
     while (left > 0) {
       List<Mail> page =
-          repository.listMails(filter.to(), filter.journey(), before, Math.min(left, PAGE));
+          repository.listMails(
+              filter.to(),
+              filter.to() == null ? null : erased(filter.to()),
+              filter.journey(),
+              before,
+              Math.min(left, PAGE));
       page.forEach(consumer);
       if (page.size() < PAGE) {
         return;

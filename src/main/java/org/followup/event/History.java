@@ -3,9 +3,14 @@ package org.followup.event;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.followup.event.HistoryRepository.Erased;
+import org.followup.recipient.Erasing;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -13,12 +18,21 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class History {
 
+  /** What an erasure leaves behind itself, to end the journeys. */
+  private static final String ERASED = "recipient-erased";
+
+  private static final String STAYS =
+      "That an event of that type came at that time, without whose and without what it said: for"
+          + " the statistics, and so that its repetition is known as one.";
+
   private final HistoryRepository repository;
   private final Ledger ledger;
+  private final Identities identities;
 
-  History(HistoryRepository repository, Ledger ledger) {
+  History(HistoryRepository repository, Ledger ledger, Identities identities) {
     this.repository = repository;
     this.ledger = ledger;
+    this.identities = identities;
   }
 
   /** Whether the recipient had an event of that type with {@code time >= since}. */
@@ -107,19 +121,35 @@ public class History {
 
   /**
    * Removes the personal data of a recipient's events and keeps that they happened: type, time and
-   * identity stay, so that statistics hold and a repetition is still a duplicate. What of them
-   * still waits, or is a dead letter, is not applied any more; an event that ends the person's
-   * journeys is to be accepted after this call. Joins the transaction.
+   * identity stay, so that statistics hold and a repetition is still a duplicate; an identity that
+   * holds something of the person stays as a keyed hash. What of them still waits, or is a dead
+   * letter, is not applied any more; an event that ends the person's journeys is to be accepted
+   * after this call. Joins the transaction.
    */
+  @EventListener
   @Transactional
-  public void erase(RecipientId recipient) {
-    List<Long> seqs = repository.updateErased(recipient);
-    if (!seqs.isEmpty()) {
-      List<Instant> withdrawn = repository.deleteWaiting(seqs);
-      if (!withdrawn.isEmpty()) {
-        ledger.erased(withdrawn);
-      }
-      repository.deleteReceipts(seqs);
+  public void erase(Erasing erasing) {
+    List<Erased> events = repository.updateErased(erasing.recipient());
+    if (events.isEmpty()) {
+      return;
     }
+    List<Long> seqs = events.stream().map(Erased::seq).toList();
+    List<Instant> withdrawn = repository.deleteWaiting(seqs);
+    if (!withdrawn.isEmpty()) {
+      ledger.erased(withdrawn);
+    }
+    long theirs = events.stream().filter(event -> !event.type().equals(ERASED)).count();
+    int receipts = repository.deleteReceipts(seqs);
+    erasing.deleted("events", theirs);
+    erasing.deleted("event-receipts", theirs == 0 ? 0 : receipts);
+    events.stream()
+        .filter(event -> telling(event.identity().id(), erasing.traces()))
+        .forEach(event -> identities.hide(event.identity(), event.acceptedAt()));
+    erasing.kept("events", theirs, STAYS, null);
+  }
+
+  private static boolean telling(String id, Set<String> traces) {
+    String lower = id.toLowerCase(Locale.ROOT);
+    return Identities.mayTell(id) || traces.stream().anyMatch(lower::contains);
   }
 }

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import org.followup.event.IdentityRepository.Identity;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -137,18 +138,33 @@ class HistoryRepository {
         .list();
   }
 
-  /** Takes the person out of the log; the rows reach nobody from now on. @return their numbers */
-  List<Long> updateErased(RecipientId recipient) {
+  /** An event that the person was taken out of; the log no longer knows its id. */
+  record Erased(long seq, Instant acceptedAt, Identity identity, String type) {}
+
+  /** Takes the person out of the log; the rows reach nobody from now on. */
+  List<Erased> updateErased(RecipientId recipient) {
     return jdbc.sql(
             """
-            update event_log
+            with theirs as (
+              select seq, accepted_at, source, id from event_log
+              where recipient_id = :recipient
+              for update
+            )
+            update event_log l
             set recipient_id = null, anonymous_id = null, subject = null, data = '{}',
-              handling = 'RECORD'
-            where recipient_id = :recipient
-            returning seq
+              handling = 'RECORD', id = 'erased'
+            from theirs
+            where l.seq = theirs.seq and l.accepted_at = theirs.accepted_at
+            returning l.seq, l.accepted_at, theirs.source, theirs.id, l.type
             """)
         .param("recipient", recipient.value())
-        .query(Long.class)
+        .query(
+            (row, number) ->
+                new Erased(
+                    row.getLong(1),
+                    row.getObject(2, OffsetDateTime.class).toInstant(),
+                    new Identity(row.getString(3), row.getString(4)),
+                    row.getString(5)))
         .list();
   }
 
@@ -164,8 +180,8 @@ class HistoryRepository {
         .toList();
   }
 
-  void deleteReceipts(Collection<Long> seqs) {
-    jdbc.sql("delete from event_receipt where seq = any (:seqs::bigint[])")
+  int deleteReceipts(Collection<Long> seqs) {
+    return jdbc.sql("delete from event_receipt where seq = any (:seqs::bigint[])")
         .param("seqs", new SqlArrayValue("bigint", seqs.toArray()))
         .update();
   }

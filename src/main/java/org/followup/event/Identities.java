@@ -1,5 +1,6 @@
 package org.followup.event;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,9 +8,12 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.followup.event.IdentityRepository.Identity;
+import org.followup.recipient.SecretKeys;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -34,14 +38,17 @@ class Identities {
 
   private final IdentityRepository repository;
   private final MonthlyPartitions partitions;
+  private final SecretKeys keys;
   private final Clock clock;
 
   /** The month in which, once this node had been alone, nobody could accept in another one. */
   private volatile @Nullable YearMonth settled;
 
-  Identities(IdentityRepository repository, MonthlyPartitions partitions, Clock clock) {
+  Identities(
+      IdentityRepository repository, MonthlyPartitions partitions, SecretKeys keys, Clock clock) {
     this.repository = repository;
     this.partitions = partitions;
+    this.keys = keys;
     this.clock = clock;
     prepare();
   }
@@ -83,12 +90,56 @@ class Identities {
   /** Takes the identities that are new, numbers them in the order given and returns them. */
   @Transactional(propagation = Propagation.MANDATORY)
   public Map<Identity, Long> take(List<Identity> identities, Instant moment) {
-    return repository.insert(identities, moment);
+    Map<Identity, Long> hidden = findHidden(identities);
+    return repository.insert(
+        hidden.isEmpty()
+            ? identities
+            : identities.stream().filter(identity -> !hidden.containsKey(identity)).toList(),
+        moment);
   }
 
   /** The numbers of identities that are known. */
   public Map<Identity, Long> findSeqs(Collection<Identity> identities) {
-    return identities.isEmpty() ? Map.of() : repository.findSeqs(identities);
+    if (identities.isEmpty()) {
+      return Map.of();
+    }
+    Map<Identity, Long> seqs = new HashMap<>(repository.findSeqs(identities));
+    seqs.putAll(findHidden(identities));
+    return seqs;
+  }
+
+  /**
+   * From now on the identity stands as a keyed hash, since it holds something of a person who was
+   * erased. Its repetition is still known as one where {@link #mayTell} says so.
+   */
+  void hide(Identity identity, Instant acceptedAt) {
+    repository.replace(identity, hidden(identity), acceptedAt);
+  }
+
+  /** Whether an id may hold an address, which is looked for in its hidden form too. */
+  static boolean mayTell(String id) {
+    return id.indexOf('@') >= 0;
+  }
+
+  private Map<Identity, Long> findHidden(Collection<Identity> identities) {
+    Map<Identity, Identity> byHidden = new HashMap<>();
+    for (Identity identity : identities) {
+      if (mayTell(identity.id())) {
+        byHidden.put(hidden(identity), identity);
+      }
+    }
+    Map<Identity, Long> found = new HashMap<>();
+    if (!byHidden.isEmpty()) {
+      repository
+          .findSeqs(byHidden.keySet())
+          .forEach((hidden, seq) -> found.put(byHidden.get(hidden), seq));
+    }
+    return found;
+  }
+
+  private Identity hidden(Identity identity) {
+    byte[] hash = keys.hmac("event-identity", identity.id().getBytes(StandardCharsets.UTF_8));
+    return new Identity(identity.source(), "erased:" + HexFormat.of().formatHex(hash));
   }
 
   private static boolean nearTurn(Instant now) {

@@ -90,6 +90,19 @@ class IdentityRepository {
         identities);
   }
 
+  void replace(Identity identity, Identity by, Instant acceptedAt) {
+    jdbc.sql(
+            """
+            update event_identity set id = :by
+            where source = :source and id = :id and accepted_at = :acceptedAt
+            """)
+        .param("source", identity.source())
+        .param("id", identity.id())
+        .param("by", by.id())
+        .param("acceptedAt", acceptedAt.atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
   private static Map<Identity, Long> seqs(
       JdbcClient.StatementSpec statement, Collection<Identity> identities) {
     Map<Identity, Long> seqs = new HashMap<>();

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import org.followup.event.History;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
@@ -29,15 +27,12 @@ class RecipientChanges {
   private final Recipients recipients;
   private final Consents consents;
   private final Inbox inbox;
-  private final History history;
   private final Outbox outbox;
 
-  RecipientChanges(
-      Recipients recipients, Consents consents, Inbox inbox, History history, Outbox outbox) {
+  RecipientChanges(Recipients recipients, Consents consents, Inbox inbox, Outbox outbox) {
     this.recipients = recipients;
     this.consents = consents;
     this.inbox = inbox;
-    this.history = history;
     this.outbox = outbox;
   }
 
@@ -64,26 +59,6 @@ class RecipientChanges {
         RecipientFields.merge(id, RecipientFields.of(before.get()), patch, faults);
     faults.refuse();
     return Optional.of(write(id, merged));
-  }
-
-  /**
-   * Erases the person. At this commit everything queued is withdrawn; the event {@code
-   * recipient-erased} ends the running journeys right after.
-   */
-  @Transactional
-  void erase(RecipientId id) {
-    recipients.lock(List.of(id));
-    outbox.withdrawAll(id, false, "recipient erased");
-    recipients.erase(id);
-    history.erase(id);
-    inbox.accept(
-        List.of(
-            event(
-                "followup/recipients",
-                UUID.randomUUID().toString(),
-                "recipient-erased",
-                id,
-                Map.of())));
   }
 
   /**

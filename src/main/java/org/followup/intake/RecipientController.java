@@ -8,9 +8,12 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.URI;
+import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.followup.recipient.Erasure;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -26,7 +29,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Recipients over REST. */
@@ -45,10 +47,12 @@ class RecipientController {
 
   private final Recipients recipients;
   private final RecipientChanges changes;
+  private final PersonErasure erasures;
 
-  RecipientController(Recipients recipients, RecipientChanges changes) {
+  RecipientController(Recipients recipients, RecipientChanges changes, PersonErasure erasures) {
     this.recipients = recipients;
     this.changes = changes;
+    this.erasures = erasures;
   }
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -98,13 +102,17 @@ class RecipientController {
   }
 
   @DeleteMapping("/{id}")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
   @Operation(
       summary = "Erase a recipient",
       description =
-          "Sending stops at once, running journeys end right after. Repeating it is harmless.")
-  void erase(@PathVariable String id) {
-    changes.erase(RecipientBody.id(id));
+          "Sending stops at once, running journeys end right after. Repeating it is harmless."
+              + " Location leads to the receipt: what was deleted, what stays, why and until when.")
+  @ApiResponse(responseCode = "204", description = "Erased; Location is the receipt")
+  ResponseEntity<Void> erase(@PathVariable String id, Principal who) {
+    Erasure erasure = erasures.erase(RecipientBody.id(id), Caller.name(who));
+    return ResponseEntity.noContent()
+        .location(URI.create("/api/erasures/" + erasure.receipt()))
+        .build();
   }
 
   @GetMapping

@@ -17,6 +17,7 @@ import org.followup.journey.ModelFacts.Match;
 import org.followup.journey.ModelFacts.Wait;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Restrictions;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +32,7 @@ class Admission {
 
   private final InstanceRepository instances;
   private final Recipients recipients;
+  private final Restrictions restrictions;
   private final History history;
   private final StandingRules standingRules;
   private final DeploymentSettings settings;
@@ -41,6 +43,7 @@ class Admission {
   Admission(
       InstanceRepository instances,
       Recipients recipients,
+      Restrictions restrictions,
       History history,
       StandingRules standingRules,
       DeploymentSettings settings,
@@ -49,6 +52,7 @@ class Admission {
       Clock clock) {
     this.instances = instances;
     this.recipients = recipients;
+    this.restrictions = restrictions;
     this.history = history;
     this.standingRules = standingRules;
     this.settings = settings;
@@ -85,6 +89,9 @@ class Admission {
     if (event.recognition() < entry.recognition()) {
       return Optional.of(
           "recognised at level " + event.recognition() + ", needed is " + entry.recognition());
+    }
+    if (!calls.topics(facts).isEmpty() && restrictions.find(recipient).isPresent()) {
+      return Optional.of("processing is restricted");
     }
     List<Instance> entries = instances.listEntries(recipient, journey);
     Optional<String> refusal =

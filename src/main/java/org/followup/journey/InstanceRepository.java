@@ -304,16 +304,6 @@ class InstanceRepository {
         .update();
   }
 
-  /** Forgets what the instances of an erased person said about them; that they happened stays. */
-  void erase(RecipientId recipient) {
-    jdbc.sql("update journey_instance set content = '{}' where recipient_id = :recipient")
-        .param("recipient", recipient.value())
-        .update();
-    jdbc.sql("update journey_call set notes = null where recipient_id = :recipient")
-        .param("recipient", recipient.value())
-        .update();
-  }
-
   /** When the instance's token last reached the element. */
   Optional<Instant> findLastStep(String instanceId, String activityId) {
     return jdbc.sql(

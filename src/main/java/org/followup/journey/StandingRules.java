@@ -46,18 +46,21 @@ class StandingRules {
   private final Consents consents;
   private final RuntimeService runtime;
   private final CalledJourneys calls;
+  private final InstanceErasureRepository erasure;
 
   StandingRules(
       InstanceRepository instances,
       JourneyCatalog catalog,
       Consents consents,
       RuntimeService runtime,
-      CalledJourneys calls) {
+      CalledJourneys calls,
+      InstanceErasureRepository erasure) {
     this.instances = instances;
     this.catalog = catalog;
     this.consents = consents;
     this.runtime = runtime;
     this.calls = calls;
+    this.erasure = erasure;
   }
 
   /**
@@ -123,7 +126,7 @@ class StandingRules {
         .filter(instance -> current != null && current.ended.contains(instance.instanceId()))
         .forEach(ended::add);
     if (event.type().equals(ERASED)) {
-      instances.erase(recipient);
+      erasure.forget(recipient);
     }
     return ended;
   }

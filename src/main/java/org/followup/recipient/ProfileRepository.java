@@ -1,5 +1,7 @@
 package org.followup.recipient;
 
+import static org.followup.recipient.ProfileChangeRepository.NOTING;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,16 +43,17 @@ class ProfileRepository {
       Map<String, Object> attributes,
       Instant now) {
     return sql.sql(
-            """
-            insert into recipient_profile
-              (id, email, address, locale, time_zone, attributes, created_at, updated_at)
-            values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :now, :now)
-            on conflict (id) do update set
-              email = excluded.email, address = excluded.address, locale = excluded.locale,
-              time_zone = excluded.time_zone, attributes = excluded.attributes,
-              updated_at = excluded.updated_at
-            returning *
-            """)
+            NOTING.formatted(
+                """
+                insert into recipient_profile
+                  (id, email, address, locale, time_zone, attributes, created_at, updated_at)
+                values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :now, :now)
+                on conflict (id) do update set
+                  email = excluded.email, address = excluded.address, locale = excluded.locale,
+                  time_zone = excluded.time_zone, attributes = excluded.attributes,
+                  updated_at = excluded.updated_at
+                """))
+        .param("by", CurrentCaller.name())
         .param("id", id.value())
         .param("email", email == null ? null : email.value())
         .param("address", email == null ? null : email.normalised())
@@ -71,23 +74,25 @@ class ProfileRepository {
       Map<String, Object> attributes,
       Instant now) {
     sql.sql(
-            """
-            insert into recipient_profile as known
-              (id, email, address, locale, time_zone, attributes, created_at, updated_at)
-            values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :now, :now)
-            on conflict (id) do update set
-              email = coalesce(known.email, excluded.email),
-              address = coalesce(known.address, excluded.address),
-              locale = coalesce(known.locale, excluded.locale),
-              time_zone = coalesce(known.time_zone, excluded.time_zone),
-              attributes = excluded.attributes || known.attributes,
-              updated_at = excluded.updated_at
-            where (known.email is null and excluded.email is not null)
-               or (known.locale is null and excluded.locale is not null)
-               or (known.time_zone is null and excluded.time_zone is not null)
-               or not known.attributes ?? 'firstName' and excluded.attributes ?? 'firstName'
-               or not known.attributes ?? 'lastName' and excluded.attributes ?? 'lastName'
-            """)
+            NOTING.formatted(
+                """
+                insert into recipient_profile as known
+                  (id, email, address, locale, time_zone, attributes, created_at, updated_at)
+                values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :now, :now)
+                on conflict (id) do update set
+                  email = coalesce(known.email, excluded.email),
+                  address = coalesce(known.address, excluded.address),
+                  locale = coalesce(known.locale, excluded.locale),
+                  time_zone = coalesce(known.time_zone, excluded.time_zone),
+                  attributes = excluded.attributes || known.attributes,
+                  updated_at = excluded.updated_at
+                where (known.email is null and excluded.email is not null)
+                   or (known.locale is null and excluded.locale is not null)
+                   or (known.time_zone is null and excluded.time_zone is not null)
+                   or not known.attributes ?? 'firstName' and excluded.attributes ?? 'firstName'
+                   or not known.attributes ?? 'lastName' and excluded.attributes ?? 'lastName'
+                """))
+        .param("by", CurrentCaller.name())
         .param("id", id.value())
         .param("email", email == null ? null : email.value())
         .param("address", email == null ? null : email.normalised())
@@ -95,7 +100,8 @@ class ProfileRepository {
         .param("zone", timeZone == null ? null : timeZone.getId())
         .param("attributes", json.write(attributes))
         .param("now", now.atOffset(ZoneOffset.UTC))
-        .update();
+        .query((row, n) -> true)
+        .list();
   }
 
   List<RecipientId> listByAddress(String address) {

@@ -2,6 +2,7 @@ package org.followup.recipient;
 
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,16 @@ public class Recipients {
 
   private static final Logger log = LoggerFactory.getLogger(Recipients.class);
   private static final int LONGEST_NAME = 200;
+  private static final String STAYS_SUPPRESSED =
+      "The address as a keyed hash, so that it gets no marketing until somebody consents again.";
+
+  private static final String STAYS_SAID =
+      "That somebody said something about a purpose at that time, without who and without evidence:"
+          + " so that the chain of records shows that none was changed.";
+
+  /** Attributes that lead to a person by themselves. */
+  private static final List<String> TELLING =
+      List.of("firstName", "lastName", "name", "phone", "mobile", "email");
 
   private final ProfileRepository profiles;
   private final AliasRepository aliases;
@@ -214,21 +225,43 @@ public class Recipients {
    * <p>First of all {@link Erasing} is published, so call this before anything else about the
    * person is taken away. It stops nothing by itself: withdraw what is queued and end the journeys
    * in the same transaction.
+   *
+   * @return what was deleted and what stays, for {@link Erasures#record}
    */
   @Transactional
-  public void erase(RecipientId id) {
+  public Erasing erase(RecipientId id) {
     locks.lock(List.of(id));
-    listeners.publishEvent(new Erasing(id));
-    profiles
-        .find(id)
-        .flatMap(profile -> Optional.ofNullable(profile.email()))
-        .ifPresent(email -> suppressions.suppress(email, Suppressions.Scope.MARKETING, ERASED));
+    Optional<Profile> known = profiles.find(id);
+    Optional<EmailAddress> email =
+        known.flatMap(profile -> Optional.ofNullable(profile.email())).flatMap(EmailAddress::read);
+    Erasing erasing = new Erasing(id, traces(known, email));
+    listeners.publishEvent(erasing);
+    email.ifPresent(
+        address -> {
+          suppressions.suppress(address.value(), Suppressions.Scope.MARKETING, ERASED);
+          erasing.kept("suppression", 1, STAYS_SUPPRESSED, null);
+        });
+    erasing.deleted("rights-requests", rightsRequests.forget(id, aliases.list(id), email));
     consents.allowErasure(id);
-    consents.delete(id, clock.instant());
-    aliases.delete(id);
-    rightsRequests.forget(id);
-    profiles.delete(id);
+    int consentsSaid = consents.delete(id, clock.instant());
+    erasing.deleted("consents", consentsSaid);
+    erasing.kept("consents", consentsSaid, STAYS_SAID, null);
+    erasing.deleted("aliases", aliases.delete(id));
+    erasing.deleted("profile", profiles.delete(id));
     log.info("Recipient erased, recipient={}", id);
+    return erasing;
+  }
+
+  private static List<String> traces(Optional<Profile> profile, Optional<EmailAddress> email) {
+    List<String> traces = new ArrayList<>();
+    email.ifPresent(address -> traces.addAll(List.of(address.value(), address.normalised())));
+    profile.ifPresent(
+        known ->
+            TELLING.stream()
+                .map(known.attributes()::get)
+                .filter(String.class::isInstance)
+                .forEach(value -> traces.add((String) value)));
+    return traces;
   }
 
   private static Optional<String> text(Map<String, Object> data, String key) {

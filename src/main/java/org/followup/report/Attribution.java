@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 class Attribution implements InitializingBean {
 
   private static final String EVERY_OTHER = "*";
+  private static final String STAYS =
+      "What orders that belong to a mail came to, without whose they were: for the statistics.";
 
   private final OrderRepository orders;
   private final AttributionSettings settings;
@@ -43,7 +45,7 @@ class Attribution implements InitializingBean {
   @EventListener
   @Order(Ordered.HIGHEST_PRECEDENCE)
   void keepOrders(Erasing erasing) {
-    orders.keep(erasing.recipient());
+    erasing.kept("orders", orders.keep(erasing.recipient()), STAYS, null);
   }
 
   /** In the transaction that drops the events, so that an order counts once, before and after. */

@@ -1,24 +1,24 @@
 package org.followup.report;
 
-import com.fasterxml.jackson.databind.util.RawValue;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.followup.recipient.Consents;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.followup.report.PersonRepository.HeldItem;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,15 +35,15 @@ class PersonController {
   private static final int MOST_ENTRIES = 1_000;
 
   private final People people;
-  private final PersonRepository held;
   private final Recipients recipients;
-  private final Consents consents;
+  private final ExportDocument exports;
+  private final ExportPage pages;
 
-  PersonController(People people, PersonRepository held, Recipients recipients, Consents consents) {
+  PersonController(People people, Recipients recipients, ExportDocument exports, ExportPage pages) {
     this.people = people;
-    this.held = held;
     this.recipients = recipients;
-    this.consents = consents;
+    this.exports = exports;
+    this.pages = pages;
   }
 
   @GetMapping("/timeline")
@@ -69,32 +69,37 @@ class PersonController {
     return entries.stream().map(PersonController::document).toList();
   }
 
-  @GetMapping("/export")
-  @Transactional(readOnly = true)
-  @Operation(summary = "Everything held about a recipient (GDPR article 15)")
+  @GetMapping(path = "/export", produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "Everything held about a recipient (GDPR article 15)",
+      description =
+          "The same as a page to read, print and keep: export.html, or Accept: text/html.")
   Map<String, Object> export(@PathVariable String id) {
-    RecipientId recipient = id(id);
-    Optional<Profile> profile = recipients.find(recipient);
-    Map<String, List<Object>> parts = new TreeMap<>();
-    for (String part :
-        List.of("consentUses", "events", "hits", "journeys", "messages", "preferences", "rightsRequests")) {
-      parts.put(part, new ArrayList<>());
+    return exports.find(id(id)).orElseThrow(PersonController::unknown);
+  }
+
+  @GetMapping(path = "/export", produces = MediaType.TEXT_HTML_VALUE)
+  @Hidden
+  ResponseEntity<String> exportForReaders(
+      @PathVariable String id, @RequestParam(required = false) @Nullable String locale) {
+    return exportPage(id, locale);
+  }
+
+  @GetMapping(path = "/export.html", produces = MediaType.TEXT_HTML_VALUE)
+  @Operation(
+      summary = "Everything held about a recipient, as a page in their language",
+      description = "One file that needs nothing else; locale (en, de) replaces the person's.")
+  ResponseEntity<String> exportPage(
+      @PathVariable String id, @RequestParam(required = false) @Nullable String locale) {
+    Optional<Locale> wanted = Optional.ofNullable(locale).flatMap(Profile::readLocale);
+    if (locale != null && wanted.isEmpty()) {
+      throw ReportRefusals.badRequest("locale has to be a language tag such as de.");
     }
-    List<HeldItem> items = held.listHeld(recipient);
-    for (HeldItem item : items) {
-      parts.computeIfAbsent(item.part(), none -> new ArrayList<>()).add(new RawValue(item.item()));
-    }
-    List<Consents.Consent> said = consents.list(recipient);
-    if (profile.isEmpty() && items.isEmpty() && said.isEmpty()) {
-      throw unknown();
-    }
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("id", recipient.value());
-    profile.ifPresent(known -> document.put("profile", document(known)));
-    document.put("aliases", recipients.listAliases(recipient));
-    document.put("consents", said.stream().map(Consents.Consent::document).toList());
-    document.putAll(parts);
-    return document;
+    String page = pages.find(id(id), wanted.orElse(null)).orElseThrow(PersonController::unknown);
+    return ResponseEntity.ok()
+        .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .body(page);
   }
 
   private static Map<String, Object> document(People.Entry entry) {
@@ -102,23 +107,6 @@ class PersonController {
     document.put("at", entry.at().toString());
     document.put("kind", entry.kind());
     document.put(entry.kind(), entry.item());
-    return document;
-  }
-
-  private static Map<String, Object> document(Profile profile) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    if (profile.email() != null) {
-      document.put("email", profile.email());
-    }
-    if (profile.locale() != null) {
-      document.put("locale", profile.locale().toLanguageTag());
-    }
-    if (profile.timeZone() != null) {
-      document.put("timeZone", profile.timeZone().getId());
-    }
-    document.put("attributes", profile.attributes());
-    document.put("createdAt", profile.createdAt().toString());
-    document.put("updatedAt", profile.updatedAt().toString());
     return document;
   }
 

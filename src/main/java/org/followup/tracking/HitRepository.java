@@ -78,6 +78,13 @@ class HitRepository {
         .param("reason", judged.reason());
   }
 
+  int count(Collection<Long> messageIds) {
+    return sql.sql("select count(*) from tracking_hit where message_id = any (:ids::bigint[])")
+        .param("ids", new SqlArrayValue("bigint", messageIds.toArray()))
+        .query(Integer.class)
+        .single();
+  }
+
   /** Leaves the hits on these mails without whose they are. */
   int erase(Collection<Long> messageIds) {
     return sql.sql(

@@ -14,6 +14,7 @@ import org.followup.message.PostedMessage;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Erasing;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Restrictions;
 import org.followup.recipient.TrackingLevel;
 import org.followup.tracking.Verdicts.Judged;
 import org.followup.tracking.Verdicts.Verdict;
@@ -33,6 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Hits {
 
   private static final Logger log = LoggerFactory.getLogger(Hits.class);
+  private static final String STAYS =
+      "That these mails were opened or clicked, without whose they were: for the statistics.";
+
   private static final MonthlyPartitions.Table TABLE =
       new MonthlyPartitions.Table("tracking_hit", "at");
 
@@ -40,6 +44,7 @@ class Hits {
   private final LinkRepository links;
   private final MonthlyPartitions partitions;
   private final Consents consents;
+  private final Restrictions restrictions;
   private final Outbox outbox;
   private final Inbox inbox;
   private final TransactionTemplate transaction;
@@ -50,6 +55,7 @@ class Hits {
       LinkRepository links,
       MonthlyPartitions partitions,
       Consents consents,
+      Restrictions restrictions,
       Outbox outbox,
       Inbox inbox,
       TransactionTemplate transaction,
@@ -58,6 +64,7 @@ class Hits {
     this.links = links;
     this.partitions = partitions;
     this.consents = consents;
+    this.restrictions = restrictions;
     this.outbox = outbox;
     this.inbox = inbox;
     this.transaction = transaction;
@@ -72,7 +79,7 @@ class Hits {
   void count(Hit hit, RecipientId recipient, Judged judged) {
     try {
       TrackingLevel level = consents.trackingLevel(recipient);
-      if (level == TrackingLevel.NONE) {
+      if (level == TrackingLevel.NONE || restrictions.find(recipient).isPresent()) {
         return;
       }
       Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -123,8 +130,10 @@ class Hits {
   @EventListener
   void erase(Erasing erasing) {
     List<Long> mails = links.erase(erasing.recipient());
+    erasing.deleted("links", mails.size());
     if (!mails.isEmpty()) {
-      hits.erase(mails);
+      erasing.deleted("hits", hits.erase(mails));
+      erasing.kept("hits", hits.count(mails), STAYS, null);
     }
   }
 }

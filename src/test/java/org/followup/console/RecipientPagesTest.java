@@ -130,7 +130,8 @@ class RecipientPagesTest {
     assertThat(page.select(".moment.bad .said").text())
         .isEqualTo("Not sent: no consent for marketing:newsletter.");
     assertThat(page.select(".moment.bad .gates .refuse").text()).isEqualTo("Consent");
-    assertThat(page.select(".moment.bad .gates .pass").text()).isEqualTo("Address not suppressed");
+    assertThat(page.select(".moment.bad .gates .pass").text())
+        .isEqualTo("Processing not restricted Address not suppressed");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.followup.StoppedClock;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.SecretKeys;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,6 +38,7 @@ class EventFixture {
             new Identities(
                 context.getBean(IdentityRepository.class),
                 context.getBean(MonthlyPartitions.class),
+                context.getBean(SecretKeys.class),
                 clock),
             context.getBean(Recipients.class),
             clock,

@@ -17,6 +17,7 @@ import org.followup.RoomSlice;
 import org.followup.StoppedClock;
 import org.followup.demo.EmptyDatabase;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
@@ -90,6 +91,11 @@ final class EventRoom implements AutoCloseable {
   static NewEvent event(String id, RecipientId recipient, NewEvent.Handling handling) {
     return new NewEvent(
         SOURCE, id, "order-completed", null, recipient, null, null, Map.of(), handling);
+  }
+
+  /** As an erasure does; in the transaction, where there is one. */
+  void erase(RecipientId recipient) {
+    bean(Recipients.class).erase(recipient);
   }
 
   Acceptance accept(NewEvent... events) {

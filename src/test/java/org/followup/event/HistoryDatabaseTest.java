@@ -9,6 +9,7 @@ import java.util.Map;
 import org.followup.FollowupTest;
 import org.followup.event.NewEvent.Handling;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,7 +167,7 @@ class HistoryDatabaseTest {
             .get(0)
             .seq();
 
-    history.erase(ana);
+    context.getBean(Recipients.class).erase(ana);
 
     Map<String, Object> row =
         jdbc.sql("select * from event_log where seq = :seq").param("seq", seq).query().singleRow();

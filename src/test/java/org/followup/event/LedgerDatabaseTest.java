@@ -74,7 +74,7 @@ class LedgerDatabaseTest {
     room.transaction.executeWithoutResult(
         status -> {
           room.applyNext(10);
-          room.history.erase(ANA);
+          room.erase(ANA);
           status.setRollbackOnly();
         });
     assertThat(room.ledger()).containsExactly("2030-03 accepted 1");
@@ -93,8 +93,8 @@ class LedgerDatabaseTest {
     room.pass(Duration.ofDays(30));
     room.accept(event("waiting"));
 
-    room.history.erase(ANA);
-    room.history.erase(ANA);
+    room.erase(ANA);
+    room.erase(ANA);
 
     assertThat(room.ledger())
         .containsExactly(

@@ -19,6 +19,7 @@ import org.followup.event.Receipt.Effect;
 import org.followup.message.Outbox;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Restrictions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class JourneysEnabledTest {
   @Autowired ApplicationContext context;
   @Autowired Inbox inbox;
   @Autowired Recipients recipients;
+  @Autowired Restrictions restrictions;
   @Autowired Clock clock;
   @Autowired WaitRepository waits;
   @Autowired SpreadRepository spreads;
@@ -128,6 +130,7 @@ class JourneysEnabledTest {
             new Admission(
                 instances,
                 recipients,
+                restrictions,
                 history,
                 standingRules,
                 new DeploymentSettings(enabled),

@@ -64,7 +64,7 @@ class MailPreviewsTest {
     assertThat(outlook(shown).gates())
         .extracting(MailPreview.GateAnswer::gate)
         .containsExactly(
-            "suppression", "permission", "expiry", "address", "pause", "repetition", "restraint");
+            "restriction", "suppression", "permission", "expiry", "address", "pause", "repetition", "restraint");
   }
 
   @Test

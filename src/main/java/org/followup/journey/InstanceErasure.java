@@ -1,0 +1,31 @@
+package org.followup.journey;
+
+import org.followup.recipient.Erasing;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes an erased person out of what journeys remember. What still runs is ended by the event
+ * {@code recipient-erased} and forgotten with it ({@link StandingRules}).
+ */
+@Component
+class InstanceErasure {
+
+  private static final String STAYS =
+      "That somebody was in these journeys, with times and outcomes, under the id alone: for the"
+          + " statistics.";
+
+  private final InstanceErasureRepository erasure;
+
+  InstanceErasure(InstanceErasureRepository erasure) {
+    this.erasure = erasure;
+  }
+
+  @EventListener
+  void erase(Erasing erasing) {
+    int running = erasure.countRunning(erasing.recipient());
+    erasing.deleted("journeys", erasure.emptyEnded(erasing.recipient()) + running);
+    erasing.deleted("calls", erasure.emptyCalls(erasing.recipient()));
+    erasing.kept("journeys", erasure.count(erasing.recipient()), STAYS, null);
+  }
+}

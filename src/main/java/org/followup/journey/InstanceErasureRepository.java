@@ -1,0 +1,67 @@
+package org.followup.journey;
+
+import org.followup.recipient.RecipientId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Takes persons out of the log of instances; that they were there stays. */
+@Repository
+class InstanceErasureRepository {
+
+  private final JdbcClient jdbc;
+
+  InstanceErasureRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Everything that instances and calls say about the person. */
+  void forget(RecipientId recipient) {
+    emptyEnded(recipient);
+    emptyCalls(recipient);
+  }
+
+  /** What instances that have ended were about. @return how many */
+  int emptyEnded(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            update journey_instance set content = '{}', subject = null
+            where recipient_id = :recipient and ended_at is not null
+              and (content <> '{}' or subject is not null)
+            """)
+        .param("recipient", recipient.value())
+        .update();
+  }
+
+  /** What was said at calls. @return how many */
+  int emptyCalls(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            update journey_call
+            set notes = null, next_appointment = null, reason = null,
+              outcome = case when outcome ~ '^[a-z]+(-[a-z]+)*$' and length(outcome) <= 40
+                then outcome end
+            where recipient_id = :recipient
+              and (notes is not null or next_appointment is not null or reason is not null)
+            """)
+        .param("recipient", recipient.value())
+        .update();
+  }
+
+  int countRunning(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            select count(*) from journey_instance
+            where recipient_id = :recipient and ended_at is null
+            """)
+        .param("recipient", recipient.value())
+        .query(Integer.class)
+        .single();
+  }
+
+  int count(RecipientId recipient) {
+    return jdbc.sql("select count(*) from journey_instance where recipient_id = :recipient")
+        .param("recipient", recipient.value())
+        .query(Integer.class)
+        .single();
+  }
+}

@@ -1,0 +1,50 @@
+package org.followup.message;
+
+import org.followup.recipient.RecipientId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The outbox as an erasure sees it. */
+@Repository
+class OutboxErasureRepository {
+
+  private final JdbcClient jdbc;
+
+  OutboxErasureRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** What the gates and the mail server said. */
+  int deleteVerdicts(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            delete from message_verdict
+            where message_id in (
+              select message_id from message_outbox where recipient_id = :recipient)
+            """)
+        .param("recipient", recipient.value())
+        .update();
+  }
+
+  /** Leaves what was sent when, in which state, of which journey, and nothing in free words. */
+  int empty(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            update message_outbox
+            set subject = null, smtp_reply = null, rfc_message_id = null, locale = null,
+                reason = case when state in ('REFUSED', 'WITHDRAWN') then 'recipient erased' end
+            where recipient_id = :recipient
+              and (reason <> 'recipient erased' or subject is not null or smtp_reply is not null
+                or rfc_message_id is not null or locale is not null)
+            """)
+        .param("recipient", recipient.value())
+        .update();
+  }
+
+  int count(RecipientId recipient) {
+    return jdbc.sql("select count(*) from message_outbox where recipient_id = :recipient")
+        .param("recipient", recipient.value())
+        .query(Integer.class)
+        .single();
+  }
+}

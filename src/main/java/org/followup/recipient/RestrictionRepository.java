@@ -1,0 +1,53 @@
+package org.followup.recipient;
+
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.followup.recipient.Restrictions.Restriction;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Table recipient_restriction. */
+@Repository
+class RestrictionRepository {
+
+  private final JdbcClient sql;
+
+  RestrictionRepository(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  Optional<Restriction> find(RecipientId id) {
+    return sql.sql("select * from recipient_restriction where recipient_id = :id")
+        .param("id", id.value())
+        .query(
+            (row, n) ->
+                new Restriction(
+                    row.getString("reason"),
+                    row.getObject("restricted_at", OffsetDateTime.class).toInstant(),
+                    row.getString("restricted_by")))
+        .optional();
+  }
+
+  /** The first moment stays where it is said again. */
+  void put(RecipientId id, Restriction restriction) {
+    sql.sql(
+            """
+            insert into recipient_restriction (recipient_id, reason, restricted_at, restricted_by)
+            values (:id, :reason, :at, :by)
+            on conflict (recipient_id)
+              do update set reason = excluded.reason, restricted_by = excluded.restricted_by
+            """)
+        .param("id", id.value())
+        .param("reason", restriction.reason())
+        .param("at", restriction.at().atOffset(ZoneOffset.UTC))
+        .param("by", restriction.by())
+        .update();
+  }
+
+  int delete(RecipientId id) {
+    return sql.sql("delete from recipient_restriction where recipient_id = :id")
+        .param("id", id.value())
+        .update();
+  }
+}
