@@ -41,6 +41,7 @@ class EventRouter {
   private final RuntimeService runtime;
   private final StandingRules standingRules;
   private final LeftBehind leftBehind;
+  private final SecondThoughts secondThoughts;
   private final Admission admission;
   private final Clock clock;
 
@@ -54,6 +55,7 @@ class EventRouter {
       RuntimeService runtime,
       StandingRules standingRules,
       LeftBehind leftBehind,
+      SecondThoughts secondThoughts,
       Admission admission,
       Clock clock) {
     this.waits = waits;
@@ -65,6 +67,7 @@ class EventRouter {
     this.runtime = runtime;
     this.standingRules = standingRules;
     this.leftBehind = leftBehind;
+    this.secondThoughts = secondThoughts;
     this.admission = admission;
     this.clock = clock;
   }
@@ -106,6 +109,7 @@ class EventRouter {
       standingRules
           .endWhatModelsForgot(event, recipient, effects.reached())
           .forEach(effects::reached);
+      secondThoughts.after(event, recipient);
       if (event.startsJourneys()) {
         for (WaitRepository.Entry start : waits.listEntries(event.type())) {
           enter(event, recipient, start, effects, current);

@@ -26,19 +26,19 @@ class MailComposer {
   private final Templates templates;
   private final Recipients recipients;
   private final MailRendering rendering;
-  private final MailSettings settings;
   private final SecretKeys keys;
   private final RelayRepository repository;
   private final ObjectProvider<OccasionContent> content;
   private final ObjectProvider<MailLinks> mailLinks;
   private final MailLetterhead letterhead;
+  private final AnswerAddresses answers;
 
   MailComposer(
       Templates templates,
       Recipients recipients,
       MailRendering rendering,
-      MailSettings settings,
       MailLetterhead letterhead,
+      AnswerAddresses answers,
       SecretKeys keys,
       RelayRepository repository,
       ObjectProvider<OccasionContent> content,
@@ -46,12 +46,12 @@ class MailComposer {
     this.templates = templates;
     this.recipients = recipients;
     this.rendering = rendering;
-    this.settings = settings;
     this.keys = keys;
     this.repository = repository;
     this.content = content;
     this.mailLinks = mailLinks;
     this.letterhead = letterhead;
+    this.answers = answers;
   }
 
   /**
@@ -111,15 +111,15 @@ class MailComposer {
     if (links == null && marketing) {
       throw new MailFault("nothing here answers unsubscriptions, so no marketing mail leaves");
     }
-    String unsubscribeUrl =
+    MailLinks.WaysOut waysOut =
         links == null || !marketing
             ? null
-            : links.unsubscribe(mail.messageId(), mail.recipient(), mail.purpose()).toASCIIString();
+            : links.waysOut(mail.messageId(), mail.recipient(), mail.purpose());
     String ratingUrl = links == null ? null : links.rating(mail.messageId()).toASCIIString();
     MailTracking tracking =
-        links == null || unsubscribeUrl == null || ratingUrl == null
+        links == null || waysOut == null || ratingUrl == null
             ? null
-            : new MailTracking(links, mail.messageId(), List.of(unsubscribeUrl, ratingUrl));
+            : new MailTracking(links, mail.messageId(), spared(waysOut, ratingUrl));
     OccasionContent source = content.getIfAvailable();
     MailTemplate.Rendered rendered =
         rendering.render(
@@ -133,14 +133,15 @@ class MailComposer {
                 recipients.zoneOf(mail.recipient()),
                 source == null ? Map.of() : source.contentOf(mail.instanceId()),
                 basis,
-                unsubscribeUrl,
+                waysOut == null ? null : waysOut.unsubscribe().toASCIIString(),
+                waysOut == null ? null : waysOut.preferences().toASCIIString(),
                 ratingUrl),
             wanted,
             tracking == null ? page -> {} : tracking::touch);
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
     try {
       OutgoingMime mime = new OutgoingMime(rfcMessageId);
-      write(mime, mail, to, rendered, unsubscribeUrl, now);
+      write(mime, mail, to, rendered, waysOut, now);
       return new Composed(
           mime,
           to.ascii(),
@@ -157,7 +158,7 @@ class MailComposer {
       RelayRepository.Claimed mail,
       EmailAddress to,
       MailTemplate.Rendered rendered,
-      @Nullable String unsubscribeUrl,
+      MailLinks.@Nullable WaysOut waysOut,
       Instant now)
       throws MessagingException {
     letterhead.address(mime, to, now);
@@ -166,13 +167,15 @@ class MailComposer {
     headers.text("X-Followup-Journey", mail.journey());
     headers.text("X-Followup-Message", mail.message());
     continueThread(headers, mail);
-    if (unsubscribeUrl == null) {
+    if (waysOut == null) {
       headers.structured("Auto-Submitted", "auto-generated");
     } else {
-      String mailto = settings.unsubscribeMailto();
       headers.structured(
           "List-Unsubscribe",
-          "<" + unsubscribeUrl + ">" + (mailto == null ? "" : ", <mailto:" + mailto + ">"));
+          "<"
+              + waysOut.unsubscribe().toASCIIString()
+              + ">"
+              + answers.mailto(waysOut.mailToken()).map(mailto -> ", <" + mailto + ">").orElse(""));
       headers.structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
       headers.structured("List-Id", "<" + mail.purpose().topic() + "." + letterhead.domain() + ">");
       headers.structured("Precedence", "bulk");
@@ -193,6 +196,11 @@ class MailComposer {
       headers.structured("In-Reply-To", earlier.get(earlier.size() - 1));
       headers.structured("References", String.join(" ", earlier));
     }
+  }
+
+  private static List<String> spared(MailLinks.WaysOut waysOut, String ratingUrl) {
+    return List.of(
+        waysOut.unsubscribe().toASCIIString(), waysOut.preferences().toASCIIString(), ratingUrl);
   }
 
   /** A service mail is not tracked, but it may ask for a rating. */

@@ -89,7 +89,8 @@ final class MailLayout {
       {% elseif _legal.marketing %}You get this mail because you agreed to hear from {{ shop.name }}.\
       {% else %}This mail is part of the service you asked of {{ shop.name }}.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
-      Unsubscribe</a>{% endif %}
+      Unsubscribe</a> · <a href="{{ preferencesUrl }}" style="color:#52606d">\
+      Preferences</a>{% endif %}
       <br />{{ _legal.postalAddress }}""";
 
   /** Says du, as the mails do. */
@@ -103,6 +104,7 @@ final class MailLayout {
       {% else %}Diese E-Mail gehört zu dem, was du von {{ shop.name }} \
       bekommst.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
-      Abbestellen</a>{% endif %}
+      Abbestellen</a> · <a href="{{ preferencesUrl }}" style="color:#52606d">\
+      Einstellungen</a>{% endif %}
       <br />{{ _legal.postalAddress }}""";
 }

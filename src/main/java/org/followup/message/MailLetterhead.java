@@ -21,12 +21,13 @@ class MailLetterhead {
 
   private final @Nullable InternetAddress from;
   private final @Nullable InternetAddress replyTo;
+  private final @Nullable InternetAddress unsubscribe;
 
   MailLetterhead(MailSettings settings) {
     this.from = address("followup.mail.from", settings.from());
     InternetAddress answers = address("followup.mail.reply-to", settings.replyTo());
     this.replyTo = answers == null ? from : answers;
-    address("followup.mail.unsubscribe-mailto", settings.unsubscribeMailto());
+    this.unsubscribe = address("followup.mail.unsubscribe-mailto", settings.unsubscribeMailto());
   }
 
   /**
@@ -57,6 +58,18 @@ class MailLetterhead {
   String domain() {
     String address = from == null ? "@localhost" : from.getAddress();
     return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  @Nullable EmailAddress replies() {
+    return plain(replyTo);
+  }
+
+  @Nullable EmailAddress unsubscriptions() {
+    return plain(unsubscribe);
+  }
+
+  private static @Nullable EmailAddress plain(@Nullable InternetAddress address) {
+    return address == null ? null : EmailAddress.read(address.getAddress()).orElse(null);
   }
 
   private static MimeBodyPart part(String text, String subtype) throws MessagingException {

@@ -23,13 +23,25 @@ public interface MailLinks {
   record Tracked(List<URI> links, URI pixel) {}
 
   /**
-   * The address of the unsubscribe page and of the one-click {@code POST} (RFC 8058), valid for
-   * ever.
+   * How the reader of a marketing mail stops it or asks for less; valid for ever.
    *
-   * @param messageId the mail that carries the link
+   * @param unsubscribe the unsubscribe page and the one-click {@code POST} (RFC 8058)
+   * @param preferences the page of topics, pause, frequency, tracking, language and time zone
+   * @param mailToken lower-case letters and digits that tell whose mail to the address for
+   *     unsubscribing it is, {@value #MAIL_TOKEN} of them
+   */
+  record WaysOut(URI unsubscribe, URI preferences, String mailToken) {}
+
+  /** Characters of {@link WaysOut#mailToken}. */
+  int MAIL_TOKEN = 45;
+
+  /**
+   * The ways out of a mail.
+   *
+   * @param messageId the mail that carries them
    * @param purpose the mail's purpose; its topic is what one click withdraws
    */
-  URI unsubscribe(long messageId, RecipientId recipient, Purpose purpose);
+  WaysOut waysOut(long messageId, RecipientId recipient, Purpose purpose);
 
   /**
    * The address of the page where the reader rates what the mail is about. {@code ?rating=4}

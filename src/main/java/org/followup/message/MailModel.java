@@ -38,6 +38,7 @@ final class MailModel {
     model.put("journey", said.journey());
     put(model, "subject", said.subject());
     put(model, "unsubscribeUrl", said.unsubscribeUrl());
+    put(model, "preferencesUrl", said.preferencesUrl());
     put(model, "ratingUrl", said.ratingUrl());
     Map<String, Object> legal = new LinkedHashMap<>();
     legal.put("marketing", said.purpose().isMarketing());

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.followup.message.MailPreview.GateAnswer;
 import org.followup.message.MailPreview.Outlook;
 import org.followup.message.OccasionContent.Occasion;
@@ -121,6 +123,14 @@ public class MailPreviews {
         .toList();
   }
 
+  /** Languages in which there is any mail. */
+  public Set<Locale> listLanguages() {
+    return templates.listAll().stream()
+        .flatMap(template -> templates.listLocales(template.journey(), template.message()).stream())
+        .map(Locale::forLanguageTag)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Why changed mail files are not in use, each with file and line; the versions before them are.
    */
@@ -233,6 +243,7 @@ public class MailPreviews {
         person.timeZone() == null ? sample.zone() : person.timeZone(),
         occasion.content(),
         basis,
+        meant.isMarketing() ? NOWHERE : null,
         meant.isMarketing() ? NOWHERE : null,
         NOWHERE);
   }

@@ -30,6 +30,7 @@ class MailRendering {
    * @param occasion data of the instance
    * @param basis of the permission, for the legal block
    * @param unsubscribeUrl null for a service mail
+   * @param preferencesUrl null for a service mail
    * @param ratingUrl of the rating page; one that leads nowhere in a mail that is only looked at
    */
   record Said(
@@ -42,6 +43,7 @@ class MailRendering {
       Map<String, Object> occasion,
       String basis,
       @Nullable String unsubscribeUrl,
+      @Nullable String preferencesUrl,
       @Nullable String ratingUrl) {}
 
   /**

@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param postalAddress sender's full postal address for the legal block of every mail. Required
  *     outside the demo.
  * @param unsubscribeMailto address whose mails are read as an unsubscription, offered beside the
- *     link; none by default
+ *     link with a token behind a plus, so that it has to take plus addresses and to lead to {@code
+ *     followup.inbound.smtp}; none by default
  * @param node name of this host in the outbox, to find its unfinished mails after a crash; the host
  *     name by default. Two hosts never share one.
  * @param lease how long a mail belongs to the node that takes it, where nobody can tell that it is

@@ -120,6 +120,11 @@ public class Consents {
     return Optional.of(record(id, new Consent(purpose, false, null, null, at, evidence)));
   }
 
+  /** The record that decides about the purpose, a topic's or that of all marketing. */
+  public Optional<Consent> findDecisive(RecipientId id, Purpose purpose) {
+    return consents.findDecisive(id, decisive(purpose));
+  }
+
   /** All records of the recipient, oldest first. */
   public List<Consent> list(RecipientId id) {
     return consents.list(id);

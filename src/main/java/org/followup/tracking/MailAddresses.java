@@ -52,14 +52,18 @@ class MailAddresses implements MailLinks {
 
   @Override
   @Transactional
-  public URI unsubscribe(long messageId, RecipientId recipient, Purpose purpose) {
+  public WaysOut waysOut(long messageId, RecipientId recipient, Purpose purpose) {
     if (!purpose.isMarketing()) {
       throw new IllegalArgumentException(
           "Message " + messageId + " is no marketing, so there is nothing to unsubscribe from.");
     }
     Reference reference = new Reference(recipient, purpose);
     long id = references.findId(reference).orElseGet(() -> keep(reference));
-    return address("/u/", new UnsubscribeToken(id, messageId).write(keys));
+    SubscriptionToken token = new SubscriptionToken(id, messageId);
+    return new WaysOut(
+        address("/u/", token.write(SubscriptionToken.Kind.UNSUBSCRIBE, keys)),
+        address("/preferences/", token.write(SubscriptionToken.Kind.PREFERENCES, keys)),
+        token.writeForAddress(keys));
   }
 
   @Override

@@ -1,10 +1,15 @@
 package org.followup.tracking;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.text.MessageFormat;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.TreeMap;
 import org.followup.recipient.ShopSettings;
 import org.springframework.stereotype.Component;
 
@@ -21,12 +26,41 @@ class PageTexts {
     this.shop = shop;
   }
 
-  /** All words of the unsubscribe page by their keys. */
+  /**
+   * All words of the unsubscribe page by their keys.
+   *
+   * @param topic what it is called
+   */
   Map<String, String> ofUnsubscribing(Locale locale, String topic) {
+    return all(bundle("unsubscribe", locale), topic, locale);
+  }
+
+  /** What we call a topic that the shop has no name for. */
+  String topic(String topic, Locale locale) {
     ResourceBundle bundle = bundle("unsubscribe", locale);
     String key = "topic." + topic;
-    return all(
-        bundle, bundle.containsKey(key) ? bundle.getString(key) : topic.replace('-', ' '), locale);
+    return bundle.containsKey(key) ? bundle.getString(key) : topic.replace('-', ' ');
+  }
+
+  /** All words of the preference page by their keys. */
+  Map<String, String> ofPreferences(Locale locale) {
+    return all(bundle("preferences", locale), "", locale);
+  }
+
+  /**
+   * What tells one wording of the preference page from another, for evidence: it changes with every
+   * word of the page in that language.
+   */
+  String versionOfPreferences(Locale locale) {
+    Map<String, String> words = new TreeMap<>(ofPreferences(locale));
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(words.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
   }
 
   /** All words of the rating page by their keys. */

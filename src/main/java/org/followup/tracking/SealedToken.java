@@ -20,17 +20,25 @@ final class SealedToken {
   private static final int HEAD = 2;
   private static final int MAC = 16;
 
+  /** Bytes of a token beside its content. */
+  static final int OVERHEAD = HEAD + MAC;
+
   private SealedToken() {}
 
   /**
    * @param purpose of the key
    */
   static String write(SecretKeys keys, String purpose, byte[] content) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(seal(keys, purpose, content));
+  }
+
+  /** The token's bytes, for whoever writes them in another alphabet. */
+  static byte[] seal(SecretKeys keys, String purpose, byte[] content) {
     byte[] signed =
         ByteBuffer.allocate(HEAD + content.length).put(VERSION).put(KEY).put(content).array();
     byte[] token = Arrays.copyOf(signed, signed.length + MAC);
     System.arraycopy(mac(keys, purpose, signed), 0, token, signed.length, MAC);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    return token;
   }
 
   /**
@@ -39,8 +47,7 @@ final class SealedToken {
    * @param length of the content in bytes
    */
   static Optional<ByteBuffer> read(SecretKeys keys, String purpose, int length, String text) {
-    int signedLength = HEAD + length;
-    if (text.length() != (8 * (signedLength + MAC) + 5) / 6) {
+    if (text.length() != (8 * (OVERHEAD + length) + 5) / 6) {
       return Optional.empty();
     }
     byte[] token;
@@ -49,15 +56,27 @@ final class SealedToken {
     } catch (IllegalArgumentException forged) {
       return Optional.empty();
     }
+    // The last character may have bits to spare: several spellings decode alike, one is ours.
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(token).equals(text)
+        ? open(keys, purpose, length, token)
+        : Optional.empty();
+  }
+
+  /**
+   * The content; empty for bytes that {@link #seal} did not make. Takes the same time for every
+   * forgery.
+   *
+   * @param token as long as a content of that length makes it
+   */
+  static Optional<ByteBuffer> open(SecretKeys keys, String purpose, int length, byte[] token) {
+    int signedLength = HEAD + length;
     byte[] signed = Arrays.copyOf(token, signedLength);
     boolean genuine =
         MessageDigest.isEqual(
             mac(keys, purpose, signed), Arrays.copyOfRange(token, signedLength, token.length));
     boolean ours = signed[0] == VERSION && signed[1] == KEY;
-    byte[] content = Arrays.copyOfRange(signed, HEAD, signedLength);
-    // The last character may have bits to spare: several spellings decode alike, one is ours.
-    return genuine && ours && write(keys, purpose, content).equals(text)
-        ? Optional.of(ByteBuffer.wrap(content))
+    return genuine && ours
+        ? Optional.of(ByteBuffer.wrap(Arrays.copyOfRange(signed, HEAD, signedLength)))
         : Optional.empty();
   }
 

@@ -32,13 +32,19 @@ class UnsubscribeController {
 
   private final Unsubscribing unsubscribing;
   private final PageTexts texts;
+  private final Topics topics;
   private final Recipients recipients;
   private final ShopSettings shop;
 
   UnsubscribeController(
-      Unsubscribing unsubscribing, PageTexts texts, Recipients recipients, ShopSettings shop) {
+      Unsubscribing unsubscribing,
+      PageTexts texts,
+      Topics topics,
+      Recipients recipients,
+      ShopSettings shop) {
     this.unsubscribing = unsubscribing;
     this.texts = texts;
+    this.topics = topics;
     this.recipients = recipients;
     this.shop = shop;
   }
@@ -75,6 +81,7 @@ class UnsubscribeController {
       Link link, String token, String state, Model model, HttpServletResponse response) {
     fill(recipients.localeOf(link.recipient()), link.purpose().topic(), state, model, response);
     model.addAttribute("token", token);
+    model.addAttribute("preferences", unsubscribing.preferencesOf(link));
     return PAGE;
   }
 
@@ -88,7 +95,7 @@ class UnsubscribeController {
   private void fill(
       Locale locale, String topic, String state, Model model, HttpServletResponse response) {
     PageHeaders.write(response);
-    model.addAttribute("words", texts.ofUnsubscribing(locale, topic));
+    model.addAttribute("words", texts.ofUnsubscribing(locale, topics.label(topic, locale)));
     model.addAttribute("state", state);
     model.addAttribute("shop", shop.name());
   }

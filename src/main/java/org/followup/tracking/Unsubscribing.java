@@ -47,39 +47,65 @@ class Unsubscribing {
   }
 
   /** A genuine link. */
-  record Link(RecipientId recipient, Purpose purpose, long messageId) {}
+  record Link(long reference, RecipientId recipient, Purpose purpose, long messageId) {}
+
+  /** The token of the preferences of the link's reader. */
+  String preferencesOf(Link link) {
+    return new SubscriptionToken(link.reference(), link.messageId())
+        .write(SubscriptionToken.Kind.PREFERENCES, keys);
+  }
 
   Optional<Link> find(String token) {
-    return UnsubscribeToken.read(token, keys)
-        .flatMap(
-            genuine ->
-                references
-                    .find(genuine.reference())
-                    .map(about -> link(about, genuine.messageId())));
+    return find(SubscriptionToken.read(SubscriptionToken.Kind.UNSUBSCRIBE, token, keys));
+  }
+
+  /** The link to the preferences of the same reader. */
+  Optional<Link> findPreferences(String token) {
+    return find(SubscriptionToken.read(SubscriptionToken.Kind.PREFERENCES, token, keys));
+  }
+
+  /** What a token in a mail address stands for. */
+  Optional<Link> findByMail(String token) {
+    return find(SubscriptionToken.readFromAddress(token, keys));
+  }
+
+  private Optional<Link> find(Optional<SubscriptionToken> token) {
+    return token.flatMap(
+        genuine ->
+            references
+                .find(genuine.reference())
+                .map(about -> link(genuine.reference(), about, genuine.messageId())));
   }
 
   boolean isSubscribed(Link link) {
     return consents.permission(link.recipient(), link.purpose()) instanceof Permission.Granted;
   }
 
-  /**
-   * Withdraws the consent at this commit. Repeating it changes nothing; once the person has
-   * consented anew, any link works again. The event's identity is the withdrawal's, so each
-   * withdrawal is told to the journeys exactly once.
-   */
+  /** Stops the mails of the link's topic, or all, as {@link #stop}. */
   @Transactional
   void unsubscribe(Link link, boolean fromEverything) {
-    Purpose purpose = fromEverything ? Purpose.ALL_MARKETING : link.purpose();
+    stop(
+        link.recipient(),
+        fromEverything ? Purpose.ALL_MARKETING : link.purpose(),
+        Map.of("source", "unsubscribe link", "messageId", link.messageId()));
+  }
+
+  /**
+   * Withdraws the consent at this commit. Repeating it changes nothing; once the person has
+   * consented anew, it works again. The event's identity is the withdrawal's, so each withdrawal is
+   * told to the journeys exactly once.
+   *
+   * @param purpose marketing
+   * @param evidence {@code source} and whatever else shows who stopped it and how
+   */
+  @Transactional
+  void stop(RecipientId recipient, Purpose purpose, Map<String, Object> evidence) {
     boolean all = purpose.equals(Purpose.ALL_MARKETING);
-    recipients.lock(List.of(link.recipient()));
+    recipients.lock(List.of(recipient));
     if (all) {
-      outbox.withdrawAll(link.recipient(), true, "unsubscribed");
+      outbox.withdrawAll(recipient, true, "unsubscribed");
     }
-    Optional<Long> withdrawal =
-        consents.withdraw(
-            link.recipient(),
-            purpose,
-            Map.of("source", "unsubscribe link", "messageId", link.messageId()));
+    Optional<Long> withdrawal = consents.withdraw(recipient, purpose, evidence);
     if (withdrawal.isEmpty()) {
       return;
     }
@@ -90,19 +116,19 @@ class Unsubscribing {
                 "consent-" + withdrawal.get(),
                 "unsubscribed",
                 null,
-                link.recipient(),
+                recipient,
                 null,
                 null,
                 all ? Map.of() : Map.of("topic", purpose.topic()),
                 NewEvent.Handling.ACT)));
     log.info(
-        "Recipient unsubscribed, recipient={} purpose={} messageId={}",
-        link.recipient(),
+        "Recipient unsubscribed, recipient={} purpose={} source=\"{}\"",
+        recipient,
         purpose,
-        link.messageId());
+        evidence.get("source"));
   }
 
-  private static Link link(Reference about, long messageId) {
-    return new Link(about.recipient(), about.purpose(), messageId);
+  private static Link link(long reference, Reference about, long messageId) {
+    return new Link(reference, about.recipient(), about.purpose(), messageId);
   }
 }

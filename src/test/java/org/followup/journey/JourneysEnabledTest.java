@@ -48,6 +48,7 @@ class JourneysEnabledTest {
   @Autowired SuppressedEntry suppressed;
   @Autowired StandingRules standingRules;
   @Autowired LeftBehind leftBehind;
+  @Autowired SecondThoughts secondThoughts;
   @Autowired PlatformTransactionManager transactions;
 
   private EngineFixture engine;
@@ -127,6 +128,7 @@ class JourneysEnabledTest {
             runtime,
             standingRules,
             leftBehind,
+            secondThoughts,
             new Admission(
                 instances,
                 recipients,

@@ -268,8 +268,11 @@ final class MailRoom {
     final Map<Long, List<String>> kept = new ConcurrentHashMap<>();
 
     @Override
-    public URI unsubscribe(long messageId, RecipientId recipient, Purpose purpose) {
-      return URI.create("https://followup.example/u/token-" + messageId);
+    public WaysOut waysOut(long messageId, RecipientId recipient, Purpose purpose) {
+      return new WaysOut(
+          URI.create("https://followup.example/u/token-" + messageId),
+          URI.create("https://followup.example/preferences/token-" + messageId),
+          "token-" + messageId);
     }
 
     @Override

@@ -31,7 +31,10 @@ class SentMailTest {
     assertThat(mail.getHeader("X-Followup-Message")).containsExactly("reminder");
     assertThat(mail.getHeader("List-Unsubscribe")).hasSize(1);
     assertThat(MimeUtility.unfold(mail.getHeader("List-Unsubscribe")[0]))
-        .isEqualTo("<https://followup.example/u/token-" + id + ">, <mailto:stop@tea.example>");
+        .isEqualTo(
+            ("<https://followup.example/u/token-%1$d>,"
+                    + " <mailto:stop+token-%1$d@tea.example?subject=unsubscribe%%20token-%1$d>")
+                .formatted(id));
     assertThat(mail.getHeader("List-Unsubscribe-Post"))
         .containsExactly("List-Unsubscribe=One-Click");
     assertThat(mail.getHeader("List-Id")).containsExactly("<offers.tea.example>");

@@ -59,9 +59,13 @@ class MailTokenTest {
             .isEqualTo(written == read);
       }
     }
-    String unsubscribe = new UnsubscribeToken(7, 8).write(KEYS);
+    String unsubscribe =
+        new SubscriptionToken(7, 8).write(SubscriptionToken.Kind.UNSUBSCRIBE, KEYS);
     assertThat(MailToken.read(Kind.CLICK, unsubscribe, KEYS)).isEmpty();
-    assertThat(UnsubscribeToken.read(TOKEN.write(Kind.CLICK, KEYS), KEYS)).isEmpty();
+    assertThat(
+            SubscriptionToken.read(
+                SubscriptionToken.Kind.UNSUBSCRIBE, TOKEN.write(Kind.CLICK, KEYS), KEYS))
+        .isEmpty();
   }
 
   @Test
@@ -73,9 +77,10 @@ class MailTokenTest {
   /** As the first version wrote it. */
   @Test
   void stillReadsAnUnsubscribeLinkOfTheFirstMails() {
-    UnsubscribeToken sent = new UnsubscribeToken(7, 8);
+    SubscriptionToken sent = new SubscriptionToken(7, 8);
     String text = "AQAAAAAAAAAABwAAAAAAAAAIGePJSsZbF-AIRJSXHSMKTA";
-    assertThat(UnsubscribeToken.read(text, KEYS)).contains(sent);
-    assertThat(sent.write(KEYS)).isEqualTo(text);
+    assertThat(SubscriptionToken.read(SubscriptionToken.Kind.UNSUBSCRIBE, text, KEYS))
+        .contains(sent);
+    assertThat(sent.write(SubscriptionToken.Kind.UNSUBSCRIBE, KEYS)).isEqualTo(text);
   }
 }

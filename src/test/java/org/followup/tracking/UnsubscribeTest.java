@@ -55,24 +55,24 @@ class UnsubscribeTest {
   @Test
   void keepsOneReferencePerRecipientAndPurpose() {
     RecipientId id = subscriber("unsub-1");
-    links.unsubscribe(1, id, OFFERS);
+    links.waysOut(1, id, OFFERS).unsubscribe();
     var reference = new UnsubscribeRepository.Reference(id, OFFERS);
     long row = references.findId(reference).orElseThrow();
-    URI second = links.unsubscribe(2, id, OFFERS);
+    URI second = links.waysOut(2, id, OFFERS).unsubscribe();
     assertThat(references.findId(reference)).contains(row);
     assertThat(references.find(row)).contains(reference);
     assertThat(references.find(Long.MAX_VALUE)).isEmpty();
     assertThat(second.toString())
         .startsWith("http://localhost:" + port + "/u/")
         .doesNotContain("unsub-1", "offers");
-    assertThatThrownBy(() -> links.unsubscribe(3, id, Purpose.SERVICE))
+    assertThatThrownBy(() -> links.waysOut(3, id, Purpose.SERVICE).unsubscribe())
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void showsAPageWithoutChangingAnything() throws Exception {
     RecipientId id = subscriber("unsub-2");
-    URI link = links.unsubscribe(1, id, OFFERS);
+    URI link = links.waysOut(1, id, OFFERS).unsubscribe();
     for (String method : List.of("GET", "HEAD", "GET")) {
       HttpResponse<String> page = send(method, link, "", null);
       assertThat(page.statusCode()).isEqualTo(200);
@@ -94,10 +94,11 @@ class UnsubscribeTest {
   void speaksTheRecipientsLanguage() throws Exception {
     RecipientId id = subscriber("unsub-3");
     recipients.put(id, null, Locale.forLanguageTag("de-AT"), null, Map.of());
-    String page = send("GET", links.unsubscribe(1, id, OFFERS), "", null).body();
+    String page = send("GET", links.waysOut(1, id, OFFERS).unsubscribe(), "", null).body();
     assertThat(page).contains("<html lang=\"de\"", "Angebote und Warenkorb", "Möchtest du");
     String other =
-        send("GET", links.unsubscribe(1, id, Purpose.marketing("new-arrivals")), "", null).body();
+        send("GET", links.waysOut(1, id, Purpose.marketing("new-arrivals")).unsubscribe(), "", null)
+            .body();
     assertThat(other).contains("new arrivals");
   }
 
@@ -105,7 +106,7 @@ class UnsubscribeTest {
   @ValueSource(strings = {"form", "multipart", "bare"})
   void unsubscribesFromTheTopicWithOneClick(String encoding) throws Exception {
     RecipientId id = subscriber("unsub-4-" + encoding);
-    URI link = links.unsubscribe(41, id, OFFERS);
+    URI link = links.waysOut(41, id, OFFERS).unsubscribe();
     String multipart =
         "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
     for (int click = 1; click <= 3; click++) {
@@ -134,7 +135,7 @@ class UnsubscribeTest {
   @Test
   void stopsEverything() throws Exception {
     RecipientId id = subscriber("unsub-5");
-    URI link = links.unsubscribe(51, id, OFFERS);
+    URI link = links.waysOut(51, id, OFFERS).unsubscribe();
     HttpResponse<String> answer = send("POST", link, "scope=all", FORM);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("no more advertising").doesNotContain("<form");
@@ -146,7 +147,7 @@ class UnsubscribeTest {
   @Test
   void worksAgainAfterANewConsent() throws Exception {
     RecipientId id = subscriber("unsub-6");
-    URI link = links.unsubscribe(61, id, OFFERS);
+    URI link = links.waysOut(61, id, OFFERS).unsubscribe();
     send("POST", link, "List-Unsubscribe=One-Click", FORM);
     grant(id, OFFERS, Instant.parse("2999-01-01T00:00:00Z"));
     assertThat(consents.permission(id, OFFERS)).isInstanceOf(Permission.Granted.class);
@@ -169,7 +170,7 @@ class UnsubscribeTest {
 
   @Test
   void answersATornLinkWithAPageForPeople() throws Exception {
-    String link = links.unsubscribe(71, subscriber("unsub-7"), OFFERS).toString();
+    String link = links.waysOut(71, subscriber("unsub-7"), OFFERS).unsubscribe().toString();
     HttpResponse<String> answer =
         send("GET", URI.create(link.substring(0, link.length() - 3)), "", null);
     assertThat(answer.statusCode()).isEqualTo(404);
