@@ -79,8 +79,8 @@ class PreferenceRepository {
         .list();
   }
 
-  void delete(RecipientId id) {
-    sql.sql("delete from recipient_preference where recipient_id = :id")
+  int delete(RecipientId id) {
+    return sql.sql("delete from recipient_preference where recipient_id = :id")
         .param("id", id.value())
         .update();
   }

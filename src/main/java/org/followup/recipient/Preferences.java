@@ -120,6 +120,6 @@ public class Preferences {
 
   @EventListener
   void erase(Erasing erasing) {
-    preferences.delete(erasing.recipient());
+    erasing.deleted("preferences", preferences.delete(erasing.recipient()));
   }
 }
