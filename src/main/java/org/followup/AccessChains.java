@@ -59,8 +59,10 @@ class AccessChains {
           "/swagger-ui",
           "/swagger-ui.html");
 
+  private static final RequestMatcher EMBEDDED = AccessPath.under("/subscribe");
+
   /** Doors that do not care who has logged in: no session is looked for there. */
-  static final RequestMatcher WITHOUT_SESSION = new OrRequestMatcher(ENGINE, OPEN);
+  static final RequestMatcher WITHOUT_SESSION = new OrRequestMatcher(ENGINE, OPEN, EMBEDDED);
 
   private final AccessUsers users;
   private final AccessKeys keys;
@@ -130,13 +132,25 @@ class AccessChains {
         .build();
   }
 
+  /** The sign-up form, which shops show in a frame of theirs: neither login nor cookie. */
+  @Bean
+  @Order(5)
+  SecurityFilterChain embedded(HttpSecurity http, AccessEmbedding embedding) throws Exception {
+    return http.securityMatcher(EMBEDDED)
+        .authorizeHttpRequests(paths -> paths.anyRequest().permitAll())
+        .sessionManagement(none -> none.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable)
+        .headers(headers -> AccessHeaders.embedded(headers, embedding.ancestors()))
+        .build();
+  }
+
   /**
    * Cockpit and Tasklist, with the engine's API inside them. They guard against forged requests
    * with a token of their own. Their ways to make an administrator or to log in are closed: users
    * come from the configuration, and the login is ours.
    */
   @Bean
-  @Order(5)
+  @Order(6)
   SecurityFilterChain webApps(HttpSecurity http) throws Exception {
     LoginUrlAuthenticationEntryPoint login = new LoginUrlAuthenticationEntryPoint(LOGIN);
     AuthenticationEntryPoint refusal = refusals.engine();
@@ -185,7 +199,7 @@ class AccessChains {
 
   /** Everything else: pages for operators behind the login. */
   @Bean
-  @Order(6)
+  @Order(7)
   SecurityFilterChain pages(HttpSecurity http, CsrfTokenRepository csrfTokens) throws Exception {
     return http.authenticationManager(new ProviderManager(users))
         .authorizeHttpRequests(

@@ -1,5 +1,6 @@
 package org.followup;
 
+import java.util.List;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -27,6 +28,24 @@ final class AccessHeaders {
     common(headers)
         .contentSecurityPolicy(policy -> policy.policyDirectives(PAGES))
         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny);
+  }
+
+  /**
+   * A page that others may show in a frame.
+   *
+   * @param ancestors origins of theirs; none for nobody
+   */
+  static void embedded(HeadersConfigurer<HttpSecurity> headers, List<String> ancestors) {
+    if (ancestors.isEmpty()) {
+      pages(headers);
+      return;
+    }
+    // X-Frame-Options cannot name origins; browsers that know the policy go by it alone
+    common(headers)
+        .contentSecurityPolicy(
+            policy ->
+                policy.policyDirectives(OURS + "frame-ancestors " + String.join(" ", ancestors)))
+        .frameOptions(HeadersConfigurer.FrameOptionsConfig::disable);
   }
 
   static void demo(HeadersConfigurer<HttpSecurity> headers) {

@@ -14,6 +14,7 @@ import org.followup.event.Inbox;
 import org.followup.journey.EngineTimers;
 import org.followup.journey.EventDispatcher;
 import org.followup.message.Relay;
+import org.followup.tracking.SignUpForgetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -22,8 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Moves the application's and the engine's clock forward through every due moment in order: each
- * timer, event, put-off send and retry runs with the clock standing at its own due time, so that a
- * jump of ten days gives exactly what ten days would have given.
+ * timer, event, put-off send, retry and sign-up to be forgotten runs with the clock standing at its
+ * own due time, so that a jump of ten days gives exactly what ten days would have given.
  *
  * <p>One move at a time; a second one waits. Whatever fails in between, the clock ticks on from
  * where it stood and the engine works again. Each moment is written down before anything runs at
@@ -44,6 +45,7 @@ class ClockMover implements InitializingBean {
   private final EventDispatcher dispatcher;
   private final Inbox inbox;
   private final Relay relay;
+  private final SignUpForgetting forgetting;
   private final ReentrantLock moving = new ReentrantLock(true);
 
   ClockMover(
@@ -52,13 +54,15 @@ class ClockMover implements InitializingBean {
       EngineTimers timers,
       EventDispatcher dispatcher,
       Inbox inbox,
-      Relay relay) {
+      Relay relay,
+      SignUpForgetting forgetting) {
     this.clock = clock;
     this.repository = repository;
     this.timers = timers;
     this.dispatcher = dispatcher;
     this.inbox = inbox;
     this.relay = relay;
+    this.forgetting = forgetting;
   }
 
   /** The engine starts at the system's time; from here on it shares ours. */
@@ -142,6 +146,7 @@ class ClockMover implements InitializingBean {
       }
       timers.standAt(now);
       relay.drain();
+      forgetting.forgetDue();
       dispatcher.drain();
       if (ran) {
         giveUp = System.nanoTime() + PATIENCE.toNanos();
@@ -159,7 +164,11 @@ class ClockMover implements InitializingBean {
   }
 
   private Optional<Instant> nextDue() {
-    return Stream.of(timers.findNextDue(), inbox.findNextDue(), relay.findNextDue())
+    return Stream.of(
+            timers.findNextDue(),
+            inbox.findNextDue(),
+            relay.findNextDue(),
+            forgetting.findNextDue())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }

@@ -1,5 +1,5 @@
-/** The doors for shops: event API, shop webhooks, recipients and consents over REST. */
-@ApplicationModule(allowedDependencies = {"journey", "message", "event", "recipient"})
+/** The doors for shops: event API, shop webhooks, recipients, consents and sign-ups over REST. */
+@ApplicationModule(allowedDependencies = {"journey", "tracking", "message", "event", "recipient"})
 @NullMarked
 package org.followup.intake;
 

@@ -2,6 +2,7 @@ package org.followup.message;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -135,7 +136,8 @@ class MailComposer {
                 basis,
                 waysOut == null ? null : waysOut.unsubscribe().toASCIIString(),
                 waysOut == null ? null : waysOut.preferences().toASCIIString(),
-                ratingUrl),
+                ratingUrl,
+                confirmUrl(links, mail)),
             wanted,
             tracking == null ? page -> {} : tracking::touch);
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
@@ -201,6 +203,16 @@ class MailComposer {
   private static List<String> spared(MailLinks.WaysOut waysOut, String ratingUrl) {
     return List.of(
         waysOut.unsubscribe().toASCIIString(), waysOut.preferences().toASCIIString(), ratingUrl);
+  }
+
+  /** Of service mail only: nobody confirms by a mail that advertises. */
+  private static @Nullable String confirmUrl(
+      @Nullable MailLinks links, RelayRepository.Claimed mail) {
+    URI url =
+        links == null || mail.purpose().isMarketing()
+            ? null
+            : links.confirmation(mail.messageId(), mail.recipient());
+    return url == null ? null : url.toASCIIString();
   }
 
   /** A service mail is not tracked, but it may ask for a rating. */

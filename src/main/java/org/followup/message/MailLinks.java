@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links of a mail that lead to us: where its reader stops the mails of its topic, says how many
@@ -48,6 +49,12 @@ public interface MailLinks {
    * chooses four stars beforehand. Works once {@link #keep} has committed.
    */
   URI rating(long messageId);
+
+  /**
+   * The address of the page where the reader confirms a sign-up; null where the recipient is nobody
+   * who is asked to.
+   */
+  @Nullable URI confirmation(long messageId, RecipientId recipient);
 
   /** Links for the targets, which work once {@link #keep} has committed. Writes nothing. */
   Tracked track(long messageId, List<String> targets);

@@ -40,6 +40,7 @@ final class MailModel {
     put(model, "unsubscribeUrl", said.unsubscribeUrl());
     put(model, "preferencesUrl", said.preferencesUrl());
     put(model, "ratingUrl", said.ratingUrl());
+    put(model, "confirmUrl", said.confirmUrl());
     Map<String, Object> legal = new LinkedHashMap<>();
     legal.put("marketing", said.purpose().isMarketing());
     legal.put("basis", said.basis());

@@ -245,6 +245,7 @@ public class MailPreviews {
         basis,
         meant.isMarketing() ? NOWHERE : null,
         meant.isMarketing() ? NOWHERE : null,
+        NOWHERE,
         NOWHERE);
   }
 

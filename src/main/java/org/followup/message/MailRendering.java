@@ -32,6 +32,7 @@ class MailRendering {
    * @param unsubscribeUrl null for a service mail
    * @param preferencesUrl null for a service mail
    * @param ratingUrl of the rating page; one that leads nowhere in a mail that is only looked at
+   * @param confirmUrl of the page that confirms a sign-up, as ratingUrl; null where there is none
    */
   record Said(
       String journey,
@@ -44,7 +45,8 @@ class MailRendering {
       String basis,
       @Nullable String unsubscribeUrl,
       @Nullable String preferencesUrl,
-      @Nullable String ratingUrl) {}
+      @Nullable String ratingUrl,
+      @Nullable String confirmUrl) {}
 
   /**
    * Renders the mail as it is looked at: no link of it is tracked, and it has no pixel.

@@ -106,14 +106,21 @@ class ProfileRepository {
 
   List<RecipientId> listByAddress(String address) {
     return sql.sql(
-            "select id from recipient_profile where address = :address order by created_at, id")
+            """
+            select id from recipient_profile
+            where address = :address and not pending order by created_at, id
+            """)
         .param("address", address)
         .query((row, n) -> new RecipientId(row.getString("id")))
         .list();
   }
 
   List<Profile> list(String after, int limit) {
-    return sql.sql("select * from recipient_profile where id > :after order by id limit :limit")
+    return sql.sql(
+            """
+            select * from recipient_profile
+            where id > :after and not pending order by id limit :limit
+            """)
         .param("after", after)
         .param("limit", limit)
         .query(this::profile)

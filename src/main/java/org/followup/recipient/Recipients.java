@@ -38,6 +38,7 @@ public class Recipients {
       List.of("firstName", "lastName", "name", "phone", "mobile", "email");
 
   private final ProfileRepository profiles;
+  private final PendingRepository pending;
   private final AliasRepository aliases;
   private final ConsentRepository consents;
   private final RightsRequestRepository rightsRequests;
@@ -49,6 +50,7 @@ public class Recipients {
 
   Recipients(
       ProfileRepository profiles,
+      PendingRepository pending,
       AliasRepository aliases,
       ConsentRepository consents,
       RightsRequestRepository rightsRequests,
@@ -58,6 +60,7 @@ public class Recipients {
       ApplicationEventPublisher listeners,
       Clock clock) {
     this.profiles = profiles;
+    this.pending = pending;
     this.aliases = aliases;
     this.consents = consents;
     this.rightsRequests = rightsRequests;
@@ -220,7 +223,8 @@ public class Recipients {
   /**
    * Erases profile, aliases and consents of the recipient and the facts of its open requests, and
    * suppresses the address for marketing. Somebody of that address who gives express consent later
-   * gets mail again. Repeating it is harmless.
+   * gets mail again, and one that was never confirmed ({@link PendingPersons}) is not kept at all.
+   * Repeating it is harmless.
    *
    * <p>First of all {@link Erasing} is published, so call this before anything else about the
    * person is taken away. It stops nothing by itself: withdraw what is queued and end the journeys
@@ -236,11 +240,13 @@ public class Recipients {
         known.flatMap(profile -> Optional.ofNullable(profile.email())).flatMap(EmailAddress::read);
     Erasing erasing = new Erasing(id, traces(known, email));
     listeners.publishEvent(erasing);
-    email.ifPresent(
-        address -> {
-          suppressions.suppress(address.value(), Suppressions.Scope.MARKETING, ERASED);
-          erasing.kept("suppression", 1, STAYS_SUPPRESSED, null);
-        });
+    email
+        .filter(address -> !pending.exists(id))
+        .ifPresent(
+            address -> {
+              suppressions.suppress(address.value(), Suppressions.Scope.MARKETING, ERASED);
+              erasing.kept("suppression", 1, STAYS_SUPPRESSED, null);
+            });
     erasing.deleted("rights-requests", rightsRequests.forget(id, aliases.list(id), email));
     consents.allowErasure(id);
     int consentsSaid = consents.delete(id, clock.instant());

@@ -22,7 +22,15 @@ import org.springframework.transaction.annotation.Transactional;
 class ExportDocument {
 
   private static final List<String> ALWAYS =
-      List.of("consentUses", "events", "hits", "journeys", "messages", "preferences", "rightsRequests");
+      List.of(
+          "consentUses",
+          "events",
+          "hits",
+          "journeys",
+          "messages",
+          "preferences",
+          "rightsRequests",
+          "signUps");
 
   private final PersonRepository held;
   private final Recipients recipients;

@@ -69,6 +69,8 @@ class PersonRepository {
               union all
               select 'hits', place, item from report_hit_held where recipient_id = :id
               union all
+              select 'signUps', place, item from report_sign_up_held where recipient_id = :id
+              union all
               select 'preferences', seq, item from report_preference where recipient_id = :id
               union all
               select 'consentUses', place, item from report_consent_use where recipient_id = :id

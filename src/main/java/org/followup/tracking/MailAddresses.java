@@ -10,6 +10,7 @@ import org.followup.recipient.RecipientId;
 import org.followup.recipient.SecretKeys;
 import org.followup.tracking.MailToken.Kind;
 import org.followup.tracking.UnsubscribeRepository.Reference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
@@ -69,6 +70,13 @@ class MailAddresses implements MailLinks {
   @Override
   public URI rating(long messageId) {
     return address("/r/", new MailToken(messageId, 0).write(Kind.RATING, keys));
+  }
+
+  @Override
+  public @Nullable URI confirmation(long messageId, RecipientId recipient) {
+    return SignUpId.read(recipient)
+        .map(signUp -> address("/confirm/", new SignUpToken(signUp, messageId).write(keys)))
+        .orElse(null);
   }
 
   @Override

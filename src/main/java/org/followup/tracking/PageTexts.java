@@ -68,6 +68,15 @@ class PageTexts {
     return all(bundle("rating", locale), "", locale);
   }
 
+  /**
+   * All words of the pages of a sign-up by their keys.
+   *
+   * @param about what the mails are about
+   */
+  Map<String, String> ofSigningUp(Locale locale, String about) {
+    return all(bundle("signup", locale), about, locale);
+  }
+
   /** All words of the page behind a link that leads nowhere, by their keys. */
   Map<String, String> ofNowhere() {
     return all(bundle("nowhere", shop.locale()), "", shop.locale());

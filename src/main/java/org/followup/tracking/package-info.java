@@ -1,4 +1,4 @@
-/** What comes back from mail: clicks, opens, ratings and unsubscriptions. */
+/** What comes back from mail: clicks, opens, ratings, unsubscriptions, confirmed sign-ups. */
 @ApplicationModule(allowedDependencies = {"message", "event", "recipient"})
 @NullMarked
 package org.followup.tracking;

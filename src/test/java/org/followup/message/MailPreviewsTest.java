@@ -64,7 +64,14 @@ class MailPreviewsTest {
     assertThat(outlook(shown).gates())
         .extracting(MailPreview.GateAnswer::gate)
         .containsExactly(
-            "restriction", "suppression", "permission", "expiry", "address", "pause", "repetition", "restraint");
+            "restriction",
+            "suppression",
+            "permission",
+            "expiry",
+            "address",
+            "pause",
+            "repetition",
+            "restraint");
   }
 
   @Test

@@ -281,6 +281,11 @@ final class MailRoom {
     }
 
     @Override
+    public @Nullable URI confirmation(long messageId, RecipientId recipient) {
+      return null;
+    }
+
+    @Override
     public Tracked track(long messageId, List<String> targets) {
       return new Tracked(
           IntStream.rangeClosed(1, targets.size())

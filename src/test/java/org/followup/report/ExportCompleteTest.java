@@ -37,6 +37,7 @@ class ExportCompleteTest {
           Map.entry("message_outbox", "messages"),
           Map.entry("journey_instance", "journeys"),
           Map.entry("journey_call", "calls"),
+          Map.entry("tracking_sign_up", "signUps"),
           Map.entry("tracking_hit", "hits"),
           Map.entry("tracking_mail", "hits"));
 

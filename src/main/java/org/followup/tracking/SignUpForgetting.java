@@ -1,0 +1,157 @@
+package org.followup.tracking;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.message.Outbox;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Forgets the sign-ups that nobody confirmed, whatever became of the journey that asked: the
+ * address, the name, the evidence and the contents of events go; no suppressed address stays. That
+ * there was a sign-up, a mail and an end of a journey stays, under an id that leads to nobody.
+ *
+ * <p>Every minute on every node; two that meet at one sign-up take turns. Periods are counted by
+ * the clock, rounds by real time.
+ */
+@Component
+public class SignUpForgetting implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(SignUpForgetting.class);
+  private static final int AT_ONCE = 100;
+  private static final long PAUSE_SECONDS = 60;
+
+  /** The journey gives up at the moment itself; its own end is the better one to read of. */
+  private static final Duration BEHIND_THE_JOURNEY = Duration.ofMinutes(1);
+
+  private final SignUpRepository signUps;
+  private final SignUpLimits limits;
+  private final SignUpSettings settings;
+  private final Recipients recipients;
+  private final Outbox outbox;
+  private final Inbox inbox;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private @Nullable ScheduledExecutorService worker;
+
+  SignUpForgetting(
+      SignUpRepository signUps,
+      SignUpLimits limits,
+      SignUpSettings settings,
+      Recipients recipients,
+      Outbox outbox,
+      Inbox inbox,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.signUps = signUps;
+    this.limits = limits;
+    this.settings = settings;
+    this.recipients = recipients;
+    this.outbox = outbox;
+    this.inbox = inbox;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /** When the next sign-up is due to be forgotten. */
+  public Optional<Instant> findNextDue() {
+    return signUps.findOldestOpen().map(oldest -> oldest.plus(age()));
+  }
+
+  /** Forgets all that is due by now. */
+  public void forgetDue() {
+    List<SignUpId> due;
+    do {
+      due = signUps.listOpen(clock.instant().minus(age()), AT_ONCE);
+      for (SignUpId id : due) {
+        transaction.executeWithoutResult(none -> forget(id));
+      }
+    } while (due.size() == AT_ONCE);
+    limits.forget();
+  }
+
+  private void forget(SignUpId id) {
+    recipients.lock(List.of(id.pending()));
+    if (signUps.find(id).filter(found -> found.confirmedAt() == null).isPresent()) {
+      erase(id);
+      inbox.accept(List.of(erased(id)));
+      log.info("Unconfirmed sign-up forgotten, signUp={}", id);
+    }
+  }
+
+  /**
+   * Erases whoever was pending, in the caller's transaction, which holds them. {@link #erased} is
+   * to be accepted in the same transaction, after all other events of theirs.
+   */
+  void erase(SignUpId id) {
+    RecipientId pending = id.pending();
+    outbox.withdrawAll(pending, false, "sign-up forgotten");
+    recipients.erase(pending);
+  }
+
+  /** Ends what still runs for the person, and empties it. */
+  static NewEvent erased(SignUpId id) {
+    return SignUps.event("forgotten-", id, "recipient-erased", id.pending(), Map.of());
+  }
+
+  private Duration age() {
+    return settings.forgetAfter().plus(BEHIND_THE_JOURNEY);
+  }
+
+  /** One round; what could not be done is left to the next one. */
+  private void round() {
+    try {
+      forgetDue();
+    } catch (RuntimeException e) {
+      log.warn("Unconfirmed sign-ups were not all forgotten, goes on in a minute", e);
+    }
+  }
+
+  @Override
+  public synchronized void start() {
+    ScheduledExecutorService started =
+        Executors.newSingleThreadScheduledExecutor(
+            round -> {
+              Thread thread = new Thread(round, "sign-up-forgetting");
+              thread.setDaemon(true);
+              return thread;
+            });
+    started.scheduleWithFixedDelay(this::round, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
+    worker = started;
+  }
+
+  @Override
+  public synchronized void stop() {
+    ScheduledExecutorService stopped = worker;
+    worker = null;
+    if (stopped == null) {
+      return;
+    }
+    stopped.shutdownNow();
+    try {
+      stopped.awaitTermination(20, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return worker != null;
+  }
+}
