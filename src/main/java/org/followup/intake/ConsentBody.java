@@ -27,6 +27,17 @@ final class ConsentBody {
   /** The consent; answers 400 with every fault where it is none. */
   static Consent read(String purposeInPath, ObjectNode body, Instant now) {
     RecipientFaults faults = new RecipientFaults();
+    Consent consent = read(purposeInPath, body, now, faults);
+    faults.refuse();
+    if (consent == null) {
+      throw new IllegalStateException("A consent that is none had a fault.");
+    }
+    return consent;
+  }
+
+  /** The consent, or null where there is none; every fault is noted. */
+  static @Nullable Consent read(
+      String purposeInPath, ObjectNode body, Instant now, RecipientFaults faults) {
     RecipientValues.refuseUnknown(body, KNOWN, faults);
     Purpose purpose = purpose(purposeInPath, faults);
     boolean granted = body.path("granted").asBoolean();
@@ -51,9 +62,8 @@ final class ConsentBody {
       requireText(evidence, "text", faults);
     }
     Instant at = at(body.path("at"), now, faults);
-    faults.refuse();
-    if (purpose == null) {
-      throw new IllegalStateException("A purpose that is none was a fault.");
+    if (purpose == null || !faults.isEmpty()) {
+      return null;
     }
     return new Consent(purpose, granted, granted ? basis : null, level, at, evidence);
   }

@@ -44,6 +44,16 @@ class RecipientFaults {
     }
   }
 
+  /** Those that are named, as the answer shows them. */
+  List<Map<String, Object>> named() {
+    return faults;
+  }
+
+  /** How many there are beyond those that are named. */
+  int more() {
+    return more;
+  }
+
   boolean isEmpty() {
     return faults.isEmpty();
   }

@@ -8,22 +8,23 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.ContentDisposition;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Recipients as a CSV file, in and out. */
@@ -40,51 +41,78 @@ class RecipientFileController {
   private static final int PAGE = 500;
 
   private final Recipients recipients;
-  private final RecipientImport imports;
+  private final ImportAtOnce imports;
   private final RequestBodies bodies;
+  private final ConsentCells consents;
+  private final Clock clock;
 
-  RecipientFileController(Recipients recipients, RecipientImport imports, RequestBodies bodies) {
+  RecipientFileController(
+      Recipients recipients,
+      ImportAtOnce imports,
+      RequestBodies bodies,
+      ConsentCells consents,
+      Clock clock) {
     this.recipients = recipients;
     this.imports = imports;
     this.bodies = bodies;
+    this.consents = consents;
+    this.clock = clock;
   }
 
   @PostMapping(path = "/api/recipients/import", consumes = CSV)
   @Operation(
       summary = "Import recipients from CSV, all lines or none",
       description =
-          "UTF-8. Columns id, email, locale, timeZone, attributes.<name>; an empty cell leaves what"
-              + " is known. Faults are named by line.")
+          "UTF-8. Columns id, email, locale, timeZone, attributes.<name>, consent.<purpose> with"
+              + " .basis, .at, .source, .text; an empty cell leaves what is known. Faults are named"
+              + " by line. dryRun=true writes nothing and says what would be. Larger files: POST"
+              + " /api/imports.")
   @RequestBody(
       required = true,
       content = @Content(mediaType = CSV, examples = @ExampleObject(EXAMPLE)))
   @ApiResponse(responseCode = "200", description = "How many were new, how many were known")
   @ApiResponse(responseCode = "400", description = "Every fault with its line; nothing was taken")
-  Map<String, Object> take(HttpServletRequest request) throws IOException {
-    String text;
+  Map<String, Object> take(
+      @RequestParam(defaultValue = "false") boolean dryRun,
+      HttpServletRequest request,
+      Principal who)
+      throws IOException {
+    byte[] body = bodies.read(request);
+    ImportSource source =
+        new ImportSource(UUID.randomUUID(), fileName(request), Caller.name(who), clock.instant());
+    return CsvRefusals.answering(
+        () ->
+            imports.take(
+                CsvReader.of(
+                    new ByteArrayInputStream(body), Long.MAX_VALUE, IntakeSettings.MAX_FILE),
+                dryRun,
+                source));
+  }
+
+  /** As the request's own Content-Disposition says it, where it does. */
+  static String fileName(HttpServletRequest request) {
+    String header = request.getHeader("Content-Disposition");
     try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(bodies.read(request)))
-              .toString();
-    } catch (CharacterCodingException e) {
-      throw RecipientFaults.refusal(HttpStatus.BAD_REQUEST, "The file is not in UTF-8.");
+      return ImportSource.name(
+          header == null ? null : ContentDisposition.parse(header).getFilename());
+    } catch (IllegalArgumentException unreadable) {
+      return ImportSource.name(null);
     }
-    RecipientImport.Imported imported =
-        imports.take(text.startsWith("\ufeff") ? text.substring(1) : text);
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("created", imported.created());
-    answer.put("changed", imported.changed());
-    return answer;
   }
 
   @GetMapping(path = "/api/recipients.csv", produces = CSV)
-  @Operation(summary = "Export all recipients as CSV, as the import takes it")
-  void give(HttpServletResponse response) throws IOException {
+  @Operation(
+      summary = "Export all recipients as CSV, as the import takes it",
+      description = "consents=true adds the latest word on each purpose with its proof.")
+  void give(
+      @RequestParam(name = "consents", defaultValue = "false") boolean withConsents,
+      HttpServletResponse response)
+      throws IOException {
     List<String> names = recipients.listAttributeNames();
     List<String> header = new ArrayList<>(List.of("id", "email", "locale", "timeZone"));
-    names.forEach(name -> header.add(RecipientImport.ATTRIBUTES + name));
+    names.forEach(name -> header.add(ImportColumns.ATTRIBUTES + name));
+    List<String> purposes = withConsents ? consents.listPurposes() : List.of();
+    header.addAll(ConsentCells.header(purposes));
     Writer out = begin(response, "recipients.csv");
     RecipientCsv.write(out, header);
     @Nullable RecipientId after = null;
@@ -92,7 +120,9 @@ class RecipientFileController {
     do {
       page = recipients.list(after, PAGE);
       for (Profile profile : page) {
-        RecipientCsv.write(out, cells(profile, names));
+        List<String> cells = cells(profile, names);
+        cells.addAll(consents.cells(profile.id(), purposes));
+        RecipientCsv.write(out, cells);
         after = profile.id();
       }
     } while (page.size() == PAGE);

@@ -4,102 +4,133 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import org.followup.intake.ImportColumns.Said;
 import org.followup.intake.RecipientCsv.Row;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.Profile;
+import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppression;
+import org.followup.recipient.Suppressions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Takes a CSV file of recipients, whole or not at all. Each line is merged into what is known: a
- * cell replaces, an empty cell leaves. Consents are not in it, since each needs its evidence.
- *
- * <p>It holds nobody: so many locks would be too many. A change of the same person meanwhile may be
- * overwritten.
+ * What one line of a file of recipients does: it is merged into what is known (a cell replaces, an
+ * empty cell leaves), and what it says about permission is recorded with its proof, unless the
+ * latest record of that purpose says the same. It never touches the suppression list. Joins the
+ * caller's transaction.
  */
 @Component
 class RecipientImport {
 
-  static final String ATTRIBUTES = "attributes.";
-  private static final Set<String> FIXED = Set.of("id", "email", "locale", "timeZone");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Recipients recipients;
+  private final Consents consents;
+  private final Suppressions suppressions;
+  private final RecipientChanges changes;
 
-  RecipientImport(Recipients recipients) {
+  RecipientImport(
+      Recipients recipients,
+      Consents consents,
+      Suppressions suppressions,
+      RecipientChanges changes) {
     this.recipients = recipients;
+    this.consents = consents;
+    this.suppressions = suppressions;
+    this.changes = changes;
   }
 
-  /** How many lines were new people and how many were known ones. */
-  record Imported(int created, int changed) {}
+  /**
+   * What a line means.
+   *
+   * @param created whether nobody of that id was known
+   * @param said what is new of what it says about permission
+   * @param suppression why its address gets no mail; null where nothing stands against it
+   */
+  record Effect(
+      RecipientId id,
+      boolean created,
+      RecipientFields fields,
+      List<Consent> said,
+      @Nullable String suppression) {}
 
-  @Transactional
-  Imported take(String csv) {
-    RecipientFaults faults = new RecipientFaults();
-    List<Row> rows = RecipientCsv.read(csv, faults);
-    List<String> header = rows.isEmpty() ? List.of() : rows.get(0).cells();
-    checkHeader(header, faults);
-    faults.refuse();
-    Set<RecipientId> seen = new HashSet<>();
-    int created = 0;
-    for (Row row : rows.subList(1, rows.size())) {
-      faults.atLine(row.line());
-      Optional<Boolean> isNew = take(header, row, seen, faults);
-      created += isNew.orElse(false) ? 1 : 0;
-    }
-    faults.refuse();
-    return new Imported(created, seen.size() - created);
+  /** Reads a line against what is known now; empty where it has faults. Writes nothing. */
+  Optional<Effect> read(
+      ImportColumns columns, Row row, ImportSource source, RecipientFaults faults) {
+    RecipientFaults own = new RecipientFaults();
+    Optional<RecipientId> id = columns.readId(row, own);
+    Optional<Effect> effect =
+        id.map(
+            someone -> {
+              Optional<Profile> before = recipients.find(someone);
+              RecipientFields known =
+                  before
+                      .map(RecipientFields::of)
+                      .orElse(new RecipientFields(null, null, null, Map.of()));
+              RecipientFields after =
+                  RecipientFields.merge(someone, known, patch(columns, row, known), own);
+              List<Said> said = columns.readConsents(row, source.at(), source.evidence(), own);
+              return new Effect(
+                  someone,
+                  before.isEmpty(),
+                  after,
+                  news(before.isEmpty() ? List.of() : consents.list(someone), said),
+                  after.email() == null ? null : suppression(after.email()));
+            });
+    own.named()
+        .forEach(
+            fault ->
+                faults.add(
+                    String.valueOf(fault.get("attribute")), String.valueOf(fault.get("detail"))));
+    return own.isEmpty() ? effect : Optional.empty();
   }
 
-  /** Whether the line made a new recipient; empty where it has faults. */
-  private Optional<Boolean> take(
-      List<String> header, Row row, Set<RecipientId> seen, RecipientFaults faults) {
-    if (row.cells().size() != header.size()) {
-      faults.add(
-          "line", "has " + row.cells().size() + " cells where the header has " + header.size());
-      return Optional.empty();
-    }
-    RecipientId id;
-    try {
-      id = new RecipientId(row.cells().get(header.indexOf("id")));
-    } catch (IllegalArgumentException e) {
-      faults.add("id", "has 1 to 200 characters, none of them a control character");
-      return Optional.empty();
-    }
-    if (!seen.add(id)) {
-      faults.add("id", "stands in an earlier line as well");
-      return Optional.empty();
-    }
-    Optional<Profile> before = recipients.find(id);
-    RecipientFields known =
-        before.map(RecipientFields::of).orElse(new RecipientFields(null, null, null, Map.of()));
-    RecipientFields after =
-        RecipientFields.merge(id, known, patch(header, row.cells(), known), faults);
-    if (faults.isEmpty()) {
-      recipients.put(id, after.email(), after.locale(), after.timeZone(), after.attributes());
-    }
-    return Optional.of(before.isEmpty());
+  /** Does what was read. Holds the person where permission is recorded. */
+  void write(Effect effect) {
+    RecipientFields fields = effect.fields();
+    recipients.put(
+        effect.id(), fields.email(), fields.locale(), fields.timeZone(), fields.attributes());
+    effect.said().forEach(consent -> changes.consent(effect.id(), consent));
+  }
+
+  private static List<Consent> news(List<Consent> known, List<Said> said) {
+    Map<Purpose, Consent> latest = new LinkedHashMap<>();
+    known.forEach(consent -> latest.put(consent.purpose(), consent));
+    return said.stream()
+        .filter(one -> !one.repeats(latest.get(one.consent().purpose())))
+        .map(Said::consent)
+        .toList();
+  }
+
+  private @Nullable String suppression(String email) {
+    String reasons =
+        suppressions.list(suppressions.hash(email)).stream()
+            .filter(Suppression::stands)
+            .map(one -> one.scope().word() + ": " + one.reason().word())
+            .collect(Collectors.joining(", "));
+    return reasons.isEmpty() ? null : reasons;
   }
 
   /** A line as a merge patch. */
-  private static ObjectNode patch(List<String> header, List<String> cells, RecipientFields known) {
+  private static ObjectNode patch(ImportColumns columns, Row row, RecipientFields known) {
     ObjectNode patch = JSON.createObjectNode();
     ObjectNode attributes = JSON.createObjectNode();
-    for (int i = 0; i < header.size(); i++) {
-      String column = header.get(i);
-      String cell = cells.get(i);
-      if (cell.isEmpty() || column.equals("id")) {
+    for (String column : columns.names()) {
+      String cell = columns.cell(row, column);
+      if (cell.isEmpty() || column.equals("id") || column.startsWith(ImportColumns.CONSENT)) {
         continue;
       }
-      if (column.startsWith(ATTRIBUTES)) {
-        String name = column.substring(ATTRIBUTES.length());
+      if (column.startsWith(ImportColumns.ATTRIBUTES)) {
+        String name = column.substring(ImportColumns.ATTRIBUTES.length());
         Object value = known.attributes().get(name);
         // What an export wrote comes back as what it was: 36 stays a number.
         if (value == null || !text(value).equals(cell)) {
@@ -126,25 +157,6 @@ class RecipientImport {
       return Optional.of(JSON.readTree(cell)).filter(JsonNode::isArray);
     } catch (JsonProcessingException text) {
       return Optional.empty();
-    }
-  }
-
-  private static void checkHeader(List<String> header, RecipientFaults faults) {
-    faults.atLine(1);
-    if (!header.contains("id")) {
-      faults.add("id", "the first line has to name the columns, one of them id");
-    }
-    Map<String, Boolean> names = new LinkedHashMap<>();
-    for (String column : header) {
-      boolean attribute = column.startsWith(ATTRIBUTES) && column.length() > ATTRIBUTES.length();
-      if (!FIXED.contains(column) && !attribute) {
-        faults.add(
-            "column " + (names.size() + 1),
-            "columns are id, email, locale, timeZone and attributes.<name>");
-      }
-      if (names.put(column, true) != null) {
-        faults.add("column " + (names.size() + 1), "stands twice in the first line");
-      }
     }
   }
 }

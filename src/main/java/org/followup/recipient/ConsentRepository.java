@@ -66,6 +66,12 @@ class ConsentRepository {
         .single();
   }
 
+  List<String> listPurposes() {
+    return sql.sql("select distinct purpose from recipient_consent order by purpose")
+        .query(String.class)
+        .list();
+  }
+
   List<Consent> list(RecipientId id) {
     return sql.sql("select * from recipient_consent_said where recipient_id = :id order by seq")
         .param("id", id.value())

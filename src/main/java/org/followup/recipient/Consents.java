@@ -125,6 +125,11 @@ public class Consents {
     return consents.findDecisive(id, decisive(purpose));
   }
 
+  /** Every purpose that anybody said anything about, sorted. Reads all records. */
+  public List<String> listPurposes() {
+    return consents.listPurposes();
+  }
+
   /** All records of the recipient, oldest first. */
   public List<Consent> list(RecipientId id) {
     return consents.list(id);

@@ -1,0 +1,65 @@
+package org.followup.intake;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.RecipientId;
+import org.springframework.stereotype.Component;
+
+/** The latest word of a person on each purpose, as cells that {@link ImportColumns} reads back. */
+@Component
+class ConsentCells {
+
+  private final Consents consents;
+
+  ConsentCells(Consents consents) {
+    this.consents = consents;
+  }
+
+  List<String> listPurposes() {
+    return consents.listPurposes();
+  }
+
+  static List<String> header(List<String> purposes) {
+    List<String> header = new ArrayList<>();
+    for (String purpose : purposes) {
+      String column = ImportColumns.CONSENT + purpose;
+      header.addAll(
+          List.of(column, column + ".basis", column + ".at", column + ".source", column + ".text"));
+    }
+    return header;
+  }
+
+  List<String> cells(RecipientId id, List<String> purposes) {
+    List<String> cells = new ArrayList<>();
+    if (purposes.isEmpty()) {
+      return cells;
+    }
+    // Of records of one purpose the one given last counts, as everywhere.
+    Map<String, Consent> latest = new HashMap<>();
+    for (Consent consent : consents.list(id)) {
+      latest.merge(consent.purpose().value(), consent, (a, b) -> b.at().isBefore(a.at()) ? a : b);
+    }
+    for (String purpose : purposes) {
+      Consent said = latest.get(purpose);
+      if (said == null) {
+        cells.addAll(List.of("", "", "", "", ""));
+        continue;
+      }
+      cells.add(
+          said.granted() && said.level() != null ? said.level() : String.valueOf(said.granted()));
+      cells.add(said.basis() == null ? "" : said.basis());
+      cells.add(said.at().toString());
+      cells.add(text(said, "source"));
+      cells.add(text(said, "text"));
+    }
+    return cells;
+  }
+
+  private static String text(Consent said, String name) {
+    return said.evidence().get(name) instanceof String text ? text : "";
+  }
+}
