@@ -60,6 +60,18 @@ class AuditRepository {
         .list();
   }
 
+  int deleteOld(Instant before, int atMost) {
+    return jdbc.sql(
+            """
+            delete from console_audit where audit_id in (
+              select audit_id from console_audit where at < :before
+              order by at limit :atMost for update skip locked)
+            """)
+        .param("before", before.atOffset(ZoneOffset.UTC))
+        .param("atMost", atMost)
+        .update();
+  }
+
   private String write(Map<String, ?> detail) {
     try {
       return json.writeValueAsString(detail);

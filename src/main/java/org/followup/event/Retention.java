@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.followup.event.MonthlyPartitions.Drop;
 import org.followup.event.MonthlyPartitions.Table;
+import org.followup.recipient.Forgettable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +22,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Forgets events: every ten minutes, on every node, it drops the months of the log and of the
- * identities that are older than their period, and merges the postings of the ledger, which keeps
- * every month.
+ * Forgets what is old: every ten minutes, on every node, it lets each {@link Forgettable} kind go,
+ * drops the months of the log and of the identities that are older than their period, and merges
+ * the postings of the ledger, which keeps every month.
  *
  * <p>Guarantee: a month goes as a whole and only once all of it is older than the period; never
  * while an event of it waits, spreads or is a dead letter. Periods are counted by the clock, rounds
@@ -36,11 +38,15 @@ class Retention implements SmartLifecycle {
   private static final long PAUSE_SECONDS = 600;
   private static final int RECEIPTS_AT_ONCE = 5_000;
 
+  /** Few enough that nobody waits behind them. */
+  static final int FORGOTTEN_AT_ONCE = 500;
+
   private final RetentionRepository repository;
   private final MonthlyPartitions partitions;
   private final Ledger ledger;
   private final RetentionSettings settings;
   private final ApplicationEventPublisher listeners;
+  private final List<Forgettable> forgettables;
   private final Clock clock;
   private @Nullable ScheduledExecutorService worker;
 
@@ -50,12 +56,14 @@ class Retention implements SmartLifecycle {
       Ledger ledger,
       RetentionSettings settings,
       ApplicationEventPublisher listeners,
+      List<Forgettable> forgettables,
       Clock clock) {
     this.repository = repository;
     this.partitions = partitions;
     this.ledger = ledger;
     this.settings = settings;
     this.listeners = listeners;
+    this.forgettables = forgettables;
     this.clock = clock;
   }
 
@@ -67,6 +75,25 @@ class Retention implements SmartLifecycle {
       forget(Inbox.LOG_TABLE, settings.events(), this::dropEvents);
     } catch (RuntimeException e) {
       log.warn("Retention stopped half-way, goes on in ten minutes", e);
+    }
+    forgettables.forEach(this::forget);
+  }
+
+  /** In batches, each a transaction; a kind that fails holds up no other. */
+  private void forget(Forgettable kind) {
+    try {
+      Instant before = clock.instant().atOffset(ZoneOffset.UTC).minus(kind.kept()).toInstant();
+      long all = 0;
+      int some = FORGOTTEN_AT_ONCE;
+      while (some == FORGOTTEN_AT_ONCE && !Thread.currentThread().isInterrupted()) {
+        some = kind.forget(before, FORGOTTEN_AT_ONCE);
+        all += some;
+      }
+      if (all > 0) {
+        log.info("Forgot what was kept long enough kind={} count={}", kind.kind(), all);
+      }
+    } catch (RuntimeException e) {
+      log.warn("Nothing more is forgotten for ten minutes kind={}", kind.kind(), e);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.followup.journey;
 
+import java.time.Clock;
 import org.followup.recipient.Erasing;
+import org.followup.recipient.RetentionPeriods;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -16,9 +18,13 @@ class InstanceErasure {
           + " statistics.";
 
   private final InstanceErasureRepository erasure;
+  private final RetentionPeriods periods;
+  private final Clock clock;
 
-  InstanceErasure(InstanceErasureRepository erasure) {
+  InstanceErasure(InstanceErasureRepository erasure, RetentionPeriods periods, Clock clock) {
     this.erasure = erasure;
+    this.periods = periods;
+    this.clock = clock;
   }
 
   @EventListener
@@ -26,6 +32,10 @@ class InstanceErasure {
     int running = erasure.countRunning(erasing.recipient());
     erasing.deleted("journeys", erasure.emptyEnded(erasing.recipient()) + running);
     erasing.deleted("calls", erasure.emptyCalls(erasing.recipient()));
-    erasing.kept("journeys", erasure.count(erasing.recipient()), STAYS, null);
+    erasing.kept(
+        "journeys",
+        erasure.count(erasing.recipient()),
+        STAYS,
+        RetentionPeriods.until(clock.instant(), periods.journeys()));
   }
 }

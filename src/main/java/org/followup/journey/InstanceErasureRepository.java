@@ -1,5 +1,8 @@
 package org.followup.journey;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.followup.recipient.Forgettable;
 import org.followup.recipient.RecipientId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -44,6 +47,34 @@ class InstanceErasureRepository {
               and (notes is not null or next_appointment is not null or reason is not null)
             """)
         .param("recipient", recipient.value())
+        .update();
+  }
+
+  /**
+   * Takes who was in them, and everything that was said, off the instances that ended
+   * first. @return how many
+   */
+  int forgetEnded(Instant before, int atMost) {
+    return jdbc.sql(
+            """
+            with old as (
+              select instance_id, recipient_id from journey_instance
+              where ended_at is not null and ended_at < :before and recipient_id <> '%1$s'
+              order by ended_at limit :atMost for update skip locked
+            ), calls as (
+              update journey_call c
+              set recipient_id = '%1$s', notes = null, next_appointment = null, reason = null
+              from old where c.recipient_id = old.recipient_id and c.instance_id = old.instance_id
+            ), reached as (
+              delete from journey_reached where instance_id in (select instance_id from old)
+            )
+            update journey_instance
+            set recipient_id = '%1$s', subject = null, content = '{}'
+            where instance_id in (select instance_id from old)
+            """
+                .formatted(Forgettable.NOBODY))
+        .param("before", before.atOffset(ZoneOffset.UTC))
+        .param("atMost", atMost)
         .update();
   }
 

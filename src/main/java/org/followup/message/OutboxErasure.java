@@ -1,6 +1,8 @@
 package org.followup.message;
 
+import java.time.Clock;
 import org.followup.recipient.Erasing;
+import org.followup.recipient.RetentionPeriods;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -13,9 +15,13 @@ class OutboxErasure {
           + " statistics.";
 
   private final OutboxErasureRepository erasure;
+  private final RetentionPeriods periods;
+  private final Clock clock;
 
-  OutboxErasure(OutboxErasureRepository erasure) {
+  OutboxErasure(OutboxErasureRepository erasure, RetentionPeriods periods, Clock clock) {
     this.erasure = erasure;
+    this.periods = periods;
+    this.clock = clock;
   }
 
   /** After what was queued has been withdrawn. */
@@ -23,6 +29,10 @@ class OutboxErasure {
   void erase(Erasing erasing) {
     erasing.deleted("verdicts", erasure.deleteVerdicts(erasing.recipient()));
     erasing.deleted("mails", erasure.empty(erasing.recipient()));
-    erasing.kept("mails", erasure.count(erasing.recipient()), STAYS, null);
+    erasing.kept(
+        "mails",
+        erasure.count(erasing.recipient()),
+        STAYS,
+        RetentionPeriods.until(clock.instant(), periods.mails()));
   }
 }

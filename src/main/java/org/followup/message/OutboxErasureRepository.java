@@ -1,5 +1,9 @@
 package org.followup.message;
 
+import static org.followup.message.OutboxRepository.utc;
+
+import java.time.Instant;
+import org.followup.recipient.Forgettable;
 import org.followup.recipient.RecipientId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -38,6 +42,33 @@ class OutboxErasureRepository {
                 or rfc_message_id is not null or locale is not null)
             """)
         .param("recipient", recipient.value())
+        .update();
+  }
+
+  /**
+   * Takes whose they were, and every word about them, off the oldest mails of which nothing more
+   * can become. @return how many
+   */
+  int forget(Instant before, int atMost) {
+    return jdbc.sql(
+            """
+            with old as (
+              select message_id from message_outbox
+              where asked_at < :before and updated_at < :before and recipient_id <> '%1$s'
+                and state in ('SENT', 'FAILED', 'UNKNOWN', 'WITHDRAWN', 'REFUSED')
+              order by asked_at limit :atMost for update skip locked
+            ), said as (
+              delete from message_verdict where message_id in (select message_id from old)
+            )
+            update message_outbox
+            set recipient_id = '%1$s', subject = null, smtp_reply = null, rfc_message_id = null,
+                locale = null, consent_seq = null,
+                reason = case when state in ('REFUSED', 'WITHDRAWN') then 'forgotten' end
+            where message_id in (select message_id from old)
+            """
+                .formatted(Forgettable.NOBODY))
+        .param("before", utc(before))
+        .param("atMost", atMost)
         .update();
   }
 

@@ -78,6 +78,22 @@ class HitRepository {
         .param("reason", judged.reason());
   }
 
+  /** Takes whose they were off the oldest hits. @return how many */
+  int forget(Instant before, int atMost) {
+    return sql.sql(
+            """
+            update tracking_hit set recipient_id = null
+            where (hit_id, at) in (
+              select hit_id, at from tracking_hit
+              where at < :before and recipient_id is not null
+              order by at limit :atMost)
+              and at < :before
+            """)
+        .param("before", before.atOffset(ZoneOffset.UTC))
+        .param("atMost", atMost)
+        .update();
+  }
+
   int count(Collection<Long> messageIds) {
     return sql.sql("select count(*) from tracking_hit where message_id = any (:ids::bigint[])")
         .param("ids", new SqlArrayValue("bigint", messageIds.toArray()))

@@ -57,6 +57,21 @@ class LinkRepository {
         .optional();
   }
 
+  /** Takes whose they were and where they led off the oldest links. @return of how many mails */
+  int forget(Instant before, int atMost) {
+    return sql.sql(
+            """
+            update tracking_mail set recipient_id = null, links = '{}'
+            where message_id in (
+              select message_id from tracking_mail
+              where written_at < :before and recipient_id is not null
+              order by written_at limit :atMost for update skip locked)
+            """)
+        .param("before", before.atOffset(ZoneOffset.UTC))
+        .param("atMost", atMost)
+        .update();
+  }
+
   /**
    * Takes the person and the links, which may be personal, out of the mails; waits for hits on them
    * that are being kept. @return the mails

@@ -90,6 +90,30 @@ class RetentionDatabaseTest {
   }
 
   @Test
+  void forgetsEveryKindBatchByBatchOnceItsPeriodIsOver() {
+    int more = 2 * Retention.FORGOTTEN_AT_ONCE + 1;
+    room.jdbc
+        .sql(
+            """
+            insert into recipient_erasure
+              (receipt, person_hash, erased_at, erased_by, deleted, kept)
+            select gen_random_uuid(), '', :at, 'tester', '{}', '[]' from generate_series(1, :n)
+            """)
+        .param("at", room.now().atOffset(java.time.ZoneOffset.UTC))
+        .param("n", more)
+        .update();
+    String left = "select count(*) from recipient_erasure where erased_by = 'tester'";
+
+    room.pass(Duration.ofDays(3 * 365));
+    retention.round();
+    assertThat(room.count(left)).as("as long as three years are not over").isEqualTo(more);
+
+    room.pass(Duration.ofDays(2));
+    retention.round();
+    assertThat(room.count(left)).isZero();
+  }
+
+  @Test
   void keepsAMonthWithADeadLetter() {
     room.accept(event("1"), event("2"));
     room.jdbc
