@@ -231,7 +231,7 @@ final class ModelTableRules {
     boolean certainDays = false;
     for (int i = 0; i < table.inputs().size(); i++) {
       Optional<TableColumn.Asked> asked = TableColumn.Asked.find(table.inputs().get(i).name());
-      Optional<TableTest> test = TableTest.read(row.tests().get(i));
+      Optional<TableCondition> test = TableCondition.read(row.tests().get(i));
       if (asked.isEmpty()) {
         continue;
       }
@@ -272,18 +272,18 @@ final class ModelTableRules {
 
   /** Rules that hit together where only one may, and rules that never hit. */
   private void checkTogether(ModelTable table) {
-    List<List<TableTest>> rules = table.rows().stream().map(row -> tests(table, row)).toList();
+    List<List<TableCondition>> rules = table.rows().stream().map(row -> tests(table, row)).toList();
     for (int later = 1; later < rules.size(); later++) {
       for (int earlier = 0; earlier < later; earlier++) {
-        List<TableTest> one = rules.get(earlier);
-        List<TableTest> other = rules.get(later);
-        if (table.hitPolicy().equals("UNIQUE") && all(one, other, TableTest::meets)) {
+        List<TableCondition> one = rules.get(earlier);
+        List<TableCondition> other = rules.get(later);
+        if (table.hitPolicy().equals("UNIQUE") && all(one, other, TableCondition::meets)) {
           in(
               table.rows().get(later),
               later,
               "it and rule %d hit together, and the hit policy is UNIQUE; take FIRST."
                   .formatted(earlier + 1));
-        } else if (all(one, other, TableTest::covers)) {
+        } else if (all(one, other, TableCondition::covers)) {
           faults.style(
               table.rows().get(later).id(),
               table.rows().get(later).says(),
@@ -294,10 +294,10 @@ final class ModelTableRules {
     }
   }
 
-  private static List<TableTest> tests(ModelTable table, Row row) {
-    List<TableTest> tests = new ArrayList<>();
+  private static List<TableCondition> tests(ModelTable table, Row row) {
+    List<TableCondition> tests = new ArrayList<>();
     for (int i = 0; i < table.inputs().size(); i++) {
-      TableTest test = TableTest.read(row.tests().get(i)).orElse(TableTest.ANY);
+      TableCondition test = TableCondition.read(row.tests().get(i)).orElse(TableCondition.ANY);
       boolean day = table.inputs().get(i).name().equals(TableColumn.Asked.WEEKDAY.column());
       tests.add(day ? test.among(WEEK) : test);
     }
@@ -305,10 +305,10 @@ final class ModelTableRules {
   }
 
   private interface Both {
-    boolean is(TableTest one, TableTest other);
+    boolean is(TableCondition one, TableCondition other);
   }
 
-  private static boolean all(List<TableTest> one, List<TableTest> other, Both both) {
+  private static boolean all(List<TableCondition> one, List<TableCondition> other, Both both) {
     return IntStream.range(0, one.size()).allMatch(i -> both.is(one.get(i), other.get(i)));
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
@@ -19,6 +20,7 @@ import org.followup.message.RestraintTable.Facts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +37,8 @@ class RestraintDecisionsTest {
   @Autowired RepositoryService repository;
   @Autowired Audit audit;
   @Autowired JdbcClient jdbc;
+  @Autowired TableRepository tables;
+  @Autowired ObjectProvider<ProcessEngine> engine;
 
   private AttackHttp modeler;
 
@@ -80,6 +84,15 @@ class RestraintDecisionsTest {
 
     modeler.deploy("restraint.dmn", mine);
     assertThat(table.findInForce().orElseThrow().version()).as("the same once more").isEqualTo(2);
+  }
+
+  /** Nobody tells it: what was published elsewhere is found by looking. */
+  @Test
+  void anotherNodeFindsItWithinASecondOrTwo() {
+    RestraintDecisions other = new RestraintDecisions(tables, engine);
+    assertThat(other.find(LAST_DAY).orElseThrow().priority()).isEqualTo(20);
+    modeler.deploy("restraint.dmn", table("FIRST", "mail -> priority", "-|8"));
+    await().until(() -> other.find(LAST_DAY).orElseThrow().priority().equals(8));
   }
 
   @Test

@@ -15,23 +15,23 @@ import java.util.regex.Pattern;
  *
  * @param not whether it hits everything but these
  */
-record TableTest(boolean not, Set<String> texts) {
+record TableCondition(boolean not, Set<String> texts) {
 
-  static final TableTest ANY = new TableTest(true, Set.of());
+  static final TableCondition ANY = new TableCondition(true, Set.of());
 
   private static final Pattern LIST = Pattern.compile("\"([^\"\\\\]*)\"\\s*(,\\s*|$)");
   private static final Pattern NOT = Pattern.compile("not\\s*\\((.*)\\)", Pattern.DOTALL);
 
   /** Reads a cell; empty where it says anything else. */
-  static Optional<TableTest> read(String cell) {
+  static Optional<TableCondition> read(String cell) {
     String text = cell.strip();
     if (text.isEmpty() || text.equals("-")) {
       return Optional.of(ANY);
     }
     Matcher not = NOT.matcher(text);
     return not.matches()
-        ? texts(not.group(1).strip()).map(list -> new TableTest(true, list))
-        : texts(text).map(list -> new TableTest(false, list));
+        ? texts(not.group(1).strip()).map(list -> new TableCondition(true, list))
+        : texts(text).map(list -> new TableCondition(false, list));
   }
 
   private static Optional<Set<String>> texts(String list) {
@@ -50,17 +50,17 @@ record TableTest(boolean not, Set<String> texts) {
   }
 
   /** The same of a known few, without a not. */
-  TableTest among(Set<String> all) {
+  TableCondition among(Set<String> all) {
     if (!not) {
       return this;
     }
     Set<String> left = new HashSet<>(all);
     left.removeAll(texts);
-    return new TableTest(false, left);
+    return new TableCondition(false, left);
   }
 
   /** Whether one text meets both. */
-  boolean meets(TableTest other) {
+  boolean meets(TableCondition other) {
     if (not && other.not) {
       return true;
     }
@@ -71,7 +71,7 @@ record TableTest(boolean not, Set<String> texts) {
   }
 
   /** Whether everything that meets the other meets this. */
-  boolean covers(TableTest other) {
+  boolean covers(TableCondition other) {
     if (not) {
       return other.not
           ? other.texts.containsAll(texts)
