@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.followup.recipient.ConsentHistory;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.ExistingCustomer;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
@@ -25,16 +27,19 @@ class RecipientCard {
 
   private final Recipients recipients;
   private final Consents consents;
+  private final ConsentHistory history;
   private final Suppressions suppressions;
   private final Restrictions restrictions;
 
   RecipientCard(
       Recipients recipients,
       Consents consents,
+      ConsentHistory history,
       Suppressions suppressions,
       Restrictions restrictions) {
     this.recipients = recipients;
     this.consents = consents;
+    this.history = history;
     this.suppressions = suppressions;
     this.restrictions = restrictions;
   }
@@ -45,7 +50,7 @@ class RecipientCard {
    * @param name first and last, as far as they are known
    * @param facts of the profile, without the names
    * @param aliases names that shops have for them
-   * @param consents the latest word on each purpose
+   * @param consents what was said about each purpose
    * @param tracking what of opens and clicks is kept
    * @param suppression why the address gets no mail; null where it gets some
    * @param restriction why the data may not be used; null where they may
@@ -62,18 +67,63 @@ class RecipientCard {
       @Nullable Restriction restriction) {}
 
   /**
-   * The latest word on a purpose.
+   * What was said about a purpose.
    *
-   * @param allowed whether mail for it may go now, which {@code marketing:*} decides too
-   * @param earlier how often it was said before
+   * @param allowed whether the records permit mail for it now, which {@code marketing:*} decides
+   *     too
+   * @param standing whether the consent is in use; null for tracking
+   * @param records all of them, newest first
    */
-  record Said(Consent consent, boolean allowed, int earlier) {
+  record Said(boolean allowed, ConsentHistory.@Nullable Standing standing, List<Record> records) {
+
+    /** The latest word. */
+    public Consent getConsent() {
+      return records.get(0).entry().consent();
+    }
+
+    public boolean isExpired() {
+      return standing != null && standing.use() == ConsentHistory.Use.EXPIRED;
+    }
+
+    public boolean isAboutToExpire() {
+      return standing != null && standing.use() == ConsentHistory.Use.ABOUT_TO_EXPIRE;
+    }
+  }
+
+  /** One record with what proves it. */
+  record Record(ConsentHistory.Entry entry) {
+
+    private static final Map<String, String> CONDITIONS =
+        Map.of(
+            "sale", "Address from a sale",
+            "similar-goods", "Own similar goods",
+            "no-objection", "No objection",
+            "notice", "Notice at collection",
+            "notice-in-mail", "Notice in every mail");
 
     /** What proves it, name by name. */
     public Map<String, String> getEvidence() {
       Map<String, String> evidence = new LinkedHashMap<>();
-      consent.evidence().forEach((name, value) -> evidence.put(name, String.valueOf(value)));
+      entry
+          .consent()
+          .evidence()
+          .forEach((name, value) -> evidence.put(name, String.valueOf(value)));
       return evidence;
+    }
+
+    /** The conditions for existing customers, in words. */
+    public Map<String, String> getConditions() {
+      Map<String, String> conditions = new LinkedHashMap<>();
+      for (ExistingCustomer.Condition condition : entry.getConditions()) {
+        conditions.put(
+            CONDITIONS.getOrDefault(condition.name(), condition.name()),
+            switch (condition.state()) {
+              case MET -> "met";
+              case NOT_SHOWN -> "not shown";
+              case FAILED -> "not met: no mail goes";
+            });
+      }
+      return conditions;
     }
   }
 
@@ -94,20 +144,22 @@ class RecipientCard {
   }
 
   private List<Said> said(RecipientId id) {
-    Map<Purpose, List<Consent>> byPurpose = new LinkedHashMap<>();
-    for (Consent consent : consents.list(id)) {
-      byPurpose.computeIfAbsent(consent.purpose(), none -> new ArrayList<>()).add(consent);
+    Map<Purpose, List<Record>> byPurpose = new LinkedHashMap<>();
+    for (ConsentHistory.Entry entry : history.list(id)) {
+      byPurpose
+          .computeIfAbsent(entry.consent().purpose(), none -> new ArrayList<>())
+          .add(0, new Record(entry));
     }
     return byPurpose.entrySet().stream()
         .map(
             of -> {
-              List<Consent> all = of.getValue();
-              Consent latest = all.get(all.size() - 1);
-              boolean allowed =
-                  of.getKey().isMarketing()
-                      ? consents.permission(id, of.getKey()) instanceof Permission.Granted
-                      : latest.granted();
-              return new Said(latest, allowed, all.size() - 1);
+              Purpose purpose = of.getKey();
+              return purpose.isMarketing()
+                  ? new Said(
+                      consents.permission(id, purpose) instanceof Permission.Granted,
+                      history.findStanding(id, purpose).orElse(null),
+                      of.getValue())
+                  : new Said(of.getValue().get(0).entry().consent().granted(), null, of.getValue());
             })
         .toList();
   }

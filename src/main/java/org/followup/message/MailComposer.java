@@ -140,6 +140,10 @@ class MailComposer {
                 confirmUrl(links, mail)),
             wanted,
             tracking == null ? page -> {} : tracking::touch);
+    if (waysOut != null) {
+      MailNotice.require(
+          rendered, basis, template.locale(), waysOut.unsubscribe().toASCIIString());
+    }
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
     try {
       OutgoingMime mime = new OutgoingMime(rfcMessageId);

@@ -84,8 +84,9 @@ final class MailLayout {
   private static final String ENGLISH =
       """
       {% if _legal.basis == 'existing-customer' %}You get this mail because you are a customer \
-      of {{ shop.name }}. You can object to this use of your address at any time, at no cost \
-      other than that of sending the objection.\
+      of {{ shop.name }}.\s"""
+          + MailNotice.ENGLISH
+          + """
       {% elseif _legal.marketing %}You get this mail because you agreed to hear from {{ shop.name }}.\
       {% else %}This mail is part of the service you asked of {{ shop.name }}.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
@@ -97,8 +98,9 @@ final class MailLayout {
   private static final String GERMAN =
       """
       {% if _legal.basis == 'existing-customer' %}Du bekommst diese E-Mail, weil du bei \
-      {{ shop.name }} eingekauft hast. Du kannst der Verwendung deiner Adresse dafür jederzeit \
-      widersprechen, ohne dass andere als die Übermittlungskosten nach den Basistarifen entstehen.\
+      {{ shop.name }} eingekauft hast.\s"""
+          + MailNotice.GERMAN
+          + """
       {% elseif _legal.marketing %}Du bekommst diese E-Mail, weil du Nachrichten von \
       {{ shop.name }} zugestimmt hast.\
       {% else %}Diese E-Mail gehört zu dem, was du von {{ shop.name }} \

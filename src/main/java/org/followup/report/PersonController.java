@@ -110,7 +110,7 @@ class PersonController {
     return document;
   }
 
-  private static RecipientId id(String value) {
+  static RecipientId id(String value) {
     try {
       return new RecipientId(value);
     } catch (IllegalArgumentException e) {
@@ -128,7 +128,7 @@ class PersonController {
     }
   }
 
-  private static ErrorResponseException unknown() {
+  static ErrorResponseException unknown() {
     return ReportRefusals.notFound("Nobody of that id is known.");
   }
 }

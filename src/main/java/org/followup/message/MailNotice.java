@@ -1,0 +1,50 @@
+package org.followup.message;
+
+import java.util.Locale;
+import org.followup.recipient.ExistingCustomer;
+import org.jsoup.Jsoup;
+
+/**
+ * The notice that a customer who never agreed must find in every mail: that they can object at any
+ * time, at no cost but that of saying so (§ 7(3) no. 4 of the German act against unfair
+ * competition). {@link MailLayout} puts it in; here it is made sure that no template hid it.
+ */
+final class MailNotice {
+
+  static final String ENGLISH =
+      "You can object to this use of your address at any time, at no cost other than that of"
+          + " sending the objection.";
+
+  /** Says du, as the mails do. */
+  static final String GERMAN =
+      "Du kannst der Verwendung deiner Adresse dafür jederzeit widersprechen, ohne dass andere als"
+          + " die Übermittlungskosten nach den Basistarifen entstehen.";
+
+  private MailNotice() {}
+
+  /**
+   * Looks for the notice, and for the link by which to object, in both parts of a mail that rests
+   * on {@code basis}.
+   *
+   * @throws MailFault where a mail to a customer lacks one of them
+   */
+  static void require(
+      MailTemplate.Rendered mail, String basis, Locale language, String unsubscribeUrl) {
+    if (!basis.equals(ExistingCustomer.BASIS)) {
+      return;
+    }
+    String notice = language.getLanguage().equals("de") ? GERMAN : ENGLISH;
+    boolean inPage =
+        Jsoup.parse(mail.html()).text().contains(notice)
+            && Jsoup.parse(mail.html()).select("a[href]").eachAttr("href").contains(unsubscribeUrl);
+    boolean inText =
+        mail.text().replaceAll("\\s+", " ").contains(notice)
+            && mail.text().contains(unsubscribeUrl);
+    if (!inPage || !inText) {
+      throw new MailFault(
+          "the notice of the right to object, which customers must get in every mail, is missing"
+              + " in its "
+              + (inPage ? "text" : "HTML"));
+    }
+  }
+}

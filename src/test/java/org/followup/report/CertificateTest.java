@@ -1,0 +1,162 @@
+package org.followup.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.followup.AttackHttp;
+import org.followup.FollowupTest;
+import org.followup.recipient.Consents;
+import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.Purpose;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@FollowupTest
+class CertificateTest {
+
+  private static final Instant GIVEN = Instant.parse("2026-11-02T10:00:00Z");
+
+  @LocalServerPort int port;
+  @Autowired Recipients recipients;
+  @Autowired Consents consents;
+  @Autowired Certificate certificate;
+  @Autowired JdbcClient sql;
+
+  private final RecipientId id = new RecipientId("certified-" + System.nanoTime());
+  private AttackHttp shop;
+
+  @BeforeEach
+  void somebodyWhoAgreedAndBought() {
+    shop = AttackHttp.key(port, "demo-key");
+    recipients.put(
+        id,
+        id.value() + "@example.com",
+        null,
+        null,
+        Map.of("firstName", "Zoë", "lastName", "Grün"));
+    consents.record(
+        id,
+        new Consent(
+            Purpose.marketing("newsletter"),
+            true,
+            "express",
+            null,
+            GIVEN,
+            Map.of(
+                "source",
+                "form <v3>",
+                "text",
+                "Ja, bitte schickt mir Neues. Да",
+                "boxes",
+                List.of("news"))));
+    consents.record(
+        id,
+        new Consent(
+            Purpose.marketing("offers"),
+            true,
+            "existing-customer",
+            null,
+            GIVEN,
+            Map.of("sale", "order-17", "categories", List.of("garden"))));
+  }
+
+  @Test
+  void showsEachRecordWithItsEvidenceItsConditionsAndWhetherItIsAsItWasWritten() {
+    Document page = page("certificate?lang=en");
+    assertThat(page.select("h1").text()).isEqualTo("Certificate of consents");
+    assertThat(page.select("dd").eachText())
+        .contains(
+            id.value(),
+            "Zoë Grün",
+            id.value() + "@example.com",
+            "Every record and its evidence is as it was written: all hashes were computed anew.",
+            "2 November 2026, 11:00:00 CET",
+            "form <v3>",
+            "Ja, bitte schickt mir Neues. Да",
+            "existing customer (§ 7(3) UWG)",
+            "granted, in use",
+            "order-17",
+            "not shown");
+    assertThat(page.select(".record h3").eachText())
+        .anyMatch(h -> h.endsWith(": marketing:newsletter, agreed"));
+    assertThat(page.select("script, style, [style]")).isEmpty();
+  }
+
+  @Test
+  void speaksGerman() {
+    Document page = page("certificate?lang=de-AT");
+    assertThat(page.selectFirst("html").attr("lang")).isEqualTo("de");
+    assertThat(page.select("dd").eachText())
+        .contains("Bestandskunde (§ 7 Abs. 3 UWG)", "nicht belegt");
+    Document english = page("certificate?lang=fr");
+    assertThat(english.selectFirst("html").attr("lang")).isEqualTo("en");
+  }
+
+  @Test
+  void bothLanguagesSayAllOfIt() throws Exception {
+    var english = new java.util.Properties();
+    var german = new java.util.Properties();
+    try (var en = getClass().getResourceAsStream("/report/certificate.properties");
+        var de = getClass().getResourceAsStream("/report/certificate_de.properties")) {
+      english.load(en);
+      german.load(de);
+    }
+    assertThat(german.keySet()).isEqualTo(english.keySet());
+  }
+
+  @Test
+  void printsTheSameAsPdf() throws Exception {
+    String html = certificate.html(id, "de");
+    assertThat(html).isNotNull();
+    byte[] pdf = PrintedPage.pdf(html, "certificate.css");
+    try (PDDocument document = Loader.loadPDF(pdf)) {
+      String text = new PDFTextStripper().getText(document).replaceAll("\\s+", " ");
+      assertThat(text)
+          .contains(
+              "Nachweis der Einwilligungen",
+              "Zoë Grün",
+              "Ja, bitte schickt mir Neues. Да",
+              "form <v3>",
+              "order-17");
+      assertThat(document.getNumberOfPages()).isBetween(1, 3);
+    }
+    assertThat(
+            shop.get("/api/recipients/" + id + "/certificate.pdf")
+                .headers()
+                .firstValue("Content-Type"))
+        .hasValue("application/pdf");
+  }
+
+  @Test
+  void knowsNobodyItHoldsNothingOf() {
+    assertThat(shop.get("/api/recipients/nobody-at-all/certificate").statusCode()).isEqualTo(404);
+    assertThat(shop.get("/api/recipients/nobody-at-all/certificate.pdf").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void theVerificationIsThereForPrograms() {
+    var answer = shop.get("/api/consents/verification");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"intact\":true", "\"faults\":[]", "\"lastSeal\":{\"number\":");
+  }
+
+  private Document page(String path) {
+    var answer = shop.get("/api/recipients/" + id + "/" + path, "Accept", "text/html");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Jsoup.parse(answer.body());
+  }
+}
