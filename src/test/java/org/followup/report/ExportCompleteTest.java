@@ -45,7 +45,9 @@ class ExportCompleteTest {
   private static final Map<String, String> NOT_TOLD =
       Map.of(
           "tracking_unsubscribe",
-          "the number that an unsubscribe link carries, per purpose of mail");
+          "the number that an unsubscribe link carries, per purpose of mail",
+          "intake_import_line",
+          "lines of a file on their way into profile and consents; they go when the import ends");
 
   @LocalServerPort int port;
   @Autowired JdbcClient sql;
