@@ -92,13 +92,13 @@ class FileImportController {
   @GetMapping("/{id}")
   @Operation(summary = "How far an import is, with the first hundred faults by line")
   Map<String, Object> show(@PathVariable UUID id) {
-    return document(imports.find(id).orElseThrow(FileImportController::unknown));
+    return document(requireKnown(id));
   }
 
   @GetMapping(path = "/{id}/errors.csv", produces = CSV)
   @Operation(summary = "Every remark about a line as CSV: line, column, kind, detail")
   void errors(@PathVariable UUID id, HttpServletResponse response) throws IOException {
-    imports.find(id).orElseThrow(FileImportController::unknown);
+    requireKnown(id);
     Writer out = RecipientFileController.begin(response, "import-errors.csv");
     RecipientCsv.write(out, List.of("line", "column", "kind", "detail"));
     for (boolean refused : new boolean[] {true, false}) {
@@ -118,7 +118,7 @@ class FileImportController {
   @Operation(summary = "Write what a dry run has checked")
   @ApiResponse(responseCode = "409", description = "It does not wait for that")
   Map<String, Object> write(@PathVariable UUID id) {
-    imports.find(id).orElseThrow(FileImportController::unknown);
+    requireKnown(id);
     if (!imports.write(id)) {
       throw RecipientFaults.refusal(HttpStatus.CONFLICT, "It is not a dry run that was checked.");
     }
@@ -130,11 +130,15 @@ class FileImportController {
   @Operation(summary = "Give an import up: nothing further is written, what was written stays")
   @ApiResponse(responseCode = "409", description = "It is over already")
   Map<String, Object> cancel(@PathVariable UUID id) {
-    imports.find(id).orElseThrow(FileImportController::unknown);
+    requireKnown(id);
     if (!imports.cancel(id)) {
       throw RecipientFaults.refusal(HttpStatus.CONFLICT, "It is over already.");
     }
     return show(id);
+  }
+
+  private FileImport requireKnown(UUID id) {
+    return imports.find(id).orElseThrow(FileImportController::unknown);
   }
 
   private Map<String, Object> document(FileImport one) {
