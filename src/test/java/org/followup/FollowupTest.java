@@ -22,6 +22,9 @@ import org.springframework.test.context.ActiveProfiles;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "followup.data-dir=memory",
+      "followup.mail.unsubscribe-mailto=stop@shop.example",
+      "followup.inbound.smtp.port=0",
+      "followup.inbound.smtp.max-size=200KB",
       "followup.users[0].name=demo",
       "followup.users[0].password=demo",
       "followup.users[0].admin=true",

@@ -1,5 +1,7 @@
 package org.followup.console;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +12,9 @@ import org.followup.recipient.ConsentHistory;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.ExistingCustomer;
+import org.followup.recipient.Frequency;
 import org.followup.recipient.Permission;
+import org.followup.recipient.Preferences;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -30,18 +34,24 @@ class RecipientCard {
   private final ConsentHistory history;
   private final Suppressions suppressions;
   private final Restrictions restrictions;
+  private final Preferences preferences;
+  private final Clock clock;
 
   RecipientCard(
       Recipients recipients,
       Consents consents,
       ConsentHistory history,
       Suppressions suppressions,
-      Restrictions restrictions) {
+      Restrictions restrictions,
+      Preferences preferences,
+      Clock clock) {
     this.recipients = recipients;
     this.consents = consents;
     this.history = history;
     this.suppressions = suppressions;
     this.restrictions = restrictions;
+    this.preferences = preferences;
+    this.clock = clock;
   }
 
   /**
@@ -52,6 +62,9 @@ class RecipientCard {
    * @param aliases names that shops have for them
    * @param consents what was said about each purpose
    * @param tracking what of opens and clicks is kept
+   * @param pausedUntil end of the pause that they asked for; null where there is none
+   * @param frequency how often at most they want marketing mail, in words; null where they said
+   *     nothing
    * @param suppression why the address gets no mail; null where it gets some
    * @param restriction why the data may not be used; null where they may
    */
@@ -63,6 +76,8 @@ class RecipientCard {
       List<String> aliases,
       List<Said> consents,
       String tracking,
+      @Nullable Instant pausedUntil,
+      @Nullable String frequency,
       @Nullable String suppression,
       @Nullable Restriction restriction) {}
 
@@ -139,8 +154,14 @@ class RecipientCard {
             .toList(),
         said(id),
         consents.trackingLevel(id).word(),
+        preferences.findPauseEnd(id, clock.instant()).orElse(null),
+        frequency(preferences.frequencyOf(id)),
         profile == null ? null : suppression(profile.email()),
         restrictions.find(id).orElse(null));
+  }
+
+  private static @Nullable String frequency(Frequency asked) {
+    return asked == Frequency.NORMAL ? null : TimelineReader.frequencyWords(asked.word());
   }
 
   private List<Said> said(RecipientId id) {

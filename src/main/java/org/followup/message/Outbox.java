@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.followup.message.OutboxRepository.Earlier;
 import org.followup.message.OutboxRepository.VerdictEntry;
 import org.followup.recipient.Permissions;
@@ -31,6 +35,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Outbox {
 
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+  /** As {@link MailComposer} writes it. */
+  private static final Pattern MAIL_ID = Pattern.compile("<m(\\d{1,18})\\.[0-9a-f]+@.+>");
 
   private final OutboxRepository repository;
   private final WithdrawalRepository withdrawals;
@@ -183,6 +190,21 @@ public class Outbox {
   @Transactional(readOnly = true)
   public Optional<PostedMessage> find(long messageId) {
     return withVerdicts(repository.find(messageId).stream().toList()).stream().findFirst();
+  }
+
+  /** The message whose mail carries that Message-ID, to the letter, angle brackets included. */
+  @Transactional(readOnly = true)
+  public Optional<PostedMessage> findByMailId(String mailId) {
+    Matcher ours = MAIL_ID.matcher(mailId);
+    return ours.matches()
+        ? find(Long.parseLong(ours.group(1)))
+            .filter(
+                message ->
+                    message.rfcMessageId() != null
+                        && MessageDigest.isEqual(
+                            message.rfcMessageId().getBytes(StandardCharsets.UTF_8),
+                            mailId.getBytes(StandardCharsets.UTF_8)))
+        : Optional.empty();
   }
 
   private List<PostedMessage> withVerdicts(List<PostedMessage> messages) {

@@ -1,4 +1,7 @@
-/** What comes back from mail: clicks, opens, ratings, unsubscriptions, confirmed sign-ups. */
+/**
+ * What comes back from mail: clicks, opens, ratings, unsubscriptions, preferences, replies and
+ * confirmed sign-ups.
+ */
 @ApplicationModule(allowedDependencies = {"message", "event", "recipient"})
 @NullMarked
 package org.followup.tracking;

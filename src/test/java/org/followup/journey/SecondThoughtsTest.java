@@ -1,0 +1,105 @@
+package org.followup.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.followup.FollowupTest;
+import org.followup.message.MessageState;
+import org.followup.message.Outbox;
+import org.followup.message.PostedMessage;
+import org.followup.message.SendingHold;
+import org.followup.recipient.Frequency;
+import org.followup.recipient.Preferences;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+/** The story of a pause and of a frequency: when a mail that was put off comes after all. */
+@FollowupTest
+class SecondThoughtsTest {
+
+  private static final Map<String, Object> PAGE = Map.of("source", "preference page");
+
+  @Autowired ApplicationContext context;
+  @Autowired SendingHold hold;
+  @Autowired Outbox outbox;
+  @Autowired Preferences preferences;
+  @Autowired Recipients recipients;
+  @Autowired Clock clock;
+
+  private EngineFixture engine;
+  private String entry;
+  private RecipientId ana;
+
+  @BeforeEach
+  void begin() {
+    engine = EngineFixture.in(context);
+    UUID own = UUID.randomUUID();
+    String journey = "thoughts-" + own;
+    entry = "event-" + own;
+    ana = engine.someone();
+    hold.hold(journey, "olga");
+    engine.deploy(
+        journey + ".bpmn",
+        ModelXml.file(
+            journey,
+            ModelXml.start("Entry", entry, "reentry", "always")
+                + ModelXml.send(
+                    "Send",
+                    "template",
+                    "reminder",
+                    "purpose",
+                    "marketing:offers",
+                    "quietHours",
+                    "ignore")
+                + ModelXml.end("End", "goal")
+                + ModelXml.flows("Entry", "Send", "End"),
+            entry));
+  }
+
+  @Test
+  void pausePutsOffToItsEndAndTheSecondPressLetsTheMailGoAtOnce() {
+    ZoneId zone = recipients.zoneOf(ana);
+    preferences.pause(ana, zone, PAGE);
+    Instant end = preferences.findPauseEnd(ana, clock.instant()).orElseThrow();
+    engine.post(ana, entry, "cart", Map.of());
+    assertThat(mail().state()).isEqualTo(MessageState.PUT_OFF);
+    assertThat(mail().dueAt()).isAfterOrEqualTo(end).isBefore(end.plus(12, ChronoUnit.HOURS));
+
+    preferences.endPause(ana, PAGE);
+    engine.post(ana, "preferences-changed", null, Map.of("what", "pause"));
+
+    JourneySteeringTest.until(
+        "it asked again and was let in", () -> mail().state() == MessageState.QUEUED);
+  }
+
+  @Test
+  void askingForMoreOftenLetsWhatWasPutOffAskAgain() {
+    engine.post(ana, entry, "cart", Map.of());
+    assertThat(mail().state()).isEqualTo(MessageState.QUEUED);
+    preferences.limit(ana, Frequency.MONTHLY, PAGE);
+    engine.post(ana, entry, "other", Map.of());
+    assertThat(mail().state()).isEqualTo(MessageState.PUT_OFF);
+    Instant aMonthAfter = mail().dueAt();
+    assertThat(aMonthAfter).isAfter(clock.instant().plus(29, ChronoUnit.DAYS));
+
+    preferences.limit(ana, Frequency.NORMAL, PAGE);
+    engine.post(ana, "preferences-changed", null, Map.of("what", "frequency"));
+
+    JourneySteeringTest.until(
+        "it was put off to the day after only", () -> mail().dueAt().isBefore(aMonthAfter));
+    assertThat(mail().state()).isEqualTo(MessageState.PUT_OFF);
+  }
+
+  private PostedMessage mail() {
+    return outbox.list(ana, 1).get(0);
+  }
+}
