@@ -1,18 +1,24 @@
 package org.followup.console;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import java.util.List;
 import java.util.Map;
+import org.followup.recipient.ConsentProofs;
 import org.followup.recipient.ConsentVerification;
 import org.followup.recipient.ConsentVerification.Fault;
 import org.followup.recipient.ConsentVerification.Report;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** Whether the evidence of consents is as it was written, computed when the page is opened. */
 @Controller
 @Hidden
-class ConsentPages {
+public class ConsentPages {
 
   private static final Map<String, String> SENTENCES =
       Map.ofEntries(
@@ -30,20 +36,37 @@ class ConsentPages {
           Map.entry("seal-missing", "Seal %d is missing."));
 
   private final ConsentVerification verification;
+  private final ConsentProofs proofs;
+  private final Audit audit;
   private final ConsoleLinks links;
 
-  ConsentPages(ConsentVerification verification, ConsoleLinks links) {
+  ConsentPages(
+      ConsentVerification verification, ConsentProofs proofs, Audit audit, ConsoleLinks links) {
     this.verification = verification;
+    this.proofs = proofs;
+    this.audit = audit;
     this.links = links;
   }
 
   @GetMapping("/consents")
-  String show(Model page) {
+  public String show(Model page) {
     Report report = verification.verify();
     page.addAttribute("report", report);
     page.addAttribute("faults", report.faults().stream().map(Line::new).toList());
     page.addAttribute("links", links);
     return "console/consents";
+  }
+
+  /** The address comes as a form, so that it stands in no log; each proof shown is audited. */
+  @PostMapping("/consents/proofs")
+  @Transactional
+  public String showProofs(@RequestParam String text, Authentication who, Model page) {
+    List<ConsentProofs.Proof> found = proofs.list(text);
+    for (ConsentProofs.Proof proof : found) {
+      audit.record(Audit.nameOf(who), "consent-proof-shown", proof.proof().toString(), Map.of());
+    }
+    page.addAttribute("proofs", found);
+    return show(page);
   }
 
   /** A fault in words. */

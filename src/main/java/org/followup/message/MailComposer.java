@@ -141,8 +141,7 @@ class MailComposer {
             wanted,
             tracking == null ? page -> {} : tracking::touch);
     if (waysOut != null) {
-      MailNotice.require(
-          rendered, basis, template.locale(), waysOut.unsubscribe().toASCIIString());
+      MailNotice.require(rendered, basis, template.locale(), waysOut.unsubscribe().toASCIIString());
     }
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
     try {

@@ -10,7 +10,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Seals new consent records every ten minutes, on whichever node comes first. */
+/**
+ * Every ten minutes: seals new consent records, on whichever node comes first, and deletes the
+ * proofs that have reached their end.
+ */
 @Component
 class ConsentRounds implements SmartLifecycle {
 
@@ -19,14 +22,17 @@ class ConsentRounds implements SmartLifecycle {
   private static final long PAUSE_SECONDS = 600;
 
   private final ConsentSeals seals;
+  private final ConsentProofs proofs;
   private @Nullable ScheduledExecutorService rounds;
 
-  ConsentRounds(ConsentSeals seals) {
+  ConsentRounds(ConsentSeals seals, ConsentProofs proofs) {
     this.seals = seals;
+    this.proofs = proofs;
   }
 
   void round() {
     try {
+      proofs.forgetEnded();
       seals.seal();
     } catch (DataAccessException busy) {
       log.info(

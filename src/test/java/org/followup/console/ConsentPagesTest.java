@@ -14,6 +14,7 @@ import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,13 @@ class ConsentPagesTest {
       tamper(record, genuine);
     }
     assertThat(console.open("/consents").select("h1 .badge").text()).isEqualTo("Intact");
+  }
+
+  @Test
+  void asksForProofByAddressInAForm() {
+    Document page =
+        Jsoup.parse(console.send("/consents/proofs", "text=nobody%40example.com").body());
+    assertThat(page.select(".alert").text()).isEqualTo("No proof is kept of that address.");
   }
 
   private String evidence(long record) {
