@@ -276,7 +276,7 @@ class AttackAccessTest {
     assertThat(nobody.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
     assertThat(nobody.get("/assets/followup.css").statusCode()).isEqualTo(200);
     for (String open :
-        List.of("/u/x", "/c/x", "/o/x.gif", "/r/x", "/preferences/x", "/confirm/x")) {
+        List.of("/u/x", "/c/x", "/o/x.gif", "/r/x", "/preferences/x", "/confirm/x", "/subscribe")) {
       assertThat(nobody.get(open).statusCode()).as(open).isNotIn(302, 401, 403);
     }
     assertThat(nobody.post("/webhooks/nothing", "{}").statusCode()).isIn(404, 405);

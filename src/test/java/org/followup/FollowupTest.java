@@ -25,6 +25,7 @@ import org.springframework.test.context.ActiveProfiles;
       "followup.mail.unsubscribe-mailto=stop@shop.example",
       "followup.inbound.smtp.port=0",
       "followup.inbound.smtp.max-size=200KB",
+      "followup.optin.embed-from=https://shop.example",
       "followup.users[0].name=demo",
       "followup.users[0].password=demo",
       "followup.users[0].admin=true",

@@ -33,12 +33,16 @@ class SubscribePageTest {
   }
 
   @Test
-  void isAFormInTwoLanguagesForNobodysFrame() {
+  void isAFormInTwoLanguagesForTheShopsFrameAlone() {
     HttpResponse<String> page = optIn.loop.get(form.resolve("/subscribe?lang=de&form=footer"));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-        .contains("frame-ancestors 'none'");
+        .endsWith("frame-ancestors https://shop.example");
+    assertThat(page.headers().firstValue("X-Frame-Options")).isEmpty();
+    HttpResponse<String> other = optIn.loop.get(form.resolve("/confirm/x"));
+    assertThat(other.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .endsWith("frame-ancestors 'none'");
     Document document = Jsoup.parse(page.body());
     assertThat(document.select("html").attr("lang")).isEqualTo("de");
     assertThat(document.text()).contains("Ich möchte von Followup Shop E-Mails", "Newsletter");
