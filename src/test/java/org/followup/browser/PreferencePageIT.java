@@ -35,7 +35,7 @@ class PreferencePageIT {
       page.getByLabel("At most one mail in 7 days").check();
       page.getByLabel("At most one mail in 7 days").press("Enter");
       assertThat(page.getByLabel("At most one mail in 7 days")).isChecked();
-      page.getByLabel("Language").selectOption("de");
+      page.locator("#locale").selectOption("de");
       page.locator("section[aria-labelledby=profile] button").click();
       assertThat(page.getByRole(AriaRole.STATUS)).hasText("Gespeichert.");
       visit.look("preferences-german");
