@@ -11,22 +11,24 @@ final class EventKeys {
   private EventKeys() {}
 
   /**
-   * The recipient's id, else a key of the device, else one of the subject. Keys that fall together
-   * share a lock and an order, which does no harm.
+   * The recipient's id, else a key of the subject. Keys that fall together share a lock and an
+   * order, which does no harm.
    */
   static String of(Event event) {
     if (event.recipient() != null) {
       return event.recipient().value();
     }
-    String key =
-        event.anonymousId() != null
-            ? "anonymous:" + event.anonymousId()
-            : "subject:" + (event.subject() == null ? "" : event.subject());
+    String key = "subject:" + (event.subject() == null ? "" : event.subject());
     return key.substring(0, Math.min(key.length(), MAX_LENGTH));
   }
 
   static @Nullable String recipient(Event event) {
     RecipientId recipient = event.recipient();
     return recipient == null ? null : recipient.value();
+  }
+
+  static @Nullable String named(Event event) {
+    RecipientId named = event.named();
+    return named == null ? null : named.value();
   }
 }

@@ -12,8 +12,8 @@ final class EventRow {
   /** The columns of the log, aliased {@code l}, that {@link #read} needs. */
   static final String COLUMNS =
       """
-      l.seq, l.accepted_at, l.source, l.id, l.type, l.happened_at, l.recipient_id, l.anonymous_id, \
-      l.subject, l.recognition, l.handling, l.data, l.expires_at
+      l.seq, l.accepted_at, l.source, l.id, l.type, l.happened_at, l.recipient_id, l.named, \
+      l.anonymous_id, l.subject, l.recognition, l.handling, l.data, l.expires_at
       """;
 
   private EventRow() {}
@@ -27,6 +27,7 @@ final class EventRow {
         row.getString("type"),
         row.getObject("happened_at", OffsetDateTime.class).toInstant(),
         recipient(row.getString("recipient_id")),
+        recipient(row.getString("named")),
         row.getString("anonymous_id"),
         row.getString("subject"),
         EventJson.readData(row.getString("data")),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.followup.event.HistoryRepository.Erased;
 import org.followup.recipient.Erasing;
+import org.followup.recipient.Merging;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -117,6 +118,23 @@ public class History {
   public List<Event> list(
       RecipientId recipient, Collection<String> types, Instant since, int limit) {
     return repository.listOf(recipient, types, since, limit);
+  }
+
+  /**
+   * What was applied of these people since then, in the order of acceptance: the latest so many.
+   */
+  public List<Event> listApplied(Collection<RecipientId> recipients, Instant since, int most) {
+    return repository.listApplied(recipients, since, most);
+  }
+
+  /** What was told of the one was told of the other; what waits comes in its place. */
+  @EventListener
+  void move(Merging merging) {
+    repository.updateLogged(merging.from(), merging.into());
+    repository.updateWaiting(merging.from(), merging.into());
+    if (!merging.into().isDevice()) {
+      repository.updateRecognised(merging.into());
+    }
   }
 
   /**

@@ -138,6 +138,65 @@ class HistoryRepository {
         .list();
   }
 
+  /**
+   * What was applied of these people since then, in the order of acceptance.
+   *
+   * @param most so many at most, the latest
+   */
+  List<Event> listApplied(Collection<RecipientId> recipients, Instant since, int most) {
+    return jdbc.sql(
+            """
+            select * from (
+              select %s from event_log l
+              where l.recipient_id = any (:recipients::text[]) and l.accepted_at >= :since
+                and l.handling <> 'RECORD'
+                and (select true from event_inbox i where i.seq = l.seq) is null
+              order by l.seq desc limit :most) as latest
+            order by seq
+            """
+                .formatted(EventRow.COLUMNS))
+        .param(
+            "recipients",
+            new SqlArrayValue("text", recipients.stream().map(RecipientId::value).toArray()))
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .param("most", most)
+        .query(EventRow::read)
+        .list();
+  }
+
+  void updateLogged(RecipientId from, RecipientId into) {
+    jdbc.sql(
+            """
+            update event_log set recipient_id = :into,
+              named = nullif(coalesce(named, recipient_id), :into)
+            where recipient_id = :from
+            """)
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
+  }
+
+  /** What waits, dead letters too, goes on in its place. */
+  void updateWaiting(RecipientId from, RecipientId into) {
+    jdbc.sql("update event_inbox set recipient_key = :into where recipient_key = :from")
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
+  }
+
+  /** What waits of devices whose person is known counts as recognised. */
+  void updateRecognised(RecipientId recipient) {
+    jdbc.sql(
+            """
+            update event_log l set recognition = greatest(l.recognition, 3)
+            from event_inbox i
+            where i.recipient_key = :recipient and l.seq = i.seq and l.accepted_at = i.accepted_at
+              and starts_with(l.named, 'anonymous:')
+            """)
+        .param("recipient", recipient.value())
+        .update();
+  }
+
   /** An event that the person was taken out of; the log no longer knows its id. */
   record Erased(long seq, Instant acceptedAt, Identity identity, String type) {}
 
@@ -151,7 +210,7 @@ class HistoryRepository {
               for update
             )
             update event_log l
-            set recipient_id = null, anonymous_id = null, subject = null, data = '{}',
+            set recipient_id = null, named = null, anonymous_id = null, subject = null, data = '{}',
               handling = 'RECORD', id = 'erased'
             from theirs
             where l.seq = theirs.seq and l.accepted_at = theirs.accepted_at

@@ -106,11 +106,12 @@ public class Inbox {
     events.forEach(event -> firsts.putIfAbsent(Identity.of(event), event));
     Map<Identity, Long> fresh = identities.take(List.copyOf(firsts.keySet()), now);
     List<Event> taken = new ArrayList<>();
+    Map<RecipientId, RecipientId> standing = recipients.listStanding(told(firsts.values()));
     firsts.forEach(
         (identity, event) -> {
           Long seq = fresh.get(identity);
           if (seq != null) {
-            taken.add(event.acceptedAs(seq, now));
+            taken.add(event.acceptedAs(seq, now, standing));
           }
         });
     if (!taken.isEmpty()) {
@@ -132,6 +133,17 @@ public class Inbox {
           }
         });
     return acceptance;
+  }
+
+  private static Set<RecipientId> told(Collection<NewEvent> events) {
+    Set<RecipientId> told = new HashSet<>();
+    for (NewEvent event : events) {
+      RecipientId name = event.told();
+      if (name != null) {
+        told.add(name);
+      }
+    }
+    return told;
   }
 
   private Acceptance answer(List<NewEvent> events, Map<Identity, Long> fresh) {
@@ -173,8 +185,8 @@ public class Inbox {
    * Takes the next events to apply, in order, at most {@code limit}, and holds their recipients
    * until the caller's transaction ends. Events of recipients that another node holds are left out,
    * and so is an event whose recipient has an earlier one that still waits for a retry. An event
-   * without a recipient comes alone, as a slice of one; those of one device, or about one subject,
-   * keep their order too, and one that spreads comes when its turn in the queue has come.
+   * without a recipient comes alone, as a slice of one; those about one subject keep their order
+   * too, and one that spreads comes when its turn in the queue has come.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public List<Event> claimSlice(int limit) {
@@ -200,6 +212,10 @@ public class Inbox {
     List<String> held = recipients.tryLock(keys).stream().map(RecipientId::value).toList();
     if (held.isEmpty()) {
       return List.of();
+    }
+    if (!recipients.listStanding(keys).isEmpty() && repository.updateKeys(held) > 0) {
+      // accepted while their names were being merged: they come in their place under the new key
+      return claim(repository.listDue(now, Instant.EPOCH, 0, limit), now, limit);
     }
     // A later statement: whatever the last holder of a lock has applied is gone from its snapshot.
     List<Claimed> claimed = repository.listOf(held, now, limit);

@@ -54,15 +54,15 @@ class InboxRepository {
     jdbc.sql(
             """
             insert into event_log (seq, accepted_at, source, id, type, happened_at, recipient_id,
-              anonymous_id, subject, recognition, handling, data, expires_at)
+              named, anonymous_id, subject, recognition, handling, data, expires_at)
             select seq, accepted_at, source, id, type, happened_at, recipient_id,
-              anonymous_id, subject, recognition, handling, data, expires_at
+              named, anonymous_id, subject, recognition, handling, data, expires_at
             from unnest(:seqs::bigint[], :acceptedAts::timestamptz[], :sources::text[], :ids::text[],
                 :types::text[], :happenedAts::timestamptz[], :recipients::text[],
-                :anonymousIds::text[], :subjects::text[], :recognitions::smallint[],
+                :nameds::text[], :anonymousIds::text[], :subjects::text[], :recognitions::smallint[],
                 :handlings::text[], :datas::jsonb[], :expiresAts::timestamptz[])
               as t (seq, accepted_at, source, id, type, happened_at, recipient_id,
-                anonymous_id, subject, recognition, handling, data, expires_at)
+                named, anonymous_id, subject, recognition, handling, data, expires_at)
             """)
         .param("seqs", texts(events, event -> Long.toString(event.seq())))
         .param("acceptedAts", texts(events, event -> event.acceptedAt().toString()))
@@ -71,6 +71,7 @@ class InboxRepository {
         .param("types", texts(events, Event::type))
         .param("happenedAts", texts(events, event -> event.time().toString()))
         .param("recipients", texts(events, EventKeys::recipient))
+        .param("nameds", texts(events, EventKeys::named))
         .param("anonymousIds", texts(events, Event::anonymousId))
         .param("subjects", texts(events, Event::subject))
         .param("recognitions", texts(events, event -> Integer.toString(event.recognition())))
@@ -151,6 +152,33 @@ class InboxRepository {
         .param("limit", limit)
         .query((row, number) -> new Claimed(EventRow.read(row, number), row.getBoolean("alone")))
         .list();
+  }
+
+  /**
+   * Gives what waits under names of others, and what is logged with it, to whom stands behind them:
+   * it was accepted while they were being merged. What comes by a device counts as recognised then.
+   *
+   * @return how many
+   */
+  int updateKeys(Collection<String> keys) {
+    return jdbc.sql(
+            """
+            with renamed as (
+              update event_inbox i set recipient_key = n.recipient_id
+              from recipient_identity n
+              where i.recipient_key = n.name and n.name = any (:keys::text[])
+              returning i.seq, i.accepted_at, n.name, n.recipient_id)
+            update event_log l
+            set recipient_id = r.recipient_id, named = coalesce(l.named, r.name),
+              recognition = case
+                when starts_with(coalesce(l.named, r.name), 'anonymous:')
+                  and not starts_with(r.recipient_id, 'anonymous:')
+                then greatest(l.recognition, 3) else l.recognition end
+            from renamed r
+            where l.seq = r.seq and l.accepted_at = r.accepted_at
+            """)
+        .param("keys", texts(keys, Function.identity()))
+        .update();
   }
 
   /**

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event before it is accepted; see {@link Event} for the meaning of each attribute. Its
- * recognition is 4 with a recipient and 1 without, unless {@code data.recognition} says otherwise
- * (at most 2 without a recipient).
+ * recognition is 4 where it names a recipient and 1 where it does not, unless {@code
+ * data.recognition} says otherwise (at most 2 for a device). By a device whose person is known it
+ * is 3.
  *
  * @param time null for the clock's time at acceptance
  * @param handling {@link Handling#RECORD} keeps the event without letting it act
@@ -80,29 +81,45 @@ public record NewEvent(
 
   /**
    * The event as the log keeps it. A time ahead of the clock counts as the moment of acceptance.
+   *
+   * @param standing of names that stand for nobody by themselves, who does
    */
-  Event acceptedAs(long seq, Instant now) {
+  Event acceptedAs(long seq, Instant now, Map<RecipientId, RecipientId> standing) {
     Instant happened =
         time == null || time.isAfter(now) ? now : time.truncatedTo(ChronoUnit.MICROS);
-    return new Event(
-        seq,
-        source,
-        id,
-        type,
-        happened,
-        recipient,
-        anonymousId,
-        subject,
-        data,
-        recognition(),
-        now,
-        handling,
-        expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS));
+    RecipientId told = told();
+    Event event =
+        new Event(
+            seq,
+            source,
+            id,
+            type,
+            happened,
+            told,
+            null,
+            anonymousId,
+            subject,
+            data,
+            recognition(),
+            now,
+            handling,
+            expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS));
+    return told == null ? event : event.of(standing.getOrDefault(told, told));
+  }
+
+  /** The name it comes under: the recipient's, else the device's; null about a thing. */
+  @Nullable RecipientId told() {
+    if (recipient != null || anonymousId == null) {
+      return recipient;
+    }
+    return RecipientId.ofDevice(anonymousId);
   }
 
   private int recognition() {
-    int highest = recipient == null ? 2 : 4;
-    int usual = recipient == null ? 1 : 4;
+    RecipientId name = told();
+    boolean person = name != null && !name.isDevice();
+    int highest = person ? 4 : 2;
+    int usual = person ? 4 : 1;
     return data.get("recognition") instanceof Number told
         ? Math.max(1, Math.min(highest, told.intValue()))
         : usual;

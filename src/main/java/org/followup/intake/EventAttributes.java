@@ -44,6 +44,7 @@ final class EventAttributes {
     String subject = optional("subject", NewEvent.MAX_LENGTH);
     Map<String, Object> data = data();
     checkRecognition(data, recipient, anonymousId);
+    checkAlias(type, data, recipient);
     if (id == null || source == null || type == null) {
       return Optional.empty();
     }
@@ -128,6 +129,24 @@ final class EventAttributes {
     }
     faults.add("data", "must be a JSON object");
     return Map.of();
+  }
+
+  /** What would be taken and change nothing is told at once. */
+  private void checkAlias(
+      @Nullable String type, Map<String, Object> data, @Nullable String recipient) {
+    if (!"alias".equals(type)) {
+      return;
+    }
+    if (recipient == null) {
+      faults.add("recipient", "is required: the name that the person has from now on");
+    }
+    if (!(data.get("previousId") instanceof String previous)
+        || previous.isBlank()
+        || previous.length() > NewEvent.MAX_LENGTH
+        || previous.codePoints().anyMatch(Character::isISOControl)) {
+      faults.add(
+          "data.previousId", "is required: the earlier name, a string of 1 to 200 characters");
+    }
   }
 
   private void checkRecognition(

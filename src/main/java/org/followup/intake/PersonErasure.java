@@ -47,8 +47,9 @@ public class PersonErasure {
    * @return the receipt
    */
   @Transactional
-  public Erasure erase(RecipientId id, String by) {
-    recipients.lock(List.of(id));
+  public Erasure erase(RecipientId name, String by) {
+    recipients.lock(List.of(name));
+    RecipientId id = recipients.standing(name);
     outbox.withdrawAll(id, false, "recipient erased");
     Erasing erasing = recipients.erase(id);
     inbox.accept(

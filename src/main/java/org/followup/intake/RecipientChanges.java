@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What a shop may do to a recipient, each in one transaction that holds the recipient: no event and
- * no send of the person crosses it.
+ * What a shop may do to a recipient, by any name that the person has, each in one transaction that
+ * holds the recipient: no event and no send of the person crosses it.
  */
 @Component
 class RecipientChanges {
@@ -67,8 +67,9 @@ class RecipientChanges {
    * topic by the event {@code unsubscribed}; one of all marketing withdraws what is queued as well.
    */
   @Transactional
-  void consent(RecipientId id, Consent consent) {
-    recipients.lock(List.of(id));
+  void consent(RecipientId name, Consent consent) {
+    recipients.lock(List.of(name));
+    RecipientId id = recipients.standing(name);
     if (recipients.find(id).isEmpty()) {
       recipients.put(id, null, null, null, Map.of());
     }

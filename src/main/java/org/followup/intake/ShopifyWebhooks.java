@@ -87,7 +87,7 @@ class ShopifyWebhooks {
       if (customer.id() != null) {
         recipients.keepAlias(delivery.source(), customer.id(), one.id());
       }
-      recipients.fillGaps(one.id(), events.get(0).data());
+      recipients.fillGaps(one.id(), events.get(0).data(), first.entries().get(0).seq(), true);
     }
     Acceptance rest = inbox.accept(events.subList(1, events.size()));
     log.info(

@@ -95,7 +95,7 @@ class Admission {
     }
     List<Instance> entries = instances.listEntries(recipient, journey);
     Optional<String> refusal =
-        Reentries.findRefusal(entry.reentry(), entries, event.subject(), clock);
+        Reentries.findRefusal(entry.reentry(), entries, event.subject(), now);
     if (refusal.isPresent()) {
       return refusal;
     }
@@ -111,9 +111,7 @@ class Admission {
   /** A way out that happened after this event closes the door: the past is not opened again. */
   private Optional<String> findNewerWayOut(Event event, RecipientId recipient, ModelFacts facts) {
     for (Wait wait : facts.waits()) {
-      boolean update =
-          facts.entries().stream().anyMatch(e -> e.eventType().equals(wait.eventType()));
-      if (update || !wait.openAtEntry()) {
+      if (!isWayOut(wait, facts)) {
         continue;
       }
       boolean known =
@@ -130,14 +128,32 @@ class Admission {
                   // the newest may be an objection to another topic
                   MOST_WAYS_OUT)
               .stream()
-              .anyMatch(
-                  later ->
-                      later.time().isAfter(event.time()) && standingRules.concerns(later, facts));
+              .anyMatch(later -> closes(later, event, facts));
       if (known) {
         return Optional.of("a later " + wait.eventType() + " is already known");
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether {@code later}, by its own time, would have led the person out at once. */
+  boolean isClosed(Event later, Event entry, ModelFacts facts) {
+    return facts.waits().stream()
+            .filter(wait -> isWayOut(wait, facts) && wait.eventType().equals(later.type()))
+            .anyMatch(
+                wait ->
+                    wait.match() == Match.RECIPIENT
+                        || later.subject() != null && later.subject().equals(entry.subject()))
+        && closes(later, entry, facts);
+  }
+
+  private boolean closes(Event later, Event entry, ModelFacts facts) {
+    return later.time().isAfter(entry.time()) && standingRules.concerns(later, facts);
+  }
+
+  private static boolean isWayOut(Wait wait, ModelFacts facts) {
+    return wait.openAtEntry()
+        && facts.entries().stream().noneMatch(e -> e.eventType().equals(wait.eventType()));
   }
 
   private Optional<String> findNewerUpdate(Event event, List<Instance> entries) {

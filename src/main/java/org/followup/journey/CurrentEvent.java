@@ -29,15 +29,23 @@ final class CurrentEvent {
     this.event = event;
   }
 
-  /** Runs {@code work} with the event as the cause of whatever happens. */
+  /**
+   * Runs {@code work} with the event as the cause of whatever happens; afterwards it is again
+   * whatever was before.
+   */
   static CurrentEvent during(Event event, java.util.function.Consumer<CurrentEvent> work) {
+    CurrentEvent before = CURRENT.get();
     CurrentEvent current = new CurrentEvent(event);
     CURRENT.set(current);
     try {
       work.accept(current);
       return current;
     } finally {
-      CURRENT.remove();
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
     }
   }
 

@@ -29,6 +29,16 @@ final class Effects {
     reached.put(instance.instanceId(), instance);
   }
 
+  /** Adds what an event of before did, told again; neither refusals nor what came too late. */
+  void plus(Effects again) {
+    started.putAll(again.started);
+    reached.putAll(again.reached);
+  }
+
+  List<Instance> listStarted() {
+    return List.copyOf(started.values());
+  }
+
   void refused(String journey, RecipientId recipient, String reason) {
     refused.add(new Effect(journey, null, recipient.value(), null, null, reason));
   }

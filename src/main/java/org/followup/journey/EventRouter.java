@@ -90,10 +90,50 @@ class EventRouter {
     return effects.receipt(current);
   }
 
-  private void route(Event event, List<Waiting> candidates, Effects effects, CurrentEvent current) {
+  /**
+   * Lets an event of before take effect where it could not, because it came under another name of
+   * the person: at these waits, and at entries for which its level did not suffice then.
+   *
+   * @param level at which it came then; what asks for no more has let it in or has not
+   */
+  Effects tellAgain(Event past, List<Waiting> candidates, int level, CurrentEvent cause) {
+    Effects effects = new Effects();
+    CurrentEvent current =
+        CurrentEvent.during(
+            past,
+            now -> {
+              for (Waiting waiting : concerned(past, candidates, effects, clock.instant())) {
+                deliver(past, waiting, effects, now);
+              }
+              noteEnded(effects, now);
+              if (past.recognition() > level && past.startsJourneys()) {
+                enterKnown(past, level, effects, now);
+              }
+            });
+    cause.ended.addAll(current.ended);
+    cause.withdrawn.addAll(current.withdrawn);
+    return effects;
+  }
+
+  private void enterKnown(Event past, int level, Effects effects, CurrentEvent current) {
+    for (WaitRepository.Entry start : waits.listEntries(past.type())) {
+      boolean wasTooLittle =
+          catalog
+              .get(start.definitionId())
+              .findEntry(start.activityId())
+              .filter(entry -> entry.recognition() > level)
+              .isPresent();
+      if (wasTooLittle) {
+        enter(past, past.person(), start, effects, current);
+      }
+    }
+  }
+
+  /** Lets the event take effect inside {@code current}. */
+  void route(Event event, List<Waiting> candidates, Effects effects, CurrentEvent current) {
     RecipientId recipient = event.recipient();
     if (recipient != null) {
-      recipients.fillGaps(recipient, event.data());
+      recipients.fillGaps(recipient, event.data(), event.seq(), !event.isByDevice());
       standingRules.before(event, recipient);
     }
     Instant now = clock.instant();

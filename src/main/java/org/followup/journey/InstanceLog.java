@@ -19,7 +19,7 @@ import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.followup.event.Event;
-import org.followup.journey.InstanceRepository.Call;
+import org.followup.journey.CallRepository.Call;
 import org.followup.journey.InstanceRepository.Instance;
 import org.followup.journey.InstanceRepository.Step;
 import org.followup.journey.ModelFacts.End;
@@ -44,6 +44,7 @@ class InstanceLog {
       Pattern.compile("(Cancel scope|Interrupting) activity .*|Scope .* cancelled\\.");
 
   private final InstanceRepository instances;
+  private final CallRepository calls;
   private final JourneyCatalog catalog;
   private final Outbox outbox;
   private final Recipients recipients;
@@ -51,11 +52,13 @@ class InstanceLog {
 
   InstanceLog(
       InstanceRepository instances,
+      CallRepository calls,
       JourneyCatalog catalog,
       Outbox outbox,
       Recipients recipients,
       Clock clock) {
     this.instances = instances;
+    this.calls = calls;
     this.catalog = catalog;
     this.outbox = outbox;
     this.recipients = recipients;
@@ -178,6 +181,9 @@ class InstanceLog {
     if (stopped && entity.getSuperExecution() != null) {
       by = stoppedBy(reason, current);
     }
+    if (InstanceRepository.MERGED.equals(reason)) {
+      outcome = "neutral";
+    }
     if (end != null && !stopped) {
       outcome = end.outcome().name().toLowerCase(Locale.ROOT);
       by = end.activityId();
@@ -240,7 +246,7 @@ class InstanceLog {
   void callMade(DelegateTask task) {
     DelegateExecution execution = task.getExecution();
     hold(execution);
-    instances.insertCall(
+    calls.insertCall(
         new Call(
             task.getId(),
             execution.getProcessInstanceId(),

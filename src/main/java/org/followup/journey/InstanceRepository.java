@@ -39,7 +39,26 @@ class InstanceRepository {
       Instant knownTime,
       @Nullable Instant endedAt,
       @Nullable String callerId,
-      @Nullable String callerActivity) {}
+      @Nullable String callerActivity) {
+
+    Instance endedAt(@Nullable Instant other) {
+      return new Instance(
+          instanceId,
+          journey,
+          definitionId,
+          recipient,
+          subject,
+          entrySeq,
+          enteredAt,
+          knownTime,
+          other,
+          callerId,
+          callerActivity);
+    }
+  }
+
+  /** Why one of two entries of one person ended. */
+  static final String MERGED = "merged: the person was in it already";
 
   private static final String COLUMNS =
       "instance_id, journey, definition_id, recipient_id, subject, entry_seq, entered_at, known_time, ended_at,"
@@ -105,14 +124,19 @@ class InstanceRepository {
         .list();
   }
 
-  /** Every entry of the recipient into the journey, newest first. */
+  /**
+   * Every entry of the recipient into the journey, newest first; none that was one too many when
+   * two names became one person.
+   */
   List<Instance> listEntries(RecipientId recipient, String journey) {
     return jdbc.sql(
             "select "
                 + COLUMNS
                 + " from journey_instance where recipient_id = :recipient and journey = :journey"
-                + " order by entered_at desc")
+                + " and ended_by is distinct from :merged"
+                + " order by entered_at desc, entry_seq desc")
         .param("recipient", recipient.value())
+        .param("merged", MERGED)
         .param("journey", journey)
         .query(InstanceRepository::instance)
         .list();
@@ -281,29 +305,6 @@ class InstanceRepository {
         .update();
   }
 
-  void insertCall(Call call) {
-    jdbc.sql(
-            """
-            insert into journey_call
-              (task_id, instance_id, activity_id, recipient_id, reason, opened_at, done_at,
-               done_by, outcome, notes, next_appointment)
-            values (:task, :instance, :activity, :recipient, :reason, :openedAt, :doneAt,
-                    :doneBy, :outcome, :notes, :nextAppointment)
-            """)
-        .param("task", call.taskId())
-        .param("instance", call.instanceId())
-        .param("activity", call.activityId())
-        .param("recipient", call.recipient().value())
-        .param("reason", call.reason())
-        .param("openedAt", utc(call.openedAt()))
-        .param("doneAt", utc(call.doneAt()))
-        .param("doneBy", call.doneBy())
-        .param("outcome", call.outcome())
-        .param("notes", call.notes())
-        .param("nextAppointment", call.nextAppointment())
-        .update();
-  }
-
   /** When the instance's token last reached the element. */
   Optional<Instant> findLastStep(String instanceId, String activityId) {
     return jdbc.sql(
@@ -316,25 +317,6 @@ class InstanceRepository {
         .query((row, n) -> row.getObject("at", OffsetDateTime.class).toInstant())
         .optional();
   }
-
-  /**
-   * A call made.
-   *
-   * @param reason why, the task's name
-   * @param notes free text of the agent; kept here only
-   */
-  record Call(
-      String taskId,
-      String instanceId,
-      String activityId,
-      RecipientId recipient,
-      @Nullable String reason,
-      Instant openedAt,
-      Instant doneAt,
-      @Nullable String doneBy,
-      @Nullable String outcome,
-      @Nullable String notes,
-      @Nullable String nextAppointment) {}
 
   /**
    * A token that reached an element.

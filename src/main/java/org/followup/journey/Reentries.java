@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -18,9 +17,10 @@ final class Reentries {
    * Why not, or empty.
    *
    * @param entries the recipient's entries into the journey, newest first
+   * @param now when the recipient wants to
    */
   static Optional<String> findRefusal(
-      Reentry reentry, List<Instance> entries, @Nullable String subject, Clock clock) {
+      Reentry reentry, List<Instance> entries, @Nullable String subject, Instant now) {
     boolean running =
         entries.stream().anyMatch(i -> i.endedAt() == null && Objects.equals(i.subject(), subject));
     if (running) {
@@ -35,7 +35,6 @@ final class Reentries {
           : Optional.of("entered before; the journey takes everyone once");
     }
     if (reentry instanceof Reentry.After after) {
-      Instant now = clock.instant();
       return entries.stream()
           .findFirst()
           .map(last -> last.enteredAt().atZone(ZoneOffset.UTC).plus(after.pause()).toInstant())

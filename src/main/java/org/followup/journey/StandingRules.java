@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,11 +101,22 @@ class StandingRules {
    * @return the instances ended
    */
   List<Instance> endWhatModelsForgot(Event event, RecipientId recipient, Set<String> reached) {
-    List<Instance> ended = new ArrayList<>();
     if (!ENDING.contains(event.type())) {
-      return ended;
+      return List.of();
     }
-    List<Instance> running = instances.listRunning(recipient);
+    List<Instance> ended = end(event, instances.listRunning(recipient), reached);
+    if (event.type().equals(ERASED)) {
+      erasure.forget(recipient);
+    }
+    return ended;
+  }
+
+  /** Of these instances it ends those that an objection of before should have ended. */
+  List<Instance> endObjected(Event event, List<Instance> running, Set<String> reached) {
+    return OBJECT.contains(event.type()) ? end(event, running, reached) : List.of();
+  }
+
+  private List<Instance> end(Event event, List<Instance> running, Set<String> reached) {
     for (Instance instance : running) {
       ModelFacts facts = catalog.get(instance.definitionId());
       boolean stopped =
@@ -122,13 +132,9 @@ class StandingRules {
       }
     }
     CurrentEvent current = CurrentEvent.get();
-    running.stream()
+    return running.stream()
         .filter(instance -> current != null && current.ended.contains(instance.instanceId()))
-        .forEach(ended::add);
-    if (event.type().equals(ERASED)) {
-      erasure.forget(recipient);
-    }
-    return ended;
+        .toList();
   }
 
   private static String reason(Event event) {

@@ -90,6 +90,20 @@ class WaitRepository {
         seq);
   }
 
+  /** Every wait of the instance and of what it has called. */
+  List<Waiting> listOf(String rootId) {
+    return list(
+        jdbc.sql(
+                WAITING.formatted(
+                    """
+                    i.instance_id in (
+                      select id_ from act_ru_execution
+                       where root_proc_inst_id_ = :root and parent_id_ is null)
+                    """))
+            .param("root", rootId),
+        0);
+  }
+
   /** What the instance is calling now; not what that calls in turn. */
   List<String> listCalledBy(String instanceId) {
     return jdbc.sql(

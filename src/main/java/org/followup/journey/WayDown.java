@@ -45,13 +45,20 @@ class WayDown {
   private final Inbox inbox;
   private final EventRouter router;
   private final Spread spread;
+  private final PersonJoin joins;
   private final TransactionTemplate transaction;
   private int afflictions;
 
-  WayDown(Inbox inbox, EventRouter router, Spread spread, PlatformTransactionManager transactions) {
+  WayDown(
+      Inbox inbox,
+      EventRouter router,
+      Spread spread,
+      PersonJoin joins,
+      PlatformTransactionManager transactions) {
     this.inbox = inbox;
     this.router = router;
     this.spread = spread;
+    this.joins = joins;
     this.transaction = new TransactionTemplate(transactions);
   }
 
@@ -71,7 +78,7 @@ class WayDown {
 
   private boolean apply(int limit) {
     for (int race = 1; ; race++) {
-      Slice slice = new Slice(inbox, router, spread);
+      Slice slice = new Slice(inbox, router, spread, joins);
       try {
         transaction.executeWithoutResult(status -> slice.apply(limit));
         return !slice.events().isEmpty();

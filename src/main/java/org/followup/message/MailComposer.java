@@ -89,7 +89,7 @@ class MailComposer {
   Composed compose(RelayRepository.Claimed mail, String basis, Instant now) {
     Profile profile =
         recipients
-            .find(mail.recipient())
+            .findFor(mail.recipient(), mail.purpose())
             .orElseThrow(() -> new MailFault("the recipient is not known"));
     String email = profile.email();
     EmailAddress to =

@@ -17,12 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.followup.message.OutboxRepository.Earlier;
 import org.followup.message.OutboxRepository.VerdictEntry;
+import org.followup.recipient.Merging;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -142,6 +144,12 @@ public class Outbox {
   /** Withdraws the mail to the recipient (marketing only, or all). */
   public List<Withdrawn> withdrawAll(RecipientId recipient, boolean marketingOnly, String reason) {
     return logged(withdrawals.withdrawAll(recipient, marketingOnly, reason, now()), reason);
+  }
+
+  /** What was for the one is for the other; the relay asks the gates about whom it is for then. */
+  @EventListener
+  void move(Merging merging) {
+    repository.move(merging.from(), merging.into());
   }
 
   /**

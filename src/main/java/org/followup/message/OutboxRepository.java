@@ -55,7 +55,7 @@ class OutboxRepository {
                 recipient_id, subject, purpose, state, reason, cause_seq, ignore_quiet_hours,
                 not_after, due_at, queued_at, asked_at, updated_at, category, consent_seq)
             values (:sendKey, :journey, :instanceId, :activityId, :message,
-                :recipient, :subject, :purpose, :state, :reason, :cause, :ignoreQuietHours,
+                recipient_standing(:recipient), :subject, :purpose, :state, :reason, :cause, :ignoreQuietHours,
                 :notAfter, :dueAt, :queuedAt, :now, :now, :category, :consent)
             returning message_id
             """)
@@ -185,6 +185,14 @@ class OutboxRepository {
         .param("sendKey", exceptKey)
         .query(Boolean.class)
         .single();
+  }
+
+  /** Of every state, so that caps and "went out already" count them. */
+  void move(RecipientId from, RecipientId into) {
+    jdbc.sql("update message_outbox set recipient_id = :into where recipient_id = :from")
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
   }
 
   /** Puts a mail that was given up back into the queue. */

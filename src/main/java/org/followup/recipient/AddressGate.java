@@ -3,9 +3,15 @@ package org.followup.recipient;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** A mail needs an address. */
+/** A mail needs an address, and one that was given for one purpose serves no other. */
 @Component
 class AddressGate implements Gatekeeper {
+
+  private final AddressRepository addresses;
+
+  AddressGate(AddressRepository addresses) {
+    this.addresses = addresses;
+  }
 
   @Override
   public Gate gate() {
@@ -14,8 +20,12 @@ class AddressGate implements Gatekeeper {
 
   @Override
   public Optional<Objection> findObjection(Question question) {
-    return question.email() == null
-        ? Objection.refuse("no e-mail address is known")
-        : Optional.empty();
+    if (question.email() != null) {
+      return Optional.empty();
+    }
+    return Objection.refuse(
+        addresses.list(question.recipient()).isEmpty()
+            ? "no e-mail address is known"
+            : "the e-mail address was given for another purpose");
   }
 }

@@ -33,7 +33,7 @@ class AliasRepository {
     sql.sql(
             """
             insert into recipient_alias (shop, external_id, recipient_id, created_at)
-            values (:shop, :externalId, :id, :now)
+            values (:shop, :externalId, recipient_standing(:id), :now)
             on conflict do nothing
             """)
         .param("shop", shop)
@@ -47,11 +47,18 @@ class AliasRepository {
     return sql.sql(
             """
             select shop, external_id from recipient_alias
-            where recipient_id = :id order by shop, external_id
+            where recipient_id = recipient_standing(:id) order by shop, external_id
             """)
         .param("id", id.value())
         .query((row, n) -> new Alias(row.getString(1), row.getString(2)))
         .list();
+  }
+
+  void move(RecipientId from, RecipientId into) {
+    sql.sql("update recipient_alias set recipient_id = :into where recipient_id = :from")
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
   }
 
   int delete(RecipientId id) {

@@ -23,10 +23,10 @@ class ConsentRepository {
   private static final String DECISIVE =
       """
       from recipient_consent_said said
-      where said.recipient_id = :id and said.purpose in (:purposes)
+      where said.recipient_id = recipient_standing(:id) and said.purpose in (:purposes)
         and not (said.granted and said.basis = 'existing-customer' and coalesce((
           select not earlier.granted from recipient_consent earlier
-          where earlier.recipient_id = :id and earlier.purpose in (:purposes)
+          where earlier.recipient_id = recipient_standing(:id) and earlier.purpose in (:purposes)
             and (not earlier.granted or earlier.basis = 'express')
             and (earlier.effective_at, earlier.seq) < (said.effective_at, said.seq)
           order by earlier.effective_at desc, earlier.seq desc limit 1), false))
@@ -49,7 +49,7 @@ class ConsentRepository {
               (recipient_id, purpose, granted, basis, level, given_at, effective_at, recorded_at,
                evidence)
             values
-              (:id, :purpose, :granted, :basis, :level, :givenAt, :effectiveAt, :now,
+              (recipient_standing(:id), :purpose, :granted, :basis, :level, :givenAt, :effectiveAt, :now,
                :evidence::jsonb)
             returning seq
             """)
@@ -73,9 +73,49 @@ class ConsentRepository {
   }
 
   List<Consent> list(RecipientId id) {
-    return sql.sql("select * from recipient_consent_said where recipient_id = :id order by seq")
+    return sql.sql(
+            """
+            select * from recipient_consent_said
+            where recipient_id = recipient_standing(:id) order by seq
+            """)
         .param("id", id.value())
         .query(this::consent)
+        .list();
+  }
+
+  /** A record as it was written, and when it took effect. */
+  record Record(Consent consent, Instant effectiveAt) {
+
+    /** Only words of one kind take each other's place. */
+    String kind() {
+      return consent.purpose() + (consent.isOfASale() ? " by sale" : "");
+    }
+
+    /** Whether this one counts where both are one person's: given later, or then a withdrawal. */
+    boolean prevailsOver(Record other) {
+      int later = effectiveAt.compareTo(other.effectiveAt);
+      return later > 0 || later == 0 && !consent.granted() && other.consent.granted();
+    }
+  }
+
+  /**
+   * The last word on each purpose, of records under this very name: the last that a sale stands
+   * for, and the last that the person said themselves, since a sale takes back no objection.
+   */
+  List<Record> listLatest(RecipientId id) {
+    return sql.sql(
+            """
+            select distinct on (purpose, basis is not distinct from 'existing-customer') *
+            from recipient_consent_said where recipient_id = :id
+            order by purpose, basis is not distinct from 'existing-customer',
+              effective_at desc, granted, seq desc
+            """)
+        .param("id", id.value())
+        .query(
+            (row, n) ->
+                new Record(
+                    consent(row, n),
+                    row.getObject("effective_at", OffsetDateTime.class).toInstant()))
         .list();
   }
 
@@ -95,7 +135,7 @@ class ConsentRepository {
             select said.seq, said.purpose, said.granted, said.basis, said.effective_at,
               case when said.basis = 'existing-customer' then said.evidence else '{}' end as evidence,
               (select max(used_on) from recipient_consent_use used
-               where used.recipient_id = :id
+               where used.recipient_id = recipient_standing(:id)
                  and said.purpose in (used.purpose, 'marketing:*')) as used_on
             """
                 + DECISIVE)

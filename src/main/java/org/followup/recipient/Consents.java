@@ -42,6 +42,14 @@ public class Consents {
       Instant at,
       Map<String, Object> evidence) {
 
+    boolean isOfASale() {
+      return "existing-customer".equals(basis);
+    }
+
+    Consent with(Map<String, Object> other) {
+      return new Consent(purpose, granted, basis, level, at, other);
+    }
+
     /** The record as the API shows it; what is not said is left out. */
     public Map<String, Object> document() {
       Map<String, Object> document = new LinkedHashMap<>();

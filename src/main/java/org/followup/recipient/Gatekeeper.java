@@ -20,7 +20,8 @@ interface Gatekeeper {
    *
    * @param category what the mail is about, where its model says so
    * @param at now
-   * @param profile what is known of the person, null where nothing is
+   * @param profile what is known of the person, with the address that may be used for that purpose;
+   *     null where nothing is
    * @param standing the record of consent that decides; null for service mail and where there is
    *     none
    */

@@ -15,19 +15,18 @@ class LockRepository {
     this.sql = sql;
   }
 
-  /** Waits for each lock, in the order of the keys, so that two callers never wait crosswise. */
+  /**
+   * Waits for each person, in the order of the keys, so that two callers never wait crosswise; also
+   * for one who gets another name meanwhile.
+   */
   void lock(Collection<RecipientId> ids) {
-    sql.sql(
-            """
-            with keys as materialized (
-              select distinct recipient_lock_key(id) as key from unnest(:ids) as id order by key)
-            select count(*) from (select pg_advisory_xact_lock(key) from keys) held
-            """)
+    sql.sql("select recipient_hold(:ids)::text")
         .param("ids", array(ids))
-        .query(Long.class)
+        .query((row, n) -> true)
         .single();
   }
 
+  /** Of the very names, whoever stands for them. */
   List<RecipientId> tryLock(Collection<RecipientId> ids) {
     return sql.sql(
             """

@@ -24,17 +24,17 @@ public class Permissions {
   public static final String SERVICE_BASIS = "service";
 
   private final List<Gatekeeper> keepers;
-  private final ProfileRepository profiles;
+  private final Reach reach;
   private final ConsentRepository consents;
   private final ConsentUseRepository uses;
 
   Permissions(
       List<Gatekeeper> keepers,
-      ProfileRepository profiles,
+      Reach reach,
       ConsentRepository consents,
       ConsentUseRepository uses) {
     this.keepers = keepers.stream().sorted(comparing(Gatekeeper::gate)).toList();
-    this.profiles = profiles;
+    this.reach = reach;
     this.consents = consents;
     this.uses = uses;
   }
@@ -122,13 +122,14 @@ public class Permissions {
   }
 
   private Gatekeeper.Question question(
-      RecipientId recipient, Purpose purpose, @Nullable String category, Instant at) {
+      RecipientId name, Purpose purpose, @Nullable String category, Instant at) {
+    RecipientId recipient = reach.standing(name);
     return new Gatekeeper.Question(
         recipient,
         purpose,
         category,
         at,
-        profiles.find(recipient).orElse(null),
+        reach.find(recipient, purpose).orElse(null),
         purpose.isMarketing()
             ? consents.findStanding(recipient, Consents.decisive(purpose)).orElse(null)
             : null);

@@ -28,7 +28,7 @@ class PreferenceRepository {
             """
             insert into recipient_preference
               (recipient_id, kind, until_at, frequency, said_at, evidence)
-            values (:id, :kind, :until, :frequency, :at, :evidence::jsonb)
+            values (recipient_standing(:id), :kind, :until, :frequency, :at, :evidence::jsonb)
             """)
         .param("id", id.value())
         .param("kind", frequency == null ? "pause" : "frequency")
@@ -44,7 +44,7 @@ class PreferenceRepository {
     return sql.sql(
             """
             select until_at from recipient_preference
-            where recipient_id = :id and kind = 'pause' order by seq desc limit 1
+            where recipient_id = recipient_standing(:id) and kind = 'pause' order by seq desc limit 1
             """)
         .param("id", id.value())
         .query((row, n) -> Optional.ofNullable(instant(row.getObject(1, OffsetDateTime.class))))
@@ -56,7 +56,7 @@ class PreferenceRepository {
     return sql.sql(
             """
             select frequency from recipient_preference
-            where recipient_id = :id and kind = 'frequency' order by seq desc limit 1
+            where recipient_id = recipient_standing(:id) and kind = 'frequency' order by seq desc limit 1
             """)
         .param("id", id.value())
         .query(String.class)
@@ -65,7 +65,11 @@ class PreferenceRepository {
   }
 
   List<Said> list(RecipientId id) {
-    return sql.sql("select * from recipient_preference where recipient_id = :id order by seq")
+    return sql.sql(
+            """
+            select * from recipient_preference
+            where recipient_id = recipient_standing(:id) order by seq
+            """)
         .param("id", id.value())
         .query(
             (row, n) -> {
@@ -77,6 +81,22 @@ class PreferenceRepository {
                   json.read(row.getString("evidence")));
             })
         .list();
+  }
+
+  /** In the order in which they were said, whoever said them: the latest holds. */
+  void move(RecipientId from, RecipientId into) {
+    sql.sql(
+            """
+            with moved as (
+              delete from recipient_preference where recipient_id in (:from, :into) returning *)
+            insert into recipient_preference
+              (recipient_id, kind, until_at, frequency, said_at, evidence)
+            select :into, kind, until_at, frequency, said_at, evidence from moved
+            order by said_at, seq
+            """)
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
   }
 
   int delete(RecipientId id) {

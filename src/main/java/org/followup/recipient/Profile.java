@@ -24,6 +24,10 @@ public record Profile(
     Instant createdAt,
     Instant updatedAt) {
 
+  Profile withEmail(String other) {
+    return new Profile(id, other, locale, timeZone, attributes, createdAt, updatedAt);
+  }
+
   /** Reads a BCP 47 language tag such as {@code de-DE}; empty where the text is none. */
   public static Optional<Locale> readLocale(String tag) {
     try {

@@ -17,7 +17,7 @@ class ProfileChangeRepository {
   static final String NOTING =
       """
       with before as (
-        select * from recipient_profile where id = :id
+        select * from recipient_profile where id = recipient_standing(:id)
       ), written as (
         %s
         returning *
@@ -52,7 +52,7 @@ class ProfileChangeRepository {
   List<Change> list(RecipientId id, int limit) {
     return sql.sql(
             """
-            select * from recipient_change where recipient_id = :id
+            select * from recipient_change where recipient_id = recipient_standing(:id)
             order by change_id desc limit :limit
             """)
         .param("id", id.value())
@@ -64,6 +64,13 @@ class ProfileChangeRepository {
                     row.getString("changed_by"),
                     List.of((String[]) row.getArray("fields").getArray())))
         .list();
+  }
+
+  void move(RecipientId from, RecipientId into) {
+    sql.sql("update recipient_change set recipient_id = :into where recipient_id = :from")
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
   }
 
   int delete(RecipientId id) {

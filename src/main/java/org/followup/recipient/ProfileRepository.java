@@ -29,7 +29,7 @@ class ProfileRepository {
   }
 
   Optional<Profile> find(RecipientId id) {
-    return sql.sql("select * from recipient_profile where id = :id")
+    return sql.sql("select * from recipient_profile where id = recipient_standing(:id)")
         .param("id", id.value())
         .query(this::profile)
         .optional();
@@ -47,11 +47,12 @@ class ProfileRepository {
                 """
                 insert into recipient_profile
                   (id, email, address, locale, time_zone, attributes, created_at, updated_at)
-                values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :now, :now)
+                values (recipient_standing(:id), :email, :address, :locale, :zone,
+                  :attributes::jsonb, :now, :now)
                 on conflict (id) do update set
                   email = excluded.email, address = excluded.address, locale = excluded.locale,
                   time_zone = excluded.time_zone, attributes = excluded.attributes,
-                  updated_at = excluded.updated_at
+                  told = '{}', updated_at = excluded.updated_at
                 """))
         .param("by", CurrentCaller.name())
         .param("id", id.value())
@@ -65,41 +66,60 @@ class ProfileRepository {
         .single();
   }
 
-  /** Writes only where something is new, so that the usual event costs a look-up. */
-  void fillGaps(
-      RecipientId id,
-      @Nullable EmailAddress email,
-      @Nullable Locale locale,
-      @Nullable ZoneId timeZone,
-      Map<String, Object> attributes,
-      Instant now) {
+  /** The person's, with what is known of where its values came from. */
+  Optional<KnownProfile> findKnown(RecipientId id) {
+    return findKnown("select * from recipient_profile where id = recipient_standing(:id)", id);
+  }
+
+  /** As {@link #findKnown}, under this very name. */
+  Optional<KnownProfile> findOwn(RecipientId id) {
+    return findKnown("select * from recipient_profile where id = :id", id);
+  }
+
+  private Optional<KnownProfile> findKnown(String query, RecipientId id) {
+    return sql.sql(query)
+        .param("id", id.value())
+        .query(
+            (row, n) ->
+                new KnownProfile(
+                    profile(row, n), KnownProfile.readTold(json.read(row.getString("told")))))
+        .optional();
+  }
+
+  /** Creates the profile or replaces all of it. */
+  void write(KnownProfile known) {
+    Profile profile = known.profile();
+    String email = profile.email();
+    Locale locale = profile.locale();
+    ZoneId zone = profile.timeZone();
     sql.sql(
             NOTING.formatted(
                 """
-                insert into recipient_profile as known
-                  (id, email, address, locale, time_zone, attributes, created_at, updated_at)
-                values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :now, :now)
+                insert into recipient_profile
+                  (id, email, address, locale, time_zone, attributes, told, created_at, updated_at)
+                values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :told::jsonb,
+                  :createdAt, :updatedAt)
                 on conflict (id) do update set
-                  email = coalesce(known.email, excluded.email),
-                  address = coalesce(known.address, excluded.address),
-                  locale = coalesce(known.locale, excluded.locale),
-                  time_zone = coalesce(known.time_zone, excluded.time_zone),
-                  attributes = excluded.attributes || known.attributes,
+                  email = excluded.email, address = excluded.address, locale = excluded.locale,
+                  time_zone = excluded.time_zone, attributes = excluded.attributes,
+                  told = excluded.told, created_at = excluded.created_at,
                   updated_at = excluded.updated_at
-                where (known.email is null and excluded.email is not null)
-                   or (known.locale is null and excluded.locale is not null)
-                   or (known.time_zone is null and excluded.time_zone is not null)
-                   or not known.attributes ?? 'firstName' and excluded.attributes ?? 'firstName'
-                   or not known.attributes ?? 'lastName' and excluded.attributes ?? 'lastName'
                 """))
         .param("by", CurrentCaller.name())
-        .param("id", id.value())
-        .param("email", email == null ? null : email.value())
-        .param("address", email == null ? null : email.normalised())
+        .param("now", profile.updatedAt().atOffset(ZoneOffset.UTC))
+        .param("id", profile.id().value())
+        .param("email", email)
+        .param(
+            "address",
+            email == null
+                ? null
+                : EmailAddress.read(email).map(EmailAddress::normalised).orElse(null))
         .param("locale", locale == null ? null : locale.toLanguageTag())
-        .param("zone", timeZone == null ? null : timeZone.getId())
-        .param("attributes", json.write(attributes))
-        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("zone", zone == null ? null : zone.getId())
+        .param("attributes", json.write(profile.attributes()))
+        .param("told", json.write(known.toldDocument()))
+        .param("createdAt", profile.createdAt().atOffset(ZoneOffset.UTC))
+        .param("updatedAt", profile.updatedAt().atOffset(ZoneOffset.UTC))
         .query((row, n) -> true)
         .list();
   }

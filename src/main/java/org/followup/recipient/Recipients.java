@@ -1,14 +1,17 @@
 package org.followup.recipient;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,9 @@ public class Recipients {
   private final ProfileRepository profiles;
   private final PendingRepository pending;
   private final AliasRepository aliases;
+  private final AddressRepository addresses;
+  private final Reach reach;
+  private final Names names;
   private final ConsentRepository consents;
   private final RightsRequestRepository rightsRequests;
   private final Suppressions suppressions;
@@ -52,6 +58,9 @@ public class Recipients {
       ProfileRepository profiles,
       PendingRepository pending,
       AliasRepository aliases,
+      AddressRepository addresses,
+      Reach reach,
+      Names names,
       ConsentRepository consents,
       RightsRequestRepository rightsRequests,
       Suppressions suppressions,
@@ -62,6 +71,9 @@ public class Recipients {
     this.profiles = profiles;
     this.pending = pending;
     this.aliases = aliases;
+    this.addresses = addresses;
+    this.reach = reach;
+    this.names = names;
     this.consents = consents;
     this.rightsRequests = rightsRequests;
     this.suppressions = suppressions;
@@ -71,7 +83,7 @@ public class Recipients {
     this.clock = clock;
   }
 
-  /** The profile, or empty where nobody of that id is known. */
+  /** The profile of whoever has that name, or empty where nobody is known by it. */
   public Optional<Profile> find(RecipientId id) {
     return profiles.find(id);
   }
@@ -97,29 +109,96 @@ public class Recipients {
     return profiles.put(id, address, locale, timeZone, attributes, clock.instant());
   }
 
+  /** As {@link #fillGaps(RecipientId, Map, long, boolean)}, by a door that names the person. */
+  @Transactional
+  public void fillGaps(RecipientId id, Map<String, Object> data) {
+    fillGaps(id, data, Long.MAX_VALUE, true);
+  }
+
   /**
    * Fills what the profile does not know yet from an event's data ({@code email}, {@code
    * firstName}, {@code lastName}, {@code locale}, {@code timeZone}), creating the profile where
-   * there is none. Known values stay; unreadable ones are ignored; data without any of these
-   * changes and creates nothing.
+   * there is none. Known values stay, those apart that only a device told: an event that names the
+   * person replaces them. Unreadable ones are ignored; data without any of these changes and
+   * creates nothing.
+   *
+   * <p>An address that comes by a device never fills the profile: it is kept for {@code
+   * data.purpose}, else for service mail, and used for nothing else.
+   *
+   * @param seq number of the event
+   * @param named whether it names the person; false where it names a device only
    */
   @Transactional
-  public void fillGaps(RecipientId id, Map<String, Object> data) {
+  public void fillGaps(RecipientId id, Map<String, Object> data, long seq, boolean named) {
     EmailAddress email = text(data, "email").flatMap(EmailAddress::read).orElse(null);
+    if (email != null && !named) {
+      addresses.keep(id, purposeOf(data), email, seq, clock.instant());
+      email = null;
+    }
     // Shops write de_DE as often as de-DE.
     Locale locale =
         text(data, "locale").flatMap(tag -> Profile.readLocale(tag.replace('_', '-'))).orElse(null);
     ZoneId zone = text(data, "timeZone").flatMap(Profile::readZone).orElse(null);
-    Map<String, Object> names = new LinkedHashMap<>();
+    Map<String, Object> facts = new LinkedHashMap<>();
     for (String name : List.of("firstName", "lastName")) {
       text(data, name)
           .filter(value -> !value.isBlank() && value.length() <= LONGEST_NAME)
           .filter(value -> value.codePoints().noneMatch(Recipients::isUnprintable))
-          .ifPresent(value -> names.put(name, value));
+          .ifPresent(value -> facts.put(name, value));
     }
-    if (email != null || locale != null || zone != null || !names.isEmpty()) {
-      profiles.fillGaps(id, email, locale, zone, names, clock.instant());
+    if (email != null || locale != null || zone != null || !facts.isEmpty()) {
+      Instant now = clock.instant();
+      fillGaps(
+          KnownProfile.of(
+              new Profile(
+                  names.standing(id),
+                  email == null ? null : email.value(),
+                  locale,
+                  zone,
+                  facts,
+                  now,
+                  now),
+              new KnownProfile.Told(seq, named)),
+          now);
     }
+  }
+
+  /** Writes only where something is new, so that the usual event costs a look-up. */
+  private void fillGaps(KnownProfile told, Instant now) {
+    RecipientId id = told.profile().id();
+    Optional<KnownProfile> before = profiles.findKnown(id);
+    if (before.isPresent() && before.get().with(told, true, now).equals(before.get())) {
+      return;
+    }
+    locks.lock(List.of(id));
+    KnownProfile known = profiles.findKnown(id).orElseGet(() -> KnownProfile.nothing(id, now));
+    profiles.write(known.with(told, true, now));
+  }
+
+  private static Purpose purposeOf(Map<String, Object> data) {
+    try {
+      return text(data, "purpose").map(Purpose::new).orElse(Purpose.SERVICE);
+    } catch (IllegalArgumentException unreadable) {
+      return Purpose.SERVICE;
+    }
+  }
+
+  /**
+   * The profile with the address at which the person may be reached for that purpose: their own,
+   * else one that was given for it. Empty where nothing at all is known.
+   */
+  public Optional<Profile> findFor(RecipientId id, Purpose purpose) {
+    return reach.find(id, purpose);
+  }
+
+  /** As {@link Names#standing}. */
+  public RecipientId standing(RecipientId name) {
+    return names.standing(name);
+  }
+
+  /** As {@link Names#listStanding}. */
+  public Map<RecipientId, RecipientId> listStanding(Collection<RecipientId> some) {
+    return names.listStanding(some);
   }
 
   /** The recipient a shop knows under {@code externalId}. */
@@ -196,9 +275,9 @@ public class Recipients {
   }
 
   /**
-   * Holds every given recipient until the transaction ends (advisory locks, taken in one fixed
-   * order), so that events, timers and gates of one person never cross. What was read before may be
-   * stale; look again. Holding twice is harmless.
+   * Holds every given recipient, by whatever name, until the transaction ends (advisory locks,
+   * taken in one fixed order), so that events, timers and gates of one person never cross. What was
+   * read before may be stale; look again. Holding twice is harmless.
    *
    * @throws org.springframework.transaction.IllegalTransactionStateException outside a transaction,
    *     where a lock would hold nothing
@@ -221,41 +300,56 @@ public class Recipients {
   }
 
   /**
-   * Erases profile, aliases and consents of the recipient and the facts of its open requests, and
-   * suppresses the address for marketing. Somebody of that address who gives express consent later
-   * gets mail again, and one that was never confirmed ({@link PendingPersons}) is not kept at all.
-   * Repeating it is harmless.
+   * Erases profile, names, addresses and consents of the person, whichever name is given, and the
+   * facts of its open requests, and suppresses the address for marketing. Somebody of that address
+   * who gives express consent later gets mail again, and one that was never confirmed ({@link
+   * PendingPersons}) is not kept at all. Repeating it is harmless.
    *
-   * <p>First of all {@link Erasing} is published, so call this before anything else about the
-   * person is taken away. It stops nothing by itself: withdraw what is queued and end the journeys
-   * in the same transaction.
+   * <p>First of all {@link Erasing} is published for each name, so call this before anything else
+   * about the person is taken away. It stops nothing by itself: withdraw what is queued and end the
+   * journeys in the same transaction.
    *
    * @return what was deleted and what stays, for {@link Erasures#record}
    */
   @Transactional
-  public Erasing erase(RecipientId id) {
-    locks.lock(List.of(id));
+  public Erasing erase(RecipientId name) {
+    locks.lock(List.of(name));
+    RecipientId id = names.standing(name);
     Optional<Profile> known = profiles.find(id);
     Optional<EmailAddress> email =
         known.flatMap(profile -> Optional.ofNullable(profile.email())).flatMap(EmailAddress::read);
-    Erasing erasing = new Erasing(id, traces(known, email));
+    List<String> traces = traces(known, email);
+    traces.addAll(addresses.list(id));
+    Erasing erasing = new Erasing(id, traces);
     listeners.publishEvent(erasing);
-    email
-        .filter(address -> !pending.exists(id))
-        .ifPresent(
-            address -> {
-              suppressions.suppress(address.value(), Suppressions.Scope.MARKETING, ERASED);
-              erasing.kept("suppression", 1, STAYS_SUPPRESSED, null);
-            });
+    Set<String> emails = new LinkedHashSet<>(addresses.list(id));
+    email.filter(address -> !pending.exists(id)).map(EmailAddress::value).ifPresent(emails::add);
+    emails.forEach(address -> suppressions.suppress(address, Suppressions.Scope.MARKETING, ERASED));
+    erasing.kept("suppression", emails.size(), STAYS_SUPPRESSED, null);
     erasing.deleted("rights-requests", rightsRequests.forget(id, aliases.list(id), email));
-    consents.allowErasure(id);
-    int consentsSaid = consents.delete(id, clock.instant());
+    int consentsSaid = eraseConsents(id);
+    for (RecipientId other : names.list(id)) {
+      Erasing under = new Erasing(other, traces);
+      listeners.publishEvent(under);
+      under.listDeleted().forEach(erasing::deleted);
+      under
+          .listKept()
+          .forEach(one -> erasing.kept(one.kind(), one.count(), one.why(), one.until()));
+      consentsSaid += eraseConsents(other);
+    }
     erasing.deleted("consents", consentsSaid);
     erasing.kept("consents", consentsSaid, STAYS_SAID, null);
     erasing.deleted("aliases", aliases.delete(id));
+    erasing.deleted("addresses", addresses.delete(id));
+    erasing.deleted("names", names.forget(id));
     erasing.deleted("profile", profiles.delete(id));
     log.info("Recipient erased, recipient={}", id);
     return erasing;
+  }
+
+  private int eraseConsents(RecipientId id) {
+    consents.allowErasure(id);
+    return consents.delete(id, clock.instant());
   }
 
   private static List<String> traces(Optional<Profile> profile, Optional<EmailAddress> email) {

@@ -18,7 +18,8 @@ class RestrictionRepository {
   }
 
   Optional<Restriction> find(RecipientId id) {
-    return sql.sql("select * from recipient_restriction where recipient_id = :id")
+    return sql.sql(
+            "select * from recipient_restriction where recipient_id = recipient_standing(:id)")
         .param("id", id.value())
         .query(
             (row, n) ->
@@ -34,7 +35,7 @@ class RestrictionRepository {
     sql.sql(
             """
             insert into recipient_restriction (recipient_id, reason, restricted_at, restricted_by)
-            values (:id, :reason, :at, :by)
+            values (recipient_standing(:id), :reason, :at, :by)
             on conflict (recipient_id)
               do update set reason = excluded.reason, restricted_by = excluded.restricted_by
             """)
@@ -45,8 +46,27 @@ class RestrictionRepository {
         .update();
   }
 
+  /** What either may not be used for, both may not; the earlier moment stays. */
+  void move(RecipientId from, RecipientId into) {
+    sql.sql(
+            """
+            with moved as (
+              delete from recipient_restriction where recipient_id = :from returning *)
+            insert into recipient_restriction as known
+              (recipient_id, reason, restricted_at, restricted_by)
+            select :into, reason, restricted_at, restricted_by from moved
+            on conflict (recipient_id) do update
+              set reason = excluded.reason, restricted_at = excluded.restricted_at,
+                restricted_by = excluded.restricted_by
+              where excluded.restricted_at < known.restricted_at
+            """)
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
+  }
+
   int delete(RecipientId id) {
-    return sql.sql("delete from recipient_restriction where recipient_id = :id")
+    return sql.sql("delete from recipient_restriction where recipient_id = recipient_standing(:id)")
         .param("id", id.value())
         .update();
   }

@@ -35,7 +35,7 @@ class RightsRequestRepository {
     return sql.sql(
             """
             insert into recipient_rights_request (kind, shop, recipient_id, facts, opened_at)
-            values (:kind, :shop, :id, :facts::jsonb, :now)
+            values (:kind, :shop, recipient_standing(:id), :facts::jsonb, :now)
             returning id
             """)
         .param("kind", kind.name())
@@ -45,6 +45,13 @@ class RightsRequestRepository {
         .param("now", now.atOffset(ZoneOffset.UTC))
         .query(Long.class)
         .single();
+  }
+
+  void move(RecipientId from, RecipientId into) {
+    sql.sql("update recipient_rights_request set recipient_id = :into where recipient_id = :from")
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
   }
 
   List<RightsRequest> listOpen() {

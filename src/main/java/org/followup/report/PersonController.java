@@ -57,7 +57,7 @@ class PersonController {
       @PathVariable String id,
       @RequestParam(defaultValue = "200") int limit,
       @RequestParam(required = false) @Nullable String before) {
-    RecipientId recipient = id(id);
+    RecipientId recipient = recipients.standing(id(id));
     if (limit < 1 || limit > MOST_ENTRIES) {
       throw ReportRefusals.badRequest("limit has to be 1 to 1000.");
     }
@@ -75,7 +75,7 @@ class PersonController {
       description =
           "The same as a page to read, print and keep: export.html, or Accept: text/html.")
   Map<String, Object> export(@PathVariable String id) {
-    return exports.find(id(id)).orElseThrow(PersonController::unknown);
+    return exports.find(recipients.standing(id(id))).orElseThrow(PersonController::unknown);
   }
 
   @GetMapping(path = "/export", produces = MediaType.TEXT_HTML_VALUE)

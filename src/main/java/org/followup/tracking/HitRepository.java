@@ -53,7 +53,7 @@ class HitRepository {
             insert into tracking_hit
               (at, kind, message_id, recipient_id, link, level, verdict, reason)
             select :at, :kind, message_id, recipient_id, :link, :level, :verdict, :reason
-            from tracking_mail where message_id = :messageId and recipient_id = :recipient
+            from tracking_mail where message_id = :messageId and recipient_id = recipient_standing(:recipient)
             for share
             returning hit_id
             """,
@@ -99,6 +99,19 @@ class HitRepository {
         .param("ids", new SqlArrayValue("bigint", messageIds.toArray()))
         .query(Integer.class)
         .single();
+  }
+
+  /** By mail, as an erasure does: the index is there. */
+  void move(RecipientId into) {
+    sql.sql(
+            """
+            update tracking_hit h set recipient_id = :into
+            from tracking_mail m
+            where m.recipient_id = :into and h.message_id = m.message_id
+              and h.recipient_id is not null and h.recipient_id <> :into
+            """)
+        .param("into", into.value())
+        .update();
   }
 
   /** Leaves the hits on these mails without whose they are. */

@@ -13,6 +13,7 @@ import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Erasing;
+import org.followup.recipient.Merging;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Restrictions;
 import org.followup.recipient.TrackingLevel;
@@ -124,6 +125,13 @@ class Hits {
         mail.subject(),
         data,
         NewEvent.Handling.ACT);
+  }
+
+  /** The mails first, as below. */
+  @EventListener
+  void move(Merging merging) {
+    links.move(merging.from(), merging.into());
+    hits.move(merging.into());
   }
 
   /** The mails first: hits that are being kept have committed then. */

@@ -32,7 +32,7 @@ class LinkRepository {
     sql.sql(
             """
             insert into tracking_mail (message_id, recipient_id, links, written_at)
-            values (:messageId, :recipient, :links, :now)
+            values (:messageId, recipient_standing(:recipient), :links, :now)
             on conflict (message_id) do update
               set recipient_id = excluded.recipient_id, links = excluded.links,
                 written_at = excluded.written_at
@@ -55,6 +55,13 @@ class LinkRepository {
         .param("number", number)
         .query((row, n) -> new Link(new RecipientId(row.getString(1)), row.getString(2)))
         .optional();
+  }
+
+  void move(RecipientId from, RecipientId into) {
+    sql.sql("update tracking_mail set recipient_id = :into where recipient_id = :from")
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
   }
 
   /** Takes whose they were and where they led off the oldest links. @return of how many mails */

@@ -46,8 +46,13 @@ class UnsubscribeRepository {
         .update();
   }
 
+  /** About whoever has that name by now. */
   Optional<Reference> find(long id) {
-    return sql.sql("select recipient_id, purpose from tracking_unsubscribe where id = :id")
+    return sql.sql(
+            """
+            select recipient_standing(recipient_id), purpose
+            from tracking_unsubscribe where id = :id
+            """)
         .param("id", id)
         .query(
             (row, n) ->

@@ -154,6 +154,7 @@ class JourneysEnabledTest {
             now,
             ana,
             null,
+            null,
             subject,
             Map.of("products", List.of(Map.of("name", "Tea"))),
             4,

@@ -51,6 +51,7 @@ class SpreadBrokenOffTest {
   @Autowired EventDispatcher dispatcher;
   @Autowired EventRouter router;
   @Autowired SpreadRepository spreads;
+  @Autowired PersonJoin joins;
   @Autowired WaitRepository waits;
   @Autowired Spreading spreading;
   @Autowired Recipients recipients;
@@ -159,7 +160,7 @@ class SpreadBrokenOffTest {
   /** As on a node that has just started: it remembers nothing. */
   private WayDown anew() {
     Spread spread = new Spread(spreads, waits, router, spreading, recipients, clock);
-    return new WayDown(inbox, router, spread, transactions);
+    return new WayDown(inbox, router, spread, joins, transactions);
   }
 
   private void assertStandsAt(int chunks) {

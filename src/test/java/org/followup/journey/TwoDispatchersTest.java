@@ -55,6 +55,7 @@ class TwoDispatchersTest {
   @Autowired EventDispatcher dispatcher;
   @Autowired EventRouter router;
   @Autowired Spread spread;
+  @Autowired PersonJoin joins;
   @Autowired InstanceRepository instances;
   @Autowired Books books;
   @Autowired PlatformTransactionManager transactions;
@@ -107,7 +108,7 @@ class TwoDispatchersTest {
 
   /** As many slices as this one got hold of. */
   private int dispatch(CyclicBarrier start) throws Exception {
-    WayDown wayDown = new WayDown(inbox, router, spread, transactions);
+    WayDown wayDown = new WayDown(inbox, router, spread, joins, transactions);
     start.await();
     int slices = 0;
     for (boolean over = false; !over; ) {

@@ -60,6 +60,7 @@ class WayDownTest {
   @Autowired EventDispatcher dispatcher;
   @Autowired EventRouter router;
   @Autowired Spread spread;
+  @Autowired PersonJoin joins;
   @Autowired PlatformTransactionManager real;
   @Autowired JdbcClient jdbc;
 
@@ -73,7 +74,7 @@ class WayDownTest {
     dispatcher.drain();
     dispatcher.stop();
     transactions = new FaultyTransactions(real);
-    wayDown = new WayDown(inbox, router, spread, transactions);
+    wayDown = new WayDown(inbox, router, spread, joins, transactions);
   }
 
   @AfterEach
@@ -262,7 +263,7 @@ class WayDownTest {
   void anEventErasedMeanwhileIsNoFault(CapturedOutput said) {
     long gone = accept(nobody(), "signed-up", Map.of());
     long other = accept(nobody(), "signed-up", Map.of());
-    Slice slice = new Slice(inbox, router, spread);
+    Slice slice = new Slice(inbox, router, spread, joins);
     assertThatThrownBy(
             () ->
                 new TransactionTemplate(real)

@@ -23,7 +23,7 @@ class PermissionsDatabaseTest {
   @Autowired Recipients recipients;
   @Autowired Consents consents;
   @Autowired Suppressions suppressions;
-  @Autowired ProfileRepository profiles;
+  @Autowired Reach reach;
   @Autowired ConsentRepository repository;
   @Autowired ConsentUseRepository uses;
 
@@ -66,7 +66,7 @@ class PermissionsDatabaseTest {
             keeper(Gate.PAUSE, asked),
             keeper(Gate.ADDRESS, asked),
             keeper(Gate.RESTRICTION, asked));
-    new Permissions(backwards, profiles, repository, uses).ask(id, OFFERS, null, NOW);
+    new Permissions(backwards, reach, repository, uses).ask(id, OFFERS, null, NOW);
     assertThat(asked).containsExactly(Gate.RESTRICTION, Gate.ADDRESS, Gate.PAUSE);
   }
 
@@ -78,7 +78,7 @@ class PermissionsDatabaseTest {
     Gatekeeper pause =
         keeper(Gate.PAUSE, new ArrayList<>(), Gatekeeper.Objection.putOff("a pause", until));
     Permissions.Answer answer =
-        new Permissions(List.of(pause), profiles, repository, uses).ask(id, OFFERS, null, NOW);
+        new Permissions(List.of(pause), reach, repository, uses).ask(id, OFFERS, null, NOW);
     assertThat(answer.objection()).isEqualTo(new Permissions.Objection("pause", "a pause", until));
     assertThat(answer.grounds()).isEqualTo(new Permissions.Grounds("express", record));
   }
