@@ -30,7 +30,7 @@ class ConsentHistoryRepository {
               select s.seal from recipient_consent_seal s where s.up_to >= said.seq
               order by s.up_to limit 1) as seal
             from recipient_consent_said said
-            where said.recipient_id = :id and said.purpose <> 'erasure' order by said.seq
+            where said.recipient_id = recipient_standing(:id) order by said.seq
             """)
         .param("id", id.value())
         .query(this::entry)

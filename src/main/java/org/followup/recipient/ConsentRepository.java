@@ -66,8 +66,9 @@ class ConsentRepository {
         .single();
   }
 
+  /** Purposes that people who are known said something about. */
   List<String> listPurposes() {
-    return sql.sql("select distinct purpose from recipient_consent order by purpose")
+    return sql.sql("select distinct purpose from recipient_consent_said order by purpose")
         .query(String.class)
         .list();
   }

@@ -167,7 +167,8 @@ class ConsentSealRepository {
                     e.salt, c.recipient_id, e.evidence) as proven
                 from recipient_consent c left join recipient_consent_evidence e on e.seq = c.seq
                 where :everyone or c.chain in (
-                  select chain from recipient_consent where recipient_id = :recipient)) looked
+                  select chain from recipient_consent
+                  where recipient_id = recipient_standing(:recipient))) looked
               union all
               select 'record-missing', e.seq, null from recipient_consent_evidence e
               where :everyone

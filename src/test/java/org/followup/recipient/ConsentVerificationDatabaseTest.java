@@ -33,6 +33,7 @@ class ConsentVerificationDatabaseTest {
   @Autowired ConsentSeals seals;
   @Autowired ConsentSealRepository repository;
   @Autowired ConsentVerification verification;
+  @Autowired ConsentHistory history;
   @Autowired JdbcClient sql;
   @Autowired TransactionTemplate transaction;
 
@@ -174,6 +175,7 @@ class ConsentVerificationDatabaseTest {
     seals.seal();
     assertThat(verification.verify().faults()).isEmpty();
     assertThat(consents.list(eve)).isEmpty();
+    assertThat(consents.listPurposes()).doesNotContain("erasure");
     assertThat(
             sql.sql(
                     """
@@ -189,6 +191,20 @@ class ConsentVerificationDatabaseTest {
     assertThat(consents.record(eve, said(true))).as("somebody new of that name").isPositive();
     assertThat(consents.list(eve)).hasSize(1);
     assertThat(verification.verify().faults()).isEmpty();
+  }
+
+  @Test
+  void showsThePersonsRecordsUnderEachOfTheirNames() {
+    String name = eve.value() + "-device";
+    sql.sql(
+            "insert into recipient_identity (name, recipient_id, said_at) values (:name, :id, now())")
+        .param("name", name)
+        .param("id", eve.value())
+        .update();
+    assertThat(history.list(new RecipientId(name)))
+        .extracting(ConsentHistory.Entry::seq)
+        .containsExactly(first, middle, last);
+    assertThat(verification.listFaults(new RecipientId(name))).isEmpty();
   }
 
   @Test

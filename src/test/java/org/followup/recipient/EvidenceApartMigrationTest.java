@@ -34,7 +34,7 @@ class EvidenceApartMigrationTest {
           .update();
       sql.sql("alter table recipient_consent enable trigger user").update();
 
-      RoomSlice.migrate(source, "recipient", "3");
+      RoomSlice.migrate(source, "recipient", "latest");
 
       var seals = new ConsentSealRepository(sql);
       assertThat(seals.listBrokenRecords(null, 10))
