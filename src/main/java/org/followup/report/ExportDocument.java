@@ -23,11 +23,13 @@ class ExportDocument {
 
   private static final List<String> ALWAYS =
       List.of(
+          "addresses",
           "consentUses",
           "events",
           "hits",
           "journeys",
           "messages",
+          "names",
           "preferences",
           "rightsRequests",
           "signUps");

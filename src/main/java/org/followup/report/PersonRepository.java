@@ -71,6 +71,10 @@ class PersonRepository {
               union all
               select 'signUps', place, item from report_sign_up_held where recipient_id = :id
               union all
+              select 'names', place, item from report_name_held where recipient_id = :id
+              union all
+              select 'addresses', place, item from report_address_held where recipient_id = :id
+              union all
               select 'preferences', seq, item from report_preference where recipient_id = :id
               union all
               select 'consentUses', place, item from report_consent_use where recipient_id = :id
