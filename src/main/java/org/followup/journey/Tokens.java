@@ -128,18 +128,22 @@ public class Tokens {
   }
 
   private List<Astray> withoutToken() {
-    List<String> found = tokens.listWithoutToken();
-    return found.isEmpty()
-        ? List.of()
-        : List.of(
-            new Astray(
-                Kind.WITHOUT_TOKEN,
-                journeyOf(found.get(0)),
-                null,
-                null,
-                List.of(),
-                found.size(),
-                persons(found.stream().limit(EXAMPLES).toList())));
+    Map<String, List<String>> byJourney =
+        tokens.listWithoutToken().stream()
+            .collect(
+                Collectors.groupingBy(this::journeyOf, LinkedHashMap::new, Collectors.toList()));
+    return byJourney.entrySet().stream()
+        .map(
+            entry ->
+                new Astray(
+                    Kind.WITHOUT_TOKEN,
+                    entry.getKey(),
+                    null,
+                    null,
+                    List.of(),
+                    entry.getValue().size(),
+                    persons(entry.getValue().stream().limit(EXAMPLES).toList())))
+        .toList();
   }
 
   private String journeyOf(String instanceId) {

@@ -40,7 +40,7 @@ class OutboxDatabaseTest {
                 .query(String.class)
                 .single())
         .isEqualTo(
-            "[\"suppression\", \"permission\", \"expiry\", \"address\", \"pause\", \"repetition\", \"restraint\"]");
+            "[\"restriction\", \"suppression\", \"permission\", \"expiry\", \"address\", \"pause\", \"repetition\", \"restraint\"]");
   }
 
   @Test

@@ -95,7 +95,8 @@ class DoubleOptInTest {
     assertThat(optIn.inbox(email).get(0).path("message").asText()).isEqualTo("welcome");
     assertThat(optIn.inbox(email).get(0).path("html").asText()).contains("Ana");
     assertThat(optIn.loop.timeline(pending)).contains("\"outcome\":\"goal\"");
-    assertThat(optIn.loop.api("GET", "/api/recipients?limit=1000", null)).contains(pending);
+    assertThat(optIn.loop.api("GET", "/api/recipients?limit=1000&after=signup-", null))
+        .contains(pending);
   }
 
   @Test
