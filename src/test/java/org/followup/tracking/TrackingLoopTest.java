@@ -55,8 +55,7 @@ class TrackingLoopTest {
     assertThat(mail.links("/c/")).isNotEmpty();
     assertThat(mail.page().select("a[href]").eachAttr("href"))
         .allMatch(
-            link ->
-                link.matches("http://localhost:" + port + "/(c|u|preferences)/[A-Za-z0-9_-]+"));
+            link -> link.matches("http://localhost:" + port + "/(c|u|preferences)/[A-Za-z0-9_-]+"));
     assertThat(mail.pixel().getPath()).matches("/o/[A-Za-z0-9_-]{38}\\.gif");
     assertThat(mail.page().select("img[width=1]").attr("alt")).isEmpty();
     assertThat(mail.text())
