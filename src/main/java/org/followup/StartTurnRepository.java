@@ -53,12 +53,20 @@ class StartTurnRepository implements DisposableBean {
     }
   }
 
-  /** Lets the next node start, once this one has deployed its journeys and takes requests. */
+  /**
+   * Lets the next node start, once this one has deployed its journeys and takes requests. A turn
+   * that the database ended before, with its connection, is no fault of a start that went well.
+   */
   @EventListener(ContextRefreshedEvent.class)
-  synchronized void end() throws SQLException {
-    if (turn != null) {
-      end(turn);
-      turn = null;
+  synchronized void end() {
+    Connection ended = turn;
+    turn = null;
+    if (ended != null) {
+      try {
+        end(ended);
+      } catch (SQLException e) {
+        log.info("The turn of starting ended with its connection. sqlState={}", e.getSQLState());
+      }
     }
   }
 
@@ -70,7 +78,7 @@ class StartTurnRepository implements DisposableBean {
   }
 
   @Override
-  public void destroy() throws SQLException {
+  public void destroy() {
     end();
   }
 }
