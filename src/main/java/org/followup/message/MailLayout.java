@@ -88,6 +88,7 @@ final class MailLayout {
           + MailNotice.ENGLISH
           + """
       {% elseif _legal.marketing %}You get this mail because you agreed to hear from {{ shop.name }}.\
+      {% elseif confirmUrl is not empty %}We write to this address only to have it confirmed.\
       {% else %}This mail is part of the service you asked of {{ shop.name }}.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
       Unsubscribe</a> · <a href="{{ preferencesUrl }}" style="color:#52606d">\
@@ -103,6 +104,8 @@ final class MailLayout {
           + """
       {% elseif _legal.marketing %}Du bekommst diese E-Mail, weil du Nachrichten von \
       {{ shop.name }} zugestimmt hast.\
+      {% elseif confirmUrl is not empty %}Wir schreiben an diese Adresse nur, um sie bestätigen zu \
+      lassen.\
       {% else %}Diese E-Mail gehört zu dem, was du von {{ shop.name }} \
       bekommst.{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\

@@ -53,6 +53,7 @@ class DoubleOptInTest {
         .isEqualTo("auto-generated");
     assertThat(mail.path("headers").has("List-Unsubscribe")).isFalse();
     assertThat(mail.path("html").asText()).doesNotContain("/c/", "/o/", "/u/", "Ana");
+    assertThat(mail.path("html").asText()).contains("only to have it confirmed");
     String pending = pendingOf(email);
     assertThat(link.getPath()).doesNotContain("opt-1", pending);
 
