@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -51,6 +54,9 @@ class ExportCompleteTest {
           "the number that an unsubscribe link carries, per purpose of mail",
           "intake_import_line",
           "lines of a file on their way into profile and consents; they go when the import ends");
+
+  private static final Set<String> NAMED_BY_OTHERS =
+      Set.of("data", "attributes", "evidence", "content", "facts");
 
   @LocalServerPort int port;
   @Autowired JdbcClient sql;
@@ -122,6 +128,8 @@ class ExportCompleteTest {
       isShown(english, text);
       isShown(german, text);
     }
+    assertThat(told.path("events")).isNotEmpty();
+    told.forEach(part -> hasWords(part.isObject() ? List.of(part) : part));
     assertThat(english.select("script, link, img, iframe")).as("needs nothing else").isEmpty();
     assertThat(http.get("/api/recipients/" + id + "/export", "Accept", "text/html").body())
         .startsWith("<!DOCTYPE html>");
@@ -153,6 +161,24 @@ class ExportCompleteTest {
             "API key [\"attributes.city\"]",
             "API key [\"attributes.city\",\"attributes.size\",\"email\"]");
     assertThat(changes.toString()).doesNotContain("Ulm", "Bonn");
+  }
+
+  /** What shops and marketers named keeps its name; all else is told in words. */
+  private static void hasWords(Iterable<JsonNode> told) {
+    told.forEach(
+        item ->
+            item.fields()
+                .forEachRemaining(
+                    field -> {
+                      for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+                        assertThat(ResourceBundle.getBundle("report/export", locale).keySet())
+                            .contains("field." + field.getKey());
+                      }
+                      if (!NAMED_BY_OTHERS.contains(field.getKey())) {
+                        hasWords(List.of(field.getValue()));
+                        hasWords(field.getValue());
+                      }
+                    }));
   }
 
   private static void isShown(Document page, String text) {
