@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,6 +56,9 @@ class ExportCompleteTest {
           "the number that an unsubscribe link carries, per purpose of mail",
           "intake_import_line",
           "lines of a file on their way into profile and consents; they go when the import ends");
+
+  private static final Set<String> WORDS =
+      ResourceBundle.getBundle("report/export", Locale.ENGLISH).keySet();
 
   private static final Set<String> NAMED_BY_OTHERS =
       Set.of("data", "attributes", "evidence", "content", "facts");
@@ -138,6 +143,15 @@ class ExportCompleteTest {
   }
 
   @Test
+  void hasEachWordInGerman() throws Exception {
+    Properties german = new Properties();
+    try (InputStream file = getClass().getResourceAsStream("/report/export_de.properties")) {
+      german.load(file);
+    }
+    assertThat(german.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(WORDS);
+  }
+
+  @Test
   void saysWhoChangedWhatAndNotWhatStoodThere() throws Exception {
     AttackHttp http = AttackHttp.key(port, "demo-key");
     String path = "/api/recipients/" + id;
@@ -170,10 +184,7 @@ class ExportCompleteTest {
             item.fields()
                 .forEachRemaining(
                     field -> {
-                      for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
-                        assertThat(ResourceBundle.getBundle("report/export", locale).keySet())
-                            .contains("field." + field.getKey());
-                      }
+                      assertThat(WORDS).contains("field." + field.getKey());
                       if (!NAMED_BY_OTHERS.contains(field.getKey())) {
                         hasWords(List.of(field.getValue()));
                         hasWords(field.getValue());
