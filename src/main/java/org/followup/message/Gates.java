@@ -63,11 +63,16 @@ class Gates {
     return asked.judgement();
   }
 
-  /** Before it leaves: everything but caps, gap and frequency, which let it into the queue. */
+  /** Before it leaves: caps, gap and frequency count what has left by then. */
   Judgement judgeAgain(Case mail, Instant now) {
     Asked asked = refuseForGood(mail, now, false);
-    if (asked.isOpen() && mail.purpose().isMarketing() && !mail.ignoreQuietHours()) {
-      asked.wait("quiet-hours", restraint.askAgain(mail, now), mail);
+    if (asked.isOpen() && mail.purpose().isMarketing()) {
+      if (!mail.ignoreQuietHours()) {
+        asked.wait("quiet-hours", restraint.askOfTheNight(mail, now), mail);
+      }
+      if (asked.isOpen()) {
+        asked.wait("restraint", restraint.askAgain(mail, now), mail);
+      }
     }
     return asked.judgement();
   }

@@ -128,6 +128,26 @@ class OutboxRepository {
         .list();
   }
 
+  /** Moments since then at which marketing mails left to the recipient, or may have. */
+  List<Instant> listLeft(RecipientId recipient, String exceptSendKey, Instant since) {
+    return jdbc.sql(
+            """
+            select coalesce(sent_at, updated_at) as moment
+            from message_outbox
+            where recipient_id = :recipient
+              and marketing
+              and state in ('TRANSMITTING', 'SENT', 'UNKNOWN')
+              and coalesce(sent_at, updated_at) > :since
+              and send_key <> :sendKey
+            order by 1
+            """)
+        .param("recipient", recipient.value())
+        .param("since", utc(since))
+        .param("sendKey", exceptSendKey)
+        .query((rs, n) -> rs.getObject("moment", OffsetDateTime.class).toInstant())
+        .list();
+  }
+
   /**
    * A mail that waits for its moment.
    *

@@ -96,9 +96,20 @@ class RestraintGate {
   }
 
   /** The end of the night for a mail about to leave; empty by day. */
-  Answer askAgain(Case mail, Instant now) {
+  Answer askOfTheNight(Case mail, Instant now) {
     Restraint restraint = limits.restraintOf(mail, limits.personOf(mail.recipient()));
     return Answer.of(restraint.findQuietHours(now), restraint.limitsAt(now));
+  }
+
+  /**
+   * For a mail about to leave, beside those that have left: what was queued for different days may
+   * leave together once sending was held, the mail server was away, or two people became one.
+   */
+  Answer askAgain(Case mail, Instant now) {
+    Restraint restraint = limits.restraintOf(mail, limits.personOf(mail.recipient()));
+    List<Instant> left =
+        outbox.listLeft(mail.recipient(), mail.sendKey(), now.minus(restraint.reach()));
+    return Answer.of(restraint.findWait(now, left, true), restraint.limitsAt(now));
   }
 
   /** A mail that might go now, beside those that are put off until now. */
