@@ -57,13 +57,19 @@ public class ConsentPages {
     return "console/consents";
   }
 
-  /** The address comes as a form, so that it stands in no log; each proof shown is audited. */
+  /**
+   * The address comes as a form, so that it stands in no log. Each proof shown is a line of the
+   * audit, and so is a look that found none; without that line nothing is shown.
+   */
   @PostMapping("/consents/proofs")
   @Transactional
   public String showProofs(@RequestParam String text, Authentication who, Model page) {
     List<ConsentProofs.Proof> found = proofs.list(text);
     for (ConsentProofs.Proof proof : found) {
       audit.record(Audit.nameOf(who), "consent-proof-shown", proof.proof().toString(), Map.of());
+    }
+    if (found.isEmpty()) {
+      audit.record(Audit.nameOf(who), "consent-proof-sought", "none found", Map.of());
     }
     page.addAttribute("proofs", found);
     return show(page);

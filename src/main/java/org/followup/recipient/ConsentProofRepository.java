@@ -78,6 +78,24 @@ class ConsentProofRepository {
         .list();
   }
 
+  /** Whether each consent of a document has the hashes that its record has. */
+  boolean isGenuine(String document) {
+    return sql.sql(
+            """
+            select coalesce(bool_and(coalesce(
+                encode(c.hash, 'hex') = p.said ->> 'hash'
+                and c.hash = recipient_consent_hash(c)
+                and c.evidence_hash = recipient_consent_evidence_hash(
+                  decode(p.said ->> 'salt', 'hex'), :document::jsonb ->> 'recipient',
+                  p.said -> 'evidence'), false)), false)
+            from jsonb_array_elements(:document::jsonb -> 'consents') as p (said)
+            left join recipient_consent c on c.seq = (p.said ->> 'record')::bigint
+            """)
+        .param("document", document)
+        .query(Boolean.class)
+        .single();
+  }
+
   int deleteEnded(Instant now) {
     return sql.sql("delete from recipient_consent_proof where keep_until <= :now")
         .param("now", now.atOffset(ZoneOffset.UTC))

@@ -69,21 +69,28 @@ public class ConsentProofs {
    * The proof kept of somebody who was erased.
    *
    * @param content recipient, address and each consent with evidence, salt and hash
+   * @param genuine whether each consent is what its record, which the erasure left, has the hash of
    */
   public record Proof(
-      UUID proof, Instant erasedAt, Instant keepUntil, Map<String, Object> content) {}
+      UUID proof,
+      Instant erasedAt,
+      Instant keepUntil,
+      Map<String, Object> content,
+      boolean genuine) {}
 
   /** The proofs of whoever had that address, as far as they are kept. */
   public List<Proof> list(String email) {
-    return proofs.list(hash(email), clock.instant()).stream()
-        .map(
-            row ->
-                new Proof(
-                    row.proof(),
-                    row.erasedAt(),
-                    row.keepUntil(),
-                    json.read(open(row.proof(), row.sealed()))))
-        .toList();
+    return proofs.list(hash(email), clock.instant()).stream().map(this::open).toList();
+  }
+
+  private Proof open(ConsentProofRepository.Row row) {
+    String document = open(row.proof(), row.sealed());
+    return new Proof(
+        row.proof(),
+        row.erasedAt(),
+        row.keepUntil(),
+        json.read(document),
+        proofs.isGenuine(document));
   }
 
   @EventListener

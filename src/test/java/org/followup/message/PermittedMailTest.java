@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Marketing mail leaves on a record that covers its moment, or not at all. */
 class PermittedMailTest {
 
-  private static final String UNCOVERED =
+  static final String UNCOVERED =
       """
       select count(*) from message_outbox m
       left join recipient_consent c on c.seq = m.consent_seq

@@ -2,14 +2,18 @@ package org.followup.recipient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.followup.FollowupTest;
 import org.followup.recipient.Consents.Consent;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /**
- * Basis, purpose, topic, objection, age, suppression, restriction, address, category and level of
- * tracking in any combination, against the rules as a plain table says them.
+ * Basis, purpose, topic, objection, age, use, conditions for customers, suppression, restriction,
+ * address, pause, category and level of tracking in any combination, against the rules as a plain
+ * table says them. Each value meets each value of every other dimension.
  */
 @FollowupTest
 class PermissionCasesTest {
 
-  private static final int CASES = Integer.getInteger("model.cases", 400);
+  private static final int CASES = Integer.getInteger("model.cases", 800);
   private static final Purpose OFFERS = Purpose.marketing("offers");
 
   @Autowired Permissions permissions;
@@ -31,6 +36,7 @@ class PermissionCasesTest {
   @Autowired Consents consents;
   @Autowired Suppressions suppressions;
   @Autowired Restrictions restrictions;
+  @Autowired Preferences preferences;
   @Autowired Clock clock;
 
   /**
@@ -41,7 +47,8 @@ class PermissionCasesTest {
    * @param objection {@code none}, {@code before} or {@code after} the grant
    * @param objected what was objected to
    * @param age of the grant
-   * @param used whether a mail of the topic went out ten days ago
+   * @param used of which topic a mail went out ten days ago
+   * @param lacking the condition for customers that the evidence denies
    * @param tracking what was said of it; must not matter
    */
   record Case(
@@ -50,10 +57,12 @@ class PermissionCasesTest {
       String objection,
       String objected,
       String age,
-      boolean used,
+      String used,
+      String lacking,
       String suppressed,
       boolean restricted,
       boolean address,
+      boolean paused,
       @Nullable String category,
       String tracking,
       Purpose asked) {
@@ -62,16 +71,28 @@ class PermissionCasesTest {
       return new Case(
           one(random, "express", "express", "existing-customer", "existing-customer", null),
           one(random, "marketing:offers", "marketing:offers", "marketing:*", "marketing:product"),
-          one(random, "none", "none", "before", "after"),
+          one(random, "none", "none", "none", "before", "after"),
           one(random, "marketing:offers", "marketing:*", "marketing:product"),
-          one(random, "P1D", "P19M", "P25M"),
-          random.nextInt(3) == 0,
-          one(random, "none", "none", "none", "none", "MARKETING", "ALL", "offers", "product"),
+          one(random, "P1D", "P1D", "P19M", "P25M"),
+          one(random, "none", "offers", "product"),
+          one(random, "none", "none", "none", "sale", "notice"),
+          one(
+              random,
+              "none",
+              "none",
+              "none",
+              "none",
+              "none",
+              "MARKETING",
+              "ALL",
+              "offers",
+              "product"),
           random.nextInt(8) == 0,
           random.nextInt(8) != 0,
+          random.nextInt(5) == 0,
           one(random, "garden", "tools", null),
           one(random, "none", "aggregate", "individual", "unsaid"),
-          random.nextInt(5) == 0 ? Purpose.SERVICE : OFFERS);
+          one(random, OFFERS, OFFERS, Purpose.marketing("product"), Purpose.SERVICE));
     }
 
     /** The gate that objects, or null: the rules without tables, records and gates. */
@@ -82,17 +103,20 @@ class PermissionCasesTest {
       }
       boolean listed =
           suppressed.equals("ALL")
-              || marketing && (suppressed.equals("MARKETING") || suppressed.equals("offers"));
+              || marketing && (suppressed.equals("MARKETING") || suppressed.equals(asked.topic()));
       if (address && listed) {
         return "suppression";
       }
       if (marketing && !agreed()) {
         return "permission";
       }
-      if (marketing && age.equals("P25M") && !used) {
+      if (marketing && age.equals("P25M") && !inUse()) {
         return "expiry";
       }
-      return address ? null : "address";
+      if (!address) {
+        return "address";
+      }
+      return marketing && paused ? "pause" : null;
     }
 
     private boolean agreed() {
@@ -103,11 +127,31 @@ class PermissionCasesTest {
         return false;
       }
       return basis.equals("express")
-          || !"tools".equals(category) && !(objection.equals("before") && covers(objected));
+          || !"tools".equals(category)
+              && lacking.equals("none")
+              && !(objection.equals("before") && covers(objected));
     }
 
-    private static boolean covers(String purpose) {
-      return purpose.equals("marketing:offers") || purpose.equals("marketing:*");
+    /** A consent for everything is used by a mail of any topic. */
+    private boolean inUse() {
+      return used.equals(asked.topic()) || !used.equals("none") && said.equals("marketing:*");
+    }
+
+    private boolean covers(String purpose) {
+      return purpose.equals(asked.value()) || purpose.equals("marketing:*");
+    }
+
+    /** Each dimension with its value. */
+    List<String> values() {
+      List<String> values = new ArrayList<>();
+      for (RecordComponent dimension : Case.class.getRecordComponents()) {
+        try {
+          values.add(dimension.getName() + "=" + dimension.getAccessor().invoke(this));
+        } catch (ReflectiveOperationException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return values;
     }
 
     @SafeVarargs
@@ -120,6 +164,9 @@ class PermissionCasesTest {
   void decidesAsTheTableSays() {
     long seed = Long.getLong("model.seed", 20261122L);
     Random random = new Random(seed);
+    Set<String> pairs = new HashSet<>();
+    Set<String> values = new HashSet<>();
+    Set<String> gates = new HashSet<>();
     for (int i = 0; i < CASES; i++) {
       Case given = Case.any(random);
       RecipientId id = new RecipientId("case-" + seed + "-" + i);
@@ -136,7 +183,38 @@ class PermissionCasesTest {
             .extracting(Permissions.Grounds::basis)
             .isEqualTo(given.asked().isMarketing() ? given.basis() : "service");
       }
+      gates.add(String.valueOf(given.expected()));
+      values.addAll(given.values());
+      pairs.addAll(pairsOf(given));
     }
+    assertThat(gates)
+        .containsExactlyInAnyOrder(
+            "restriction", "suppression", "permission", "expiry", "address", "pause", "null");
+    assertThat(missing(values, pairs)).as("values that never met").isEmpty();
+  }
+
+  private static Set<String> pairsOf(Case given) {
+    Set<String> pairs = new HashSet<>();
+    for (String one : given.values()) {
+      for (String other : given.values()) {
+        pairs.add(one + " " + other);
+      }
+    }
+    return pairs;
+  }
+
+  private static List<String> missing(Set<String> values, Set<String> pairs) {
+    List<String> missing = new ArrayList<>();
+    for (String one : values) {
+      for (String other : values) {
+        boolean sameDimension =
+            one.substring(0, one.indexOf('=')).equals(other.substring(0, other.indexOf('=')));
+        if (!sameDimension && !pairs.contains(one + " " + other)) {
+          missing.add(one + " " + other);
+        }
+      }
+    }
+    return missing;
   }
 
   private void set(RecipientId id, Case given) {
@@ -152,7 +230,17 @@ class PermissionCasesTest {
     }
     if (given.basis() != null) {
       Map<String, Object> evidence =
-          Map.of("source", "form", "text", "yes", "sale", "1", "categories", List.of("garden"));
+          Map.of(
+              "source",
+              "form",
+              "text",
+              "yes",
+              "sale",
+              given.lacking().equals("sale") ? false : "1",
+              "notice",
+              given.lacking().equals("notice") ? false : "said at the till",
+              "categories",
+              List.of("garden"));
       consents.record(
           id, new Consent(new Purpose(given.said()), true, given.basis(), null, granted, evidence));
     }
@@ -160,8 +248,11 @@ class PermissionCasesTest {
       consents.record(
           id, new Consent(Purpose.TRACKING, true, "express", given.tracking(), granted, Map.of()));
     }
-    if (given.used()) {
-      permissions.use(id, OFFERS, now.minus(10, ChronoUnit.DAYS));
+    if (!given.used().equals("none")) {
+      permissions.use(id, Purpose.marketing(given.used()), now.minus(10, ChronoUnit.DAYS));
+    }
+    if (given.paused()) {
+      preferences.pause(id, ZoneOffset.UTC, Map.of("source", "test"));
     }
     if (!given.suppressed().equals("none")) {
       suppressions.suppress(
