@@ -1,24 +1,22 @@
 package org.followup.event;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.followup.event.MonthlyPartitions.Drop;
 import org.followup.event.MonthlyPartitions.Table;
+import org.followup.node.Background;
 import org.followup.recipient.Forgettable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,11 +29,11 @@ import org.springframework.stereotype.Component;
  * by real time, so that a clock that jumps is followed soon.
  */
 @Component
-class Retention implements SmartLifecycle {
+class Retention extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
-  private static final long FIRST_ROUND_SECONDS = 60;
-  private static final long PAUSE_SECONDS = 600;
+  private static final Duration FIRST = Duration.ofMinutes(1);
+  private static final Duration REST = Duration.ofMinutes(10);
   private static final int RECEIPTS_AT_ONCE = 5_000;
 
   /** Few enough that nobody waits behind them. */
@@ -48,7 +46,6 @@ class Retention implements SmartLifecycle {
   private final ApplicationEventPublisher listeners;
   private final List<Forgettable> forgettables;
   private final Clock clock;
-  private @Nullable ScheduledExecutorService worker;
 
   Retention(
       RetentionRepository repository,
@@ -58,6 +55,7 @@ class Retention implements SmartLifecycle {
       ApplicationEventPublisher listeners,
       List<Forgettable> forgettables,
       Clock clock) {
+    super("event-retention", FIRST, REST);
     this.repository = repository;
     this.partitions = partitions;
     this.ledger = ledger;
@@ -67,33 +65,46 @@ class Retention implements SmartLifecycle {
     this.clock = clock;
   }
 
-  /** One round; what could not be done is left to the next one. */
-  void round() {
-    try {
-      ledger.compact();
-      forget(Identities.TABLE, settings.identity(), this::dropIdentities);
-      forget(Inbox.LOG_TABLE, settings.events(), this::dropEvents);
-    } catch (RuntimeException e) {
-      log.warn("Retention stopped half-way, goes on in ten minutes", e);
+  /** A part that fails holds up no other; what could not be done is left to the next round. */
+  @Override
+  protected Duration round() {
+    List<RuntimeException> faults = new ArrayList<>();
+    attempt("event", this::forgetMonths, faults);
+    forgettables.forEach(kind -> attempt(kind.kind(), () -> forget(kind), faults));
+    if (!faults.isEmpty()) {
+      RuntimeException fault = faults.remove(0);
+      faults.forEach(fault::addSuppressed);
+      throw fault;
     }
-    forgettables.forEach(this::forget);
+    return REST;
   }
 
-  /** In batches, each a transaction; a kind that fails holds up no other. */
-  private void forget(Forgettable kind) {
+  private static void attempt(String kind, Runnable part, List<RuntimeException> faults) {
     try {
-      Instant before = clock.instant().atOffset(ZoneOffset.UTC).minus(kind.kept()).toInstant();
-      long all = 0;
-      int some = FORGOTTEN_AT_ONCE;
-      while (some == FORGOTTEN_AT_ONCE && !Thread.currentThread().isInterrupted()) {
-        some = kind.forget(before, FORGOTTEN_AT_ONCE);
-        all += some;
-      }
-      if (all > 0) {
-        log.info("Forgot what was kept long enough kind={} count={}", kind.kind(), all);
-      }
-    } catch (RuntimeException e) {
-      log.warn("Nothing more is forgotten for ten minutes kind={}", kind.kind(), e);
+      part.run();
+    } catch (RuntimeException fault) {
+      faults.add(
+          new IllegalStateException("Not all that is old is forgotten, kind=" + kind, fault));
+    }
+  }
+
+  private void forgetMonths() {
+    ledger.compact();
+    forget(Identities.TABLE, settings.identity(), this::dropIdentities);
+    forget(Inbox.LOG_TABLE, settings.events(), this::dropEvents);
+  }
+
+  /** In batches, each a transaction. */
+  private void forget(Forgettable kind) {
+    Instant before = clock.instant().atOffset(ZoneOffset.UTC).minus(kind.kept()).toInstant();
+    long all = 0;
+    int some = FORGOTTEN_AT_ONCE;
+    while (some == FORGOTTEN_AT_ONCE && !isStopping()) {
+      some = kind.forget(before, FORGOTTEN_AT_ONCE);
+      all += some;
+    }
+    if (all > 0) {
+      log.info("Forgot what was kept long enough kind={} count={}", kind.kind(), all);
     }
   }
 
@@ -121,6 +132,9 @@ class Retention implements SmartLifecycle {
     }
     OptionalLong looked = OptionalLong.of(0);
     while (looked.isPresent()) {
+      if (isStopping()) {
+        return Drop.KEPT;
+      }
       looked =
           repository.deleteReceipts(start(month), end(month), looked.getAsLong(), RECEIPTS_AT_ONCE);
     }
@@ -147,40 +161,5 @@ class Retention implements SmartLifecycle {
 
   private static Instant end(YearMonth month) {
     return start(month.plusMonths(1));
-  }
-
-  @Override
-  public synchronized void start() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            round -> {
-              Thread thread = new Thread(round, "event-retention");
-              thread.setDaemon(true);
-              return thread;
-            });
-    started.scheduleWithFixedDelay(
-        this::round, FIRST_ROUND_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
-    worker = started;
-  }
-
-  /** Interrupts a round; what it had in hand is rolled back. */
-  @Override
-  public synchronized void stop() {
-    ScheduledExecutorService stopped = worker;
-    worker = null;
-    if (stopped == null) {
-      return;
-    }
-    stopped.shutdownNow();
-    try {
-      stopped.awaitTermination(20, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public synchronized boolean isRunning() {
-    return worker != null;
   }
 }

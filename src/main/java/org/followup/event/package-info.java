@@ -1,5 +1,5 @@
 /** What happened: the durable inbox, the identity of events, the log and questions to it. */
-@ApplicationModule(allowedDependencies = {"recipient"})
+@ApplicationModule(allowedDependencies = {"node", "recipient"})
 @NullMarked
 package org.followup.event;
 

@@ -44,19 +44,19 @@ public class FileImports {
   private static final int LONGEST_ID = 200;
 
   private final FileImportRepository imports;
-  private final ImportBell bell;
+  private final ImportWorker worker;
   private final IntakeSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
   FileImports(
       FileImportRepository imports,
-      ImportBell bell,
+      ImportWorker worker,
       IntakeSettings settings,
       PlatformTransactionManager transactions,
       Clock clock) {
     this.imports = imports;
-    this.bell = bell;
+    this.worker = worker;
     this.settings = settings;
     this.transaction = new TransactionTemplate(transactions);
     this.clock = clock;
@@ -95,7 +95,7 @@ public class FileImports {
             cancel(id);
             throw fault;
           }
-          bell.ring();
+          worker.wake();
           return imports.find(id).orElseThrow();
         });
   }
@@ -184,9 +184,9 @@ public class FileImports {
             }));
   }
 
-  /** Rings for whoever works at imports on this node. */
+  /** Wakes whoever works at imports on this node; the others look every two seconds. */
   void ring() {
-    bell.ring();
+    worker.wake();
   }
 
   @EventListener

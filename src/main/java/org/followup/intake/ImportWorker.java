@@ -1,9 +1,10 @@
 package org.followup.intake;
 
+import java.time.Duration;
 import org.followup.journey.Blame;
+import org.followup.node.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,53 +12,35 @@ import org.springframework.stereotype.Component;
  * line by line, and the line that fails alone is refused; anything else is tried again later.
  */
 @Component
-class ImportWorker implements SmartLifecycle {
+class ImportWorker extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(ImportWorker.class);
   private static final int CHUNK = 500;
-  private static final long REST_MILLIS = 2_000;
+  private static final Duration REST = Duration.ofSeconds(2);
   private static final int ROUNDS_BETWEEN_TIDYING = 300;
-  private static final long GRACE_MILLIS = 20_000;
 
   private final ImportRounds rounds;
-  private final ImportBell bell;
-  private volatile boolean running;
-  private Thread thread = new Thread();
   private int most = CHUNK;
   private int idle;
 
-  ImportWorker(ImportRounds rounds, ImportBell bell) {
+  ImportWorker(ImportRounds rounds) {
+    super("imports", Blame::isRace);
     this.rounds = rounds;
-    this.bell = bell;
   }
 
   @Override
-  public void start() {
-    running = true;
-    thread = new Thread(this::work, "imports");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void work() {
-    while (running) {
-      try {
-        if (!round()) {
-          if (idle++ % ROUNDS_BETWEEN_TIDYING == 0) {
-            rounds.tidy();
-          }
-          bell.await(REST_MILLIS);
-        }
-      } catch (InterruptedException interrupted) {
-        running = false;
-      } catch (RuntimeException fault) {
-        rest(fault);
-      }
+  protected Duration round() {
+    if (advance()) {
+      return Duration.ZERO;
     }
+    if (idle++ % ROUNDS_BETWEEN_TIDYING == 0) {
+      rounds.tidy();
+    }
+    return REST;
   }
 
   /** Whether there was something to do. */
-  boolean round() {
+  private boolean advance() {
     try {
       boolean did = rounds.advance(most);
       most = Math.min(CHUNK, most * 2);
@@ -73,38 +56,5 @@ class ImportWorker implements SmartLifecycle {
       most = 1;
       return true;
     }
-  }
-
-  private void rest(RuntimeException fault) {
-    try {
-      if (running && Blame.of(fault) != Blame.RACE) {
-        log.warn("Imports pause until it works again; nothing is lost", fault);
-      }
-      bell.await(REST_MILLIS);
-    } catch (InterruptedException interrupted) {
-      running = false;
-    }
-  }
-
-  @Override
-  public void stop() {
-    running = false;
-    bell.ring();
-    try {
-      thread.join(GRACE_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  /** Stops before the database does. */
-  @Override
-  public int getPhase() {
-    return 1_000;
   }
 }

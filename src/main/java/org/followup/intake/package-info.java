@@ -1,5 +1,6 @@
 /** The doors for shops: event API, shop webhooks, recipients, consents and sign-ups over REST. */
-@ApplicationModule(allowedDependencies = {"journey", "tracking", "message", "event", "recipient"})
+@ApplicationModule(
+    allowedDependencies = {"journey", "tracking", "message", "event", "node", "recipient"})
 @NullMarked
 package org.followup.intake;
 

@@ -86,6 +86,11 @@ public enum Blame {
     return blame;
   }
 
+  /** Whether the next try is likely to succeed. */
+  public static boolean isRace(Throwable fault) {
+    return of(fault) == RACE;
+  }
+
   private static void add(@Nullable Throwable cause, Deque<Throwable> open) {
     if (cause != null) {
       open.add(cause);

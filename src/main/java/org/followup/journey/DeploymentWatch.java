@@ -1,25 +1,22 @@
 package org.followup.journey;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.followup.message.ProcessFiles;
 import org.followup.message.ProcessFiles.ProcessFile;
 import org.followup.message.Templates;
+import org.followup.node.Background;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Profile;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,21 +27,14 @@ import org.springframework.stereotype.Component;
 @Component
 @Profile("demo")
 @ConditionalOnProperty("followup.processes")
-class DeploymentWatch implements DisposableBean {
+class DeploymentWatch extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(DeploymentWatch.class);
-  private static final long SECONDS_BETWEEN_LOOKS = 2;
+  private static final Duration REST = Duration.ofSeconds(2);
 
   private final Function<String, List<ProcessFile>> files;
   private final Runnable deployment;
-  private final ScheduledExecutorService look =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "journey-files");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private List<Integer> seen = List.of();
+  private @Nullable List<Integer> seen;
 
   @Autowired
   DeploymentWatch(ProcessFiles files, Templates templates, JourneyDeployment deployment) {
@@ -57,35 +47,29 @@ class DeploymentWatch implements DisposableBean {
   }
 
   DeploymentWatch(Function<String, List<ProcessFile>> files, Runnable deployment) {
+    super("journey-files", Blame::isRace);
     this.files = files;
     this.deployment = deployment;
   }
 
-  @EventListener(ApplicationReadyEvent.class)
-  void watch() {
-    remember();
-    look.scheduleWithFixedDelay(
-        this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+  /** One look; the first takes the files for deployed, the others deploy what changed since. */
+  @Override
+  protected Duration round() {
+    List<Integer> now = fingerprint();
+    boolean changed = seen != null && !now.equals(seen);
+    seen = now;
+    if (changed) {
+      deploy();
+    }
+    return REST;
   }
 
-  /** Takes the files as they are now for deployed. */
-  void remember() {
-    seen = fingerprint();
-  }
-
-  /** One look; deploys what changed since the one before. */
-  void look() {
+  private void deploy() {
     try {
-      List<Integer> now = fingerprint();
-      if (!now.equals(seen)) {
-        seen = now;
-        deployment.run();
-      }
+      deployment.run();
     } catch (ProcessEngineException | IllegalStateException faulty) {
       log.warn(
           "Changed files were not deployed; the running versions stay. {}", faulty.getMessage());
-    } catch (RuntimeException fault) {
-      log.error("The files under processes/ cannot be read; they are looked at again.", fault);
     }
   }
 
@@ -98,10 +82,5 @@ class DeploymentWatch implements DisposableBean {
 
   private static Integer fingerprint(ProcessFile file) {
     return Objects.hash(file.path(), Arrays.hashCode(file.content()));
-  }
-
-  @Override
-  public void destroy() {
-    look.shutdownNow();
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.followup.event.Inbox;
 import org.followup.event.Receipt;
+import org.followup.node.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -35,7 +36,7 @@ public class EventDispatcher extends Background {
   private final Object applied = new Object();
 
   EventDispatcher(Inbox inbox, WayDown wayDown, Clock clock) {
-    super("event-dispatcher");
+    super("event-dispatcher", Blame::isRace);
     this.inbox = inbox;
     this.wayDown = wayDown;
     this.clock = clock;
@@ -86,7 +87,7 @@ public class EventDispatcher extends Background {
   }
 
   @Override
-  Duration round() {
+  protected Duration round() {
     working.lock();
     try {
       while (isRunning() && applyNext()) {

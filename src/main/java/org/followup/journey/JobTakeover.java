@@ -3,6 +3,7 @@ package org.followup.journey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.followup.node.Background;
 import org.followup.node.Nodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +25,14 @@ class JobTakeover extends Background {
   private final EngineJobs executor;
 
   JobTakeover(JobRepository jobs, Nodes nodes, EngineJobs executor) {
-    super("job-takeover");
+    super("job-takeover", Blame::isRace);
     this.jobs = jobs;
     this.nodes = nodes;
     this.executor = executor;
   }
 
   @Override
-  Duration round() {
+  protected Duration round() {
     look();
     return PAUSE;
   }

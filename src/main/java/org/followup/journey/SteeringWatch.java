@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.time.Duration;
+import org.followup.node.Background;
 import org.springframework.stereotype.Component;
 
 /** Looks once a second, on every node, whether what operators asked for has still to be done. */
@@ -13,13 +14,13 @@ class SteeringWatch extends Background {
   private final JourneySteering steering;
 
   SteeringWatch(EndRunner runner, JourneySteering steering) {
-    super("journey-steering");
+    super("journey-steering", Blame::isRace);
     this.runner = runner;
     this.steering = steering;
   }
 
   @Override
-  Duration round() {
+  protected Duration round() {
     boolean more;
     try {
       steering.keepPaused();

@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.followup.node.Background;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,24 +16,22 @@ import org.springframework.stereotype.Component;
  * every second besides. Several nodes share one outbox; each mail belongs to one at a time.
  */
 @Component
-public class Relay implements SmartLifecycle {
+public class Relay extends Background {
 
-  private static final Logger log = LoggerFactory.getLogger(Relay.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-  private static final long GRACE_MILLIS = 20_000;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final HandOver handOver;
   private final AbandonedMails abandoned;
-  private final RelayBell bell;
   private final ReentrantLock oneAtATime = new ReentrantLock();
-  private volatile boolean running;
-  private @Nullable Thread thread;
+  private final Going going = new AsLongAsItRuns();
 
   Relay(HandOver handOver, AbandonedMails abandoned, RelayBell bell) {
+    super("message-relay", POLL, LONGEST_PAUSE);
     this.handOver = handOver;
     this.abandoned = abandoned;
-    this.bell = bell;
+    bell.onRing(this::wake);
   }
 
   /**
@@ -80,17 +75,23 @@ public class Relay implements SmartLifecycle {
   /** As long as this runs; a long queue must not keep it from looking after the dead. */
   private final class AsLongAsItRuns implements Going {
 
-    private long lastLook = System.nanoTime();
+    private boolean lookedAtStart;
+    private long lastLook;
 
     @Override
     public boolean on() {
-      return running;
+      return isRunning();
     }
 
     @Override
     public void betweenBatches() {
-      if (running && System.nanoTime() - lastLook >= BETWEEN_LOOKS.toNanos()) {
-        lastLook = System.nanoTime();
+      long now = System.nanoTime();
+      if (!lookedAtStart) {
+        abandoned.recoverAtStart();
+        lookedAtStart = true;
+        lastLook = now;
+      } else if (isRunning() && now - lastLook >= BETWEEN_LOOKS.toNanos()) {
+        lastLook = now;
         abandoned.recover();
       }
     }
@@ -101,57 +102,10 @@ public class Relay implements SmartLifecycle {
     return handOver.findNextDue();
   }
 
+  /** Where it stops, the mail on its way is finished and the others stay queued. */
   @Override
-  public void start() {
-    running = true;
-    abandoned.recoverAtStart();
-    Thread started = new Thread(this::work, "message-relay");
-    started.setDaemon(true);
-    thread = started;
-    started.start();
-  }
-
-  /** Finishes the mail on its way; the others stay queued. */
-  @Override
-  public void stop() {
-    running = false;
-    bell.ring();
-    Thread stopping = thread;
-    if (stopping != null) {
-      try {
-        stopping.join(GRACE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  private void work() {
-    Going going = new AsLongAsItRuns();
-    boolean stumbled = false;
-    while (running) {
-      try {
-        bell.await(POLL);
-        if (running) {
-          drain(going);
-        }
-        if (stumbled) {
-          stumbled = false;
-          log.info("The relay goes on.");
-        }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        if (!stumbled) {
-          log.warn("The relay stumbled and tries each second; queued mails stay queued.", e);
-        }
-        stumbled = true;
-      }
-    }
+  protected Duration round() {
+    drain(going);
+    return POLL;
   }
 }

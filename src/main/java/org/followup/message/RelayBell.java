@@ -1,8 +1,5 @@
 package org.followup.message;
 
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -11,9 +8,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class RelayBell {
 
-  private static final Object RUNG = RelayBell.class;
+  private volatile Runnable listener = () -> {};
 
-  private final Semaphore rings = new Semaphore(0);
+  /** To be called at each ring; it must not block. */
+  void onRing(Runnable called) {
+    listener = called;
+  }
 
   /** Rings once the caller's transaction has committed; not at all if it rolls back. */
   void ringAfterCommit() {
@@ -30,18 +30,7 @@ class RelayBell {
   }
 
   void ring() {
-    synchronized (RUNG) {
-      if (rings.availablePermits() == 0) {
-        rings.release();
-      }
-    }
-  }
-
-  /** Waits for a ring, at most so long. */
-  void await(Duration patience) throws InterruptedException {
-    if (rings.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      rings.drainPermits();
-    }
+    listener.run();
   }
 
   private final class Ring implements TransactionSynchronization {

@@ -1,12 +1,9 @@
 package org.followup.recipient;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import org.followup.node.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -15,22 +12,23 @@ import org.springframework.stereotype.Component;
  * proofs that have reached their end.
  */
 @Component
-class ConsentRounds implements SmartLifecycle {
+class ConsentRounds extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(ConsentRounds.class);
-  private static final long FIRST_ROUND_SECONDS = 90;
-  private static final long PAUSE_SECONDS = 600;
+  private static final Duration FIRST = Duration.ofSeconds(90);
+  private static final Duration REST = Duration.ofMinutes(10);
 
   private final ConsentSeals seals;
   private final ConsentProofs proofs;
-  private @Nullable ScheduledExecutorService rounds;
 
   ConsentRounds(ConsentSeals seals, ConsentProofs proofs) {
+    super("consent-seals", FIRST, REST);
     this.seals = seals;
     this.proofs = proofs;
   }
 
-  void round() {
+  @Override
+  protected Duration round() {
     try {
       proofs.forgetEnded();
       seals.seal();
@@ -38,37 +36,7 @@ class ConsentRounds implements SmartLifecycle {
       log.info(
           "Consents are sealed in ten minutes, records are being written. fault={}",
           busy.getClass().getSimpleName());
-    } catch (RuntimeException fault) {
-      log.warn("Consents could not be sealed; the next try is in ten minutes", fault);
     }
-  }
-
-  @Override
-  public synchronized void start() {
-    if (rounds == null) {
-      rounds =
-          Executors.newSingleThreadScheduledExecutor(
-              work -> {
-                Thread thread = new Thread(work, "consent-seals");
-                thread.setDaemon(true);
-                return thread;
-              });
-      rounds.scheduleWithFixedDelay(
-          this::round, FIRST_ROUND_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
-    }
-  }
-
-  /** A seal in hand is rolled back or stands, nothing between. */
-  @Override
-  public synchronized void stop() {
-    if (rounds != null) {
-      rounds.shutdownNow();
-      rounds = null;
-    }
-  }
-
-  @Override
-  public synchronized boolean isRunning() {
-    return rounds != null;
+    return REST;
   }
 }

@@ -1,5 +1,5 @@
 /** Who someone is and what we may do: profile, alias, consent with evidence, suppression. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"node"})
 @NullMarked
 package org.followup.recipient;
 

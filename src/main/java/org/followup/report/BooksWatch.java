@@ -7,16 +7,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.followup.node.Background;
 import org.followup.report.BooksReading.Book;
 import org.followup.report.BooksReading.Difference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,7 +21,7 @@ import org.springframework.stereotype.Component;
  * comes or goes. Each node does so by itself, at moments of its own: any of them may die.
  */
 @Component
-class BooksWatch implements SmartLifecycle, MeterBinder {
+class BooksWatch extends Background implements MeterBinder {
 
   private static final Logger log = LoggerFactory.getLogger(BooksWatch.class);
 
@@ -34,50 +31,31 @@ class BooksWatch implements SmartLifecycle, MeterBinder {
   private final Books books;
   private final Duration every;
   private Map<String, Difference> known = Map.of();
-  private volatile boolean running;
-  private volatile long startedNanos = System.nanoTime();
-  private ScheduledExecutorService readings = Executors.newScheduledThreadPool(0);
+  private final long startedNanos = System.nanoTime();
 
   BooksWatch(Books books, BooksSettings settings) {
+    super("books", first(settings.every()), settings.every());
     this.books = books;
     this.every = settings.every();
   }
 
-  @Override
-  public void start() {
-    running = true;
-    startedNanos = System.nanoTime();
-    if (every.isZero()) {
-      return;
-    }
-    readings =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "books");
-              thread.setDaemon(true);
-              return thread;
-            });
+  private static Duration first(Duration every) {
     long first = Math.min(FIRST.toMillis(), every.toMillis());
-    plan(ThreadLocalRandom.current().nextLong(first / 2, first + 1));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(first / 2, first + 1));
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return !every.isZero();
   }
 
   /** Nodes that began together drift apart. */
-  private void plan(long millis) {
-    if (running) {
-      readings.schedule(this::round, millis, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void round() {
-    try {
-      tell(books.read());
-    } catch (RuntimeException fault) {
-      if (running) {
-        log.warn("The books could not be read, the next try is in {}", every, fault);
-      }
-    }
+  @Override
+  protected Duration round() {
+    tell(books.read());
     long next = every.toMillis();
-    plan(ThreadLocalRandom.current().nextLong(next - next / 10, next + next / 10 + 1));
+    return Duration.ofMillis(
+        ThreadLocalRandom.current().nextLong(next - next / 10, next + next / 10 + 1));
   }
 
   /** Each difference is an ERROR once, and an INFO when it is gone. */
@@ -103,17 +81,6 @@ class BooksWatch implements SmartLifecycle, MeterBinder {
           }
         });
     known = now;
-  }
-
-  @Override
-  public void stop() {
-    running = false;
-    readings.shutdownNow();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
   }
 
   @Override

@@ -6,6 +6,7 @@
       "message",
       "audience",
       "event",
+      "node",
       "recipient",
       "intake"
     })

@@ -6,18 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
+import org.followup.node.Background;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,11 +26,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the clock, rounds by real time.
  */
 @Component
-public class SignUpForgetting implements SmartLifecycle {
+public class SignUpForgetting extends Background {
 
   private static final Logger log = LoggerFactory.getLogger(SignUpForgetting.class);
   private static final int AT_ONCE = 100;
-  private static final long PAUSE_SECONDS = 60;
+  private static final Duration REST = Duration.ofMinutes(1);
 
   /** The journey gives up at the moment itself; its own end is the better one to read of. */
   private static final Duration BEHIND_THE_JOURNEY = Duration.ofMinutes(1);
@@ -47,7 +43,6 @@ public class SignUpForgetting implements SmartLifecycle {
   private final Inbox inbox;
   private final TransactionTemplate transaction;
   private final Clock clock;
-  private @Nullable ScheduledExecutorService worker;
 
   SignUpForgetting(
       SignUpRepository signUps,
@@ -58,6 +53,7 @@ public class SignUpForgetting implements SmartLifecycle {
       Inbox inbox,
       TransactionTemplate transaction,
       Clock clock) {
+    super("sign-up-forgetting", REST, REST);
     this.signUps = signUps;
     this.limits = limits;
     this.settings = settings;
@@ -113,45 +109,9 @@ public class SignUpForgetting implements SmartLifecycle {
     return settings.forgetAfter().plus(BEHIND_THE_JOURNEY);
   }
 
-  /** One round; what could not be done is left to the next one. */
-  private void round() {
-    try {
-      forgetDue();
-    } catch (RuntimeException e) {
-      log.warn("Unconfirmed sign-ups were not all forgotten, goes on in a minute", e);
-    }
-  }
-
   @Override
-  public synchronized void start() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            round -> {
-              Thread thread = new Thread(round, "sign-up-forgetting");
-              thread.setDaemon(true);
-              return thread;
-            });
-    started.scheduleWithFixedDelay(this::round, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
-    worker = started;
-  }
-
-  @Override
-  public synchronized void stop() {
-    ScheduledExecutorService stopped = worker;
-    worker = null;
-    if (stopped == null) {
-      return;
-    }
-    stopped.shutdownNow();
-    try {
-      stopped.awaitTermination(20, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public synchronized boolean isRunning() {
-    return worker != null;
+  protected Duration round() {
+    forgetDue();
+    return REST;
   }
 }

@@ -2,7 +2,7 @@
  * What comes back from mail: clicks, opens, ratings, unsubscriptions, preferences, replies and
  * confirmed sign-ups.
  */
-@ApplicationModule(allowedDependencies = {"message", "event", "recipient"})
+@ApplicationModule(allowedDependencies = {"message", "event", "node", "recipient"})
 @NullMarked
 package org.followup.tracking;
 

@@ -1,16 +1,21 @@
 package org.followup.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.followup.event.EventRoom.ANA;
 import static org.followup.event.EventRoom.event;
 import static org.followup.event.EventRoom.together;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.followup.demo.EmptyDatabase;
+import org.followup.recipient.Forgettable;
 import org.followup.recipient.RecipientId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +119,25 @@ class RetentionDatabaseTest {
   }
 
   @Test
+  void tellsOfAKindThatFailsAfterEveryOtherHadItsTurn() {
+    AtomicInteger asked = new AtomicInteger();
+    Retention both =
+        new Retention(
+            room.bean(RetentionRepository.class),
+            room.bean(MonthlyPartitions.class),
+            room.bean(Ledger.class),
+            room.bean(RetentionSettings.class),
+            room.context,
+            List.of(
+                kind("broken", () -> Integer.parseInt("broken")),
+                kind("sound", asked::incrementAndGet)),
+            room.bean(Clock.class));
+
+    assertThatThrownBy(both::round).hasMessageContaining("kind=broken");
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
   void keepsAMonthWithADeadLetter() {
     room.accept(event("1"), event("2"));
     room.jdbc
@@ -214,6 +238,25 @@ class RetentionDatabaseTest {
         .isEqualTo(300);
     assertThat(room.unbalanced()).isEmpty();
     assertThat(room.history.list(ANA, 10)).extracting(Event::id).doesNotContain("old-0");
+  }
+
+  private static Forgettable kind(String name, IntSupplier forget) {
+    return new Forgettable() {
+      @Override
+      public String kind() {
+        return name;
+      }
+
+      @Override
+      public Period kept() {
+        return Period.ofDays(1);
+      }
+
+      @Override
+      public int forget(Instant before, int limit) {
+        return forget.getAsInt();
+      }
+    };
   }
 
   private Instant day(String rest) {

@@ -27,28 +27,28 @@ class DeploymentWatchTest {
 
   @Test
   void deploysOnceForEachChange() {
-    watch.remember();
-    watch.look();
+    watch.round();
+    watch.round();
     assertThat(deployments).isZero();
 
     file = new ProcessFile("a/a.bpmn", new byte[] {2});
-    watch.look();
-    watch.look();
+    watch.round();
+    watch.round();
     assertThat(deployments).isEqualTo(1);
   }
 
   @Test
   void goesOnLookingAfterAFaultyFile() {
-    watch.remember();
+    watch.round();
     faulty = true;
     file = new ProcessFile("a/a.bpmn", new byte[] {2});
-    watch.look();
-    watch.look();
+    watch.round();
+    watch.round();
     assertThat(deployments).isEqualTo(1);
 
     faulty = false;
     file = new ProcessFile("a/a.bpmn", new byte[] {3});
-    watch.look();
+    watch.round();
     assertThat(deployments).isEqualTo(2);
   }
 }
