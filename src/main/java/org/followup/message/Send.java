@@ -34,35 +34,4 @@ public record Send(
     boolean ignoreQuietHours,
     @Nullable Instant notAfter,
     @Nullable Long cause,
-    @Nullable String category) {
-
-  /** One whose model says nothing of a category. */
-  public Send(
-      String sendKey,
-      String journey,
-      String instanceId,
-      String activityId,
-      String message,
-      RecipientId recipient,
-      @Nullable String subject,
-      Purpose purpose,
-      boolean skipWhenCapped,
-      boolean ignoreQuietHours,
-      @Nullable Instant notAfter,
-      @Nullable Long cause) {
-    this(
-        sendKey,
-        journey,
-        instanceId,
-        activityId,
-        message,
-        recipient,
-        subject,
-        purpose,
-        skipWhenCapped,
-        ignoreQuietHours,
-        notAfter,
-        cause,
-        null);
-  }
-}
+    @Nullable String category) {}

@@ -10,8 +10,8 @@ import org.followup.message.MessageState;
 import org.followup.message.Outbox;
 import org.followup.message.Relay;
 import org.followup.message.Send;
+import org.followup.message.SendDraft;
 import org.followup.message.Verdict;
-import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,19 +31,9 @@ record GivenUp(
   long mail(RecipientId recipient) {
     recipients.put(recipient, recipient.value() + "@example.com", null, null, Map.of());
     Send send =
-        new Send(
-            recipient.value(),
-            "welcome-series",
-            recipient.value(),
-            "SendTask_Welcome",
-            "never-written",
-            recipient,
-            null,
-            Purpose.SERVICE,
-            false,
-            true,
-            null,
-            null);
+        SendDraft.of(recipient.value(), "welcome-series", "never-written", recipient)
+            .ignoreQuietHours()
+            .send();
     Verdict verdict = new TransactionTemplate(transactions).execute(status -> outbox.ask(send));
     assertThat(verdict).isInstanceOf(Verdict.Queued.class);
     long messageId = ((Verdict.Queued) verdict).messageId();

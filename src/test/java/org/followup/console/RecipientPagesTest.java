@@ -14,6 +14,7 @@ import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
 import org.followup.message.Send;
+import org.followup.message.SendDraft;
 import org.followup.message.SendingHold;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Purpose;
@@ -240,19 +241,10 @@ class RecipientPagesTest {
   }
 
   private Send service(String journey) {
-    return new Send(
-        "key-" + journey,
-        journey,
-        "instance-" + journey,
-        "SendTask_Parcel",
-        "parcel",
-        new RecipientId(id),
-        "order-7",
-        Purpose.SERVICE,
-        false,
-        true,
-        null,
-        null);
+    return SendDraft.of("instance-" + journey, journey, "parcel", new RecipientId(id))
+        .subject("order-7")
+        .ignoreQuietHours()
+        .send();
   }
 
   private void consent(String purpose) {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
 import org.followup.message.Outbox;
-import org.followup.message.Send;
+import org.followup.message.SendDraft;
 import org.followup.message.Verdict;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Purpose;
@@ -102,19 +102,7 @@ class RestraintPagesTest {
   private Verdict ask(String mail) {
     String key = "restrained-" + UUID.randomUUID();
     return outbox.ask(
-        new Send(
-            key,
-            "abandoned-cart",
-            key,
-            "SendTask_X",
-            mail,
-            ana,
-            null,
-            OFFERS,
-            false,
-            true,
-            null,
-            null));
+        SendDraft.of(key, "abandoned-cart", mail, ana).purpose(OFFERS).ignoreQuietHours().send());
   }
 
   private Element row(String rule) {

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
 import org.followup.message.Outbox;
-import org.followup.message.Send;
+import org.followup.message.SendDraft;
 import org.followup.message.Verdict;
 import org.followup.recipient.Pseudonyms;
 import org.followup.recipient.Purpose;
@@ -137,18 +137,10 @@ class RestrictionApiTest {
 
   private Verdict ask(Purpose purpose) {
     return outbox.ask(
-        new Send(
-            UUID.randomUUID().toString(),
-            "welcome-series",
-            id,
-            "SendTask_Welcome",
-            "welcome",
-            new RecipientId(id),
-            null,
-            purpose,
-            false,
-            true,
-            null,
-            null));
+        SendDraft.of(id, "welcome-series", "welcome", new RecipientId(id))
+            .key(UUID.randomUUID().toString())
+            .purpose(purpose)
+            .ignoreQuietHours()
+            .send());
   }
 }

@@ -166,19 +166,10 @@ final class MailRoom {
 
   Send send(RecipientId recipient, String message, @Nullable String subject, Purpose purpose) {
     int n = NEXT.incrementAndGet();
-    return new Send(
-        "key-" + n,
-        "tea-journey",
-        "instance-" + n,
-        "SendTask_A",
-        message,
-        recipient,
-        subject,
-        purpose,
-        false,
-        false,
-        null,
-        null);
+    return new SendDraft("key-" + n, "tea-journey", "instance-" + n, message, recipient)
+        .subject(subject)
+        .purpose(purpose)
+        .send();
   }
 
   long queue(Send send) {

@@ -21,6 +21,8 @@ class MailTurnsTest {
 
   private final MailRoom room = MailRoom.open();
   private final RecipientId ana = room.ana();
+  private final Send patient = mail("patient");
+  private final Send urgent = mail("urgent");
 
   /** Every order in which the tokens of three mails may wake in the same second. */
   static List<List<Integer>> orders() {
@@ -36,10 +38,8 @@ class MailTurnsTest {
   @ParameterizedTest
   @MethodSource("orders")
   void higherPriorityGoesFirstThenWhoHasWaitedLonger(List<Integer> order) {
-    priority("urgent", 50);
-    room.queue(mail("today"));
-    List<Send> waiting = List.of(mail("early"), mail("late"), mail("urgent"));
-    waiting.forEach(this::putOffUntilTuesday);
+    List<Send> waiting = List.of(mail("early"), mail("late"), urgent);
+    putOffAfterOneOfToday(waiting);
 
     wake(waiting, order, TUESDAY);
     assertThat(states(waiting)).containsExactly("PUT_OFF", "PUT_OFF", "QUEUED");
@@ -51,16 +51,13 @@ class MailTurnsTest {
 
   @Test
   void saysAfterWhichMailOfWhichJourneyAndWhy() {
-    priority("urgent", 50);
-    room.queue(mail("today"));
     Send early = mail("early");
     Send late = mail("late");
-    Send urgent = mail("urgent");
-    List.of(early, late, urgent).forEach(this::putOffUntilTuesday);
+    putOffAfterOneOfToday(List.of(early, late, urgent));
 
     room.clock.now = TUESDAY;
     assertThat(putOff(late).reason()).isEqualTo("after urgent of tea-journey, which has priority");
-    room.outbox.withdraw(urgent.instanceId(), null, null, "ordered");
+    withdrawUrgent();
     assertThat(putOff(late).reason())
         .isEqualTo("after early of tea-journey, which has waited longer");
     assertThat(putOff(late).until()).isEqualTo(WEDNESDAY);
@@ -69,40 +66,28 @@ class MailTurnsTest {
 
   @Test
   void nobodyWaitsForABetterMailThatWasCancelledOrMayNotGoItself() {
-    priority("urgent", 50);
-    room.queue(mail("today"));
-    Send patient = mail("patient");
-    Send urgent = mail("urgent");
-    Send tooLate = until(mail("urgent"), TUESDAY);
-    List.of(patient, urgent, tooLate).forEach(this::putOffUntilTuesday);
+    Send tooLate = SendDraft.like(mail("urgent")).notAfter(TUESDAY).send();
+    putOffAfterOneOfToday(List.of(patient, urgent, tooLate));
 
-    room.outbox.withdraw(urgent.instanceId(), null, null, "ordered");
+    withdrawUrgent();
     room.clock.now = TUESDAY.plusSeconds(1);
     room.queue(patient);
   }
 
   @Test
   void whoYieldedToAMailThatIsCancelledThenAsksAgainAtItsOwnTime() {
-    priority("urgent", 50);
-    room.queue(mail("today"));
-    Send patient = mail("patient");
-    Send urgent = mail("urgent");
-    List.of(patient, urgent).forEach(this::putOffUntilTuesday);
+    putOffAfterOneOfToday(List.of(patient, urgent));
     room.clock.now = TUESDAY;
     assertThat(putOff(patient).until()).isEqualTo(WEDNESDAY);
 
-    room.outbox.withdraw(urgent.instanceId(), null, null, "ordered");
+    withdrawUrgent();
     room.clock.now = WEDNESDAY;
     room.queue(patient);
   }
 
   @Test
   void mailOfAJourneyThatStandsStillHoldsOthersUpOnceAtMost() {
-    priority("urgent", 50);
-    room.queue(mail("today"));
-    Send patient = mail("patient");
-    Send urgent = mail("urgent");
-    List.of(patient, urgent).forEach(this::putOffUntilTuesday);
+    putOffAfterOneOfToday(List.of(patient, urgent));
 
     room.clock.now = TUESDAY;
     assertThat(putOff(patient).until()).isEqualTo(WEDNESDAY);
@@ -112,11 +97,7 @@ class MailTurnsTest {
 
   @Test
   void afterAnOutageTheBetterOneStillGoesFirst() {
-    priority("urgent", 50);
-    room.queue(mail("today"));
-    Send patient = mail("patient");
-    Send urgent = mail("urgent");
-    List.of(patient, urgent).forEach(this::putOffUntilTuesday);
+    putOffAfterOneOfToday(List.of(patient, urgent));
 
     room.clock.now = TUESDAY.plus(Duration.ofHours(5));
     assertThat(putOff(patient).reason()).startsWith("after urgent");
@@ -167,21 +148,7 @@ class MailTurnsTest {
     putOffUntilTuesday(waiting);
 
     room.clock.now = TUESDAY;
-    Send send = mail("newcomer");
-    Send skip =
-        new Send(
-            send.sendKey(),
-            send.journey(),
-            send.instanceId(),
-            send.activityId(),
-            send.message(),
-            send.recipient(),
-            send.subject(),
-            send.purpose(),
-            true,
-            false,
-            null,
-            null);
+    Send skip = SendDraft.like(mail("newcomer")).skipWhenCapped().send();
     assertThat(((Verdict.Refused) room.outbox.ask(skip)).reason())
         .isEqualTo("skipped: after waiting of tea-journey, which has waited longer");
   }
@@ -244,6 +211,17 @@ class MailTurnsTest {
         .single();
   }
 
+  private void withdrawUrgent() {
+    room.outbox.withdraw(urgent.instanceId(), null, null, "ordered");
+  }
+
+  /** All of these want to go on Monday; the urgent one comes first by the table. */
+  private void putOffAfterOneOfToday(List<Send> waiting) {
+    priority("urgent", 50);
+    room.queue(mail("today"));
+    waiting.forEach(this::putOffUntilTuesday);
+  }
+
   private void putOffUntilTuesday(Send send) {
     assertThat(putOff(send).until()).isEqualTo(TUESDAY);
     room.clock.now = room.clock.now.plusSeconds(1);
@@ -255,22 +233,6 @@ class MailTurnsTest {
 
   private Send mail(String name) {
     return room.send(ana, name, null, MailRoom.OFFERS);
-  }
-
-  private static Send until(Send send, Instant notAfter) {
-    return new Send(
-        send.sendKey(),
-        send.journey(),
-        send.instanceId(),
-        send.activityId(),
-        send.message(),
-        send.recipient(),
-        send.subject(),
-        send.purpose(),
-        false,
-        false,
-        notAfter,
-        null);
   }
 
   private void priority(String mail, int priority) {

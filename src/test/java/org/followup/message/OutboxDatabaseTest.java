@@ -72,8 +72,11 @@ class OutboxDatabaseTest {
   @Test
   void afterItsMomentAMailIsRefused() {
     Send send = room.service(room.stranger());
-    assertThat(refusal(until(send, MailRoom.MORNING.minusSeconds(1)))).startsWith("too late");
-    assertThat(room.outbox.ask(until(room.service(room.stranger()), MailRoom.MORNING)))
+    assertThat(refusal(SendDraft.like(send).notAfter(MailRoom.MORNING.minusSeconds(1)).send()))
+        .startsWith("too late");
+    assertThat(
+            room.outbox.ask(
+                SendDraft.like(room.service(room.stranger())).notAfter(MailRoom.MORNING).send()))
         .isInstanceOf(Verdict.Queued.class);
   }
 
@@ -81,7 +84,8 @@ class OutboxDatabaseTest {
   void mailThatCouldOnlyComeTooLateIsRefusedAtOnce() {
     room.clock.now = Instant.parse("2026-11-23T22:00:00Z");
     Instant midnight = Instant.parse("2026-11-24T00:00:00Z");
-    assertThat(refusal(until(room.marketing(room.ana()), midnight))).startsWith("quiet hours");
+    assertThat(refusal(SendDraft.like(room.marketing(room.ana())).notAfter(midnight).send()))
+        .startsWith("quiet hours");
   }
 
   @Test
@@ -116,7 +120,7 @@ class OutboxDatabaseTest {
     Verdict.PutOff putOff = (Verdict.PutOff) room.outbox.ask(room.marketing(ana));
     assertThat(putOff.until()).isEqualTo(Instant.parse("2026-11-24T07:00:00Z"));
     assertThat(putOff.reason()).isEqualTo("cap of 1 marketing mail a day");
-    Send skip = flags(room.marketing(ana), true, false);
+    Send skip = SendDraft.like(room.marketing(ana)).skipWhenCapped().send();
     assertThat(refusal(skip)).isEqualTo("skipped: cap of 1 marketing mail a day");
     assertThat(room.outbox.ask(room.service(ana))).isInstanceOf(Verdict.Queued.class);
   }
@@ -146,7 +150,8 @@ class OutboxDatabaseTest {
   @Test
   void directAnswerPassesAtNight() {
     room.clock.now = Instant.parse("2026-11-23T22:00:00Z");
-    assertThat(room.outbox.ask(flags(room.marketing(room.ana()), false, true)))
+    assertThat(
+            room.outbox.ask(SendDraft.like(room.marketing(room.ana())).ignoreQuietHours().send()))
         .isInstanceOf(Verdict.Queued.class);
   }
 
@@ -309,39 +314,11 @@ class OutboxDatabaseTest {
     return ((Verdict.Refused) room.outbox.ask(send)).reason();
   }
 
-  private static Send until(Send send, Instant notAfter) {
-    return copy(send, send.sendKey(), send.activityId(), false, false, notAfter, null);
-  }
-
-  private static Send flags(Send send, boolean skipWhenCapped, boolean ignoreQuietHours) {
-    return copy(
-        send, send.sendKey(), send.activityId(), skipWhenCapped, ignoreQuietHours, null, null);
-  }
-
   private static Send sameInstance(Send send, String activityId, @Nullable Long cause) {
-    return copy(send, send.sendKey() + activityId, activityId, false, false, null, cause);
-  }
-
-  private static Send copy(
-      Send send,
-      String key,
-      String activityId,
-      boolean skip,
-      boolean ignoreQuiet,
-      @Nullable Instant notAfter,
-      @Nullable Long cause) {
-    return new Send(
-        key,
-        send.journey(),
-        send.instanceId(),
-        activityId,
-        send.message(),
-        send.recipient(),
-        send.subject(),
-        send.purpose(),
-        skip,
-        ignoreQuiet,
-        notAfter,
-        cause);
+    return SendDraft.like(send)
+        .key(send.sendKey() + activityId)
+        .activity(activityId)
+        .cause(cause)
+        .send();
   }
 }

@@ -41,21 +41,7 @@ class PauseAndFrequencyDatabaseTest {
   void pausePutsOffEvenWhatItsModelWouldSkip() {
     RecipientId ana = room.ana();
     room.preferences.pause(ana, BERLIN, PAGE);
-    Send send = room.marketing(ana);
-    Send skip =
-        new Send(
-            send.sendKey(),
-            send.journey(),
-            send.instanceId(),
-            send.activityId(),
-            send.message(),
-            ana,
-            null,
-            MailRoom.OFFERS,
-            true,
-            true,
-            null,
-            null);
+    Send skip = SendDraft.like(room.marketing(ana)).skipWhenCapped().ignoreQuietHours().send();
     assertThat(room.outbox.ask(skip)).isInstanceOf(Verdict.PutOff.class);
   }
 

@@ -183,23 +183,8 @@ class PermittedMailTest {
         MailRoom.OFFERS,
         "existing-customer",
         Map.of("sale", "order-1", "categories", List.of("garden", "plants")));
-    Send plain = room.marketing(ben);
     Verdict verdict =
-        room.outbox.ask(
-            new Send(
-                plain.sendKey(),
-                plain.journey(),
-                plain.instanceId(),
-                plain.activityId(),
-                plain.message(),
-                ben,
-                null,
-                plain.purpose(),
-                false,
-                false,
-                null,
-                null,
-                category));
+        room.outbox.ask(SendDraft.like(room.marketing(ben)).category(category).send());
     if (state == MessageState.REFUSED) {
       assertThat(((Verdict.Refused) verdict).reason())
           .isEqualTo("the mail is about other goods than were bought");

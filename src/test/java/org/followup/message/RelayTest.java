@@ -93,21 +93,10 @@ class RelayTest {
 
   @Test
   void mailThatMakesNoSenseAnyMoreDoesNotLeave() {
-    Send send = room.service(room.stranger());
     Send brief =
-        new Send(
-            send.sendKey(),
-            send.journey(),
-            send.instanceId(),
-            send.activityId(),
-            send.message(),
-            send.recipient(),
-            null,
-            send.purpose(),
-            false,
-            false,
-            MailRoom.MORNING.plusSeconds(60),
-            null);
+        SendDraft.like(room.service(room.stranger()))
+            .notAfter(MailRoom.MORNING.plusSeconds(60))
+            .send();
     long id = room.queue(brief);
     room.clock.now = MailRoom.MORNING.plusSeconds(61);
     room.relay.drain();

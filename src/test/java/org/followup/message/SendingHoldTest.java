@@ -151,19 +151,7 @@ class SendingHoldTest {
   }
 
   private static Send ofJourney(String journey, Send send) {
-    return new Send(
-        send.sendKey(),
-        journey,
-        send.instanceId(),
-        send.activityId(),
-        send.message(),
-        send.recipient(),
-        send.subject(),
-        send.purpose(),
-        false,
-        false,
-        null,
-        null);
+    return SendDraft.like(send).journey(journey).send();
   }
 
   private final class Handler implements MessageHandler {

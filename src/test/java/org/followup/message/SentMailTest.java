@@ -105,19 +105,11 @@ class SentMailTest {
     room.queue(first);
     room.relay.drain();
     Send second =
-        new Send(
-            first.sendKey() + "-2",
-            first.journey(),
-            first.instanceId(),
-            "SendTask_B",
-            "second",
-            first.recipient(),
-            null,
-            first.purpose(),
-            false,
-            false,
-            null,
-            null);
+        SendDraft.like(first)
+            .key(first.sendKey() + "-2")
+            .activity("SendTask_B")
+            .message("second")
+            .send();
     room.queue(second);
     room.relay.drain();
     String earlier = server.mail(0).getMessageID();

@@ -16,7 +16,7 @@ import org.followup.FollowupTest;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
-import org.followup.message.Send;
+import org.followup.message.SendDraft;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.Preferences;
@@ -188,20 +188,7 @@ class PersonApiTest {
                 null,
                 Map.of("page", "tea"),
                 NewEvent.Handling.ACT)));
-    outbox.ask(
-        new Send(
-            name,
-            "abandoned-cart",
-            name,
-            "SendTask_Remind",
-            "cart-reminder",
-            id,
-            null,
-            OFFERS,
-            false,
-            false,
-            null,
-            null));
+    outbox.ask(SendDraft.of(name, "abandoned-cart", "cart-reminder", id).purpose(OFFERS).send());
     sql.sql(
             """
             insert into journey_instance (instance_id, journey, definition_id, recipient_id,
