@@ -1,19 +1,16 @@
 package org.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.followup.DemoNode.ok;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -34,13 +31,14 @@ class ErasureIT {
   /** The address, typed or normalised, is found by its parts, in any case. */
   private static final String[] TRACES = {"zerlina", "quast", "7770042133"};
 
-  private static final Pattern PORT = Pattern.compile("Started database port=(\\d+)");
-
   private final ObjectMapper json = new ObjectMapper();
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
   Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private DemoNode node;
 
   @SuppressWarnings("NullAway.Init")
   private RunningFollowup followup;
@@ -50,9 +48,10 @@ class ErasureIT {
 
   @Test
   void leavesNoTraceInTheDatabaseNorInTheLogs() throws Exception {
-    try (RunningFollowup running = RunningFollowup.start(folder)) {
-      followup = running;
-      database = new DatabaseDump(jdbcUrl());
+    try (DemoNode running = DemoNode.start(folder)) {
+      node = running;
+      followup = running.followup;
+      database = running.database;
       livesThroughEverything();
       assertThat(database.find(TRACES).keySet())
           .as("the life left its traces, or this test shows nothing")
@@ -73,12 +72,12 @@ class ErasureIT {
 
       HttpResponse<String> erased = followup.delete("/api/recipients/" + ID);
       assertThat(erased.statusCode()).isEqualTo(204);
-      until("select count(*) from journey_instance where ended_at is null");
-      advance("P40D");
+      node.until("select count(*) from journey_instance where ended_at is null");
+      node.advance("P40D");
 
       assertThat(database.find(TRACES)).as("traces in the database").isEmpty();
       assertThat(followup.log()).as("the log").doesNotContainIgnoringCase(TRACES);
-      assertThat(serverLog()).as("the database's log").doesNotContainIgnoringCase(TRACES);
+      assertThat(node.databaseLog()).as("the database's log").doesNotContainIgnoringCase(TRACES);
       assertThat(database.count("select count(*) from message_outbox where state = 'SENT'"))
           .as("what was sent stays counted, and nothing more went out")
           .isEqualTo(mails);
@@ -148,13 +147,13 @@ class ErasureIT {
           .as("entry of " + id)
           .contains("\"started\":[]", "suppressed");
     }
-    advance("P1D");
+    node.advance("P1D");
     for (String id : new String[] {ID, "customer-77002"}) {
       assertThat(messages(id)).as("sends to " + id).isEmpty();
     }
     consent(ID, "marketing:offers", "express");
     event("once-more", "cart-updated", ID, "cart-3", CART);
-    advance("P1D");
+    node.advance("P1D");
     assertThat(messages(ID)).as("after an express consent").contains("\"state\":\"SENT\"");
   }
 
@@ -213,7 +212,7 @@ class ErasureIT {
     event("delivered-1", "order-delivered", ID, "order-1", contact);
     event("delivered-2", "order-delivered", ID, "order-2", contact);
     bareMessage(contact);
-    advance("P3D");
+    node.advance("P3D");
     comesBack();
     unhappy();
     webhooks();
@@ -407,40 +406,8 @@ class ErasureIT {
             .formatted(FIRST_NAME));
   }
 
-  private void advance(String duration) throws Exception {
-    ok(followup.post("/demo/clock", "{\"advance\":\"" + duration + "\"}"));
-  }
-
-  private void until(String noneLeft) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (database.count(noneLeft) > 0) {
-      assertThat(System.nanoTime()).as(noneLeft).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
-  }
-
   private String month() throws Exception {
     String now = json.readTree(followup.get("/demo/clock").body()).path("now").asText();
     return now.substring(0, 7).replace('-', '_');
-  }
-
-  private String jdbcUrl() {
-    Matcher port = PORT.matcher(followup.log());
-    assertThat(port.find()).as(followup.log()).isTrue();
-    return "jdbc:postgresql://127.0.0.1:%s/postgres?user=postgres".formatted(port.group(1));
-  }
-
-  private String serverLog() throws Exception {
-    StringBuilder all = new StringBuilder();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".log")).toList()) {
-        all.append(Files.readString(file));
-      }
-    }
-    return all.toString();
-  }
-
-  private static void ok(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.uri() + " " + answer.body()).isBetween(200, 299);
   }
 }

@@ -3,6 +3,7 @@ package org.followup.tracking;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +11,12 @@ import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
 import org.followup.node.Background;
+import org.followup.recipient.Erasing;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -103,6 +106,22 @@ public class SignUpForgetting extends Background {
   /** Ends what still runs for the person, and empties it. */
   static NewEvent erased(SignUpId id) {
     return SignUps.event("forgotten-", id, "recipient-erased", id.pending(), Map.of());
+  }
+
+  /**
+   * Open sign-ups of the address of somebody who is erased go in the next round: to hold whoever is
+   * pending as well would be to wait crosswise with one who just confirms.
+   */
+  @EventListener
+  void erase(Erasing erasing) {
+    RecipientId recipient = erasing.recipient();
+    Instant now = clock.instant();
+    erasing.kept(
+        "open-sign-ups",
+        signUps.outdate(recipient, erasing.traces(), now.minus(age())),
+        "Somebody asked for mail to the address and has not confirmed it; forgotten within minutes.",
+        now.plus(REST).truncatedTo(ChronoUnit.SECONDS));
+    signUps.delete(recipient);
   }
 
   private Duration age() {

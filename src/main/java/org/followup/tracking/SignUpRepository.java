@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.followup.recipient.RecipientId;
@@ -114,6 +115,25 @@ class SignUpRepository {
         .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
         .single()
         .map(OffsetDateTime::toInstant);
+  }
+
+  /**
+   * Makes open sign-ups of these addresses as old as {@code then}, but for one who is pending
+   * themselves: that one of several of an address goes says nothing about the others.
+   */
+  int outdate(RecipientId recipient, Collection<String> addresses, Instant then) {
+    return sql.sql(
+            """
+            update tracking_sign_up set requested_at = :then
+            where address = any (:addresses) and confirmed_at is null and requested_at > :then
+              and not exists (
+                select from tracking_sign_up own where own.sign_up_id = :recipient
+                  and own.recipient_id is distinct from own.sign_up_id)
+            """)
+        .param("then", then.atOffset(ZoneOffset.UTC))
+        .param("addresses", new SqlArrayValue("text", addresses.toArray()))
+        .param("recipient", recipient.value())
+        .update();
   }
 
   /** Takes the person out: sign-ups that were theirs, and the shop's word that one would be. */

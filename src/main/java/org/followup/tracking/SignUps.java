@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
-import org.followup.recipient.Erasing;
 import org.followup.recipient.PendingPersons;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -25,7 +24,6 @@ import org.followup.tracking.SignUpRequest.Form;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -168,10 +166,5 @@ public class SignUps {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Evidence of texts and lists is always JSON.", e);
     }
-  }
-
-  @EventListener
-  void erase(Erasing erasing) {
-    signUps.delete(erasing.recipient());
   }
 }
