@@ -33,10 +33,19 @@ final class ProductionNodes implements AutoCloseable {
   final RunningFollowup b;
 
   ProductionNodes() throws Exception {
+    this(Map.of());
+  }
+
+  /**
+   * @param more properties of both
+   */
+  ProductionNodes(Map<String, String> more) throws Exception {
     mailServer.start();
-    Map<String, String> behindProxy = properties();
+    Map<String, String> plain = properties();
+    plain.putAll(more);
+    Map<String, String> behindProxy = new LinkedHashMap<>(plain);
     behindProxy.put("server.forward-headers-strategy", "native");
-    a = RunningFollowup.launchInProduction(properties());
+    a = RunningFollowup.launchInProduction(plain);
     b = RunningFollowup.launchInProduction(behindProxy);
   }
 

@@ -104,6 +104,73 @@ class ConsentVerificationDatabaseTest {
   }
 
   @Test
+  void namesRecordsThatChangedPlaces() {
+    String swap =
+        """
+        create temporary table swapped on commit drop as
+        select (jsonb_populate_record(c, jsonb_build_object(
+          'seq', case seq when %1$d then %2$d else %1$d end))).*
+        from recipient_consent c where seq in (?, %1$d)
+        """
+            .formatted(last, middle);
+    assertThat(
+            after(
+                swap,
+                middle,
+                "delete from recipient_consent where seq in (?, %d)".formatted(last),
+                "insert into recipient_consent overriding system value select * from swapped where 0 < ?"))
+        .extracting(Fault::what, Fault::number)
+        .contains(tuple("record-changed", middle), tuple("record-changed", last));
+  }
+
+  @Test
+  void namesRecordsThatWereMadeAnewTogetherWithAllHashesOfTheirChain() {
+    assertThat(
+            after(
+                "update recipient_consent set given_at = given_at - interval '1 day' where seq = ?",
+                first,
+                "update recipient_consent c set hash = recipient_consent_hash(c) where seq = ?",
+                "update recipient_consent c set previous_hash = (select hash from recipient_consent where seq = ?) where seq = %d"
+                    .formatted(middle),
+                "update recipient_consent c set hash = recipient_consent_hash(c) where seq = %d and 0 < ?"
+                    .formatted(middle),
+                "update recipient_consent c set previous_hash = (select hash from recipient_consent where seq = %d) where seq = %d and 0 < ?"
+                    .formatted(middle, last),
+                "update recipient_consent c set hash = recipient_consent_hash(c) where seq = %d and 0 < ?"
+                    .formatted(last)))
+        .as("the chain fits again, the seal does not")
+        .containsExactly(
+            new Fault("record-changed", first, eve),
+            new Fault("record-changed", middle, eve),
+            new Fault("record-changed", last, eve));
+  }
+
+  @Test
+  void aSealThatIsTakenOffWithItsRecordsShowsAgainstTheLog() {
+    ConsentVerification.Report before = verification.verify();
+    consents.record(eve, said(false));
+    String logged = seals.seal().get(0).hash();
+    assertThat(verification.verify().lastHash()).as("as logged").isEqualTo(logged);
+    transaction.executeWithoutResult(
+        status -> {
+          status.setRollbackOnly();
+          sql.sql("set local session_replication_role = replica").update();
+          sql.sql(
+                  """
+                  with gone as (delete from recipient_consent_seal where seal =
+                    (select max(seal) from recipient_consent_seal) returning seqs),
+                  bare as (delete from recipient_consent_evidence where seq in
+                    (select unnest(seqs) from gone))
+                  delete from recipient_consent where seq in (select unnest(seqs) from gone)
+                  """)
+              .update();
+          ConsentVerification.Report after = verification.verify();
+          assertThat(after.faults()).as("nothing else could show it").isEmpty();
+          assertThat(after.lastHash()).isEqualTo(before.lastHash()).isNotEqualTo(logged);
+        });
+  }
+
+  @Test
   void namesADeletedLastRecord() {
     assertThat(
             after(
