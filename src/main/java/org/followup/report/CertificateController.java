@@ -25,10 +25,12 @@ class CertificateController {
 
   private final Certificate certificate;
   private final ShopSettings shop;
+  private final PrintSettings print;
 
-  CertificateController(Certificate certificate, ShopSettings shop) {
+  CertificateController(Certificate certificate, ShopSettings shop, PrintSettings print) {
     this.certificate = certificate;
     this.shop = shop;
+    this.print = print;
   }
 
   @GetMapping(path = "/certificate", produces = MediaType.TEXT_HTML_VALUE)
@@ -47,7 +49,7 @@ class CertificateController {
     return answer()
         .contentType(MediaType.APPLICATION_PDF)
         .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"consents.pdf\"")
-        .body(PrintedPage.pdf(html(id, lang), "certificate.css"));
+        .body(PrintedPage.pdf(html(id, lang), "certificate.css", print.font()));
   }
 
   private String html(String id, @Nullable String lang) {

@@ -1,12 +1,19 @@
 package org.followup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
@@ -120,7 +127,7 @@ class CertificateTest {
   void printsTheSameAsPdf() throws Exception {
     String html = certificate.html(id, "de");
     assertThat(html).isNotNull();
-    byte[] pdf = PrintedPage.pdf(html, "certificate.css");
+    byte[] pdf = PrintedPage.pdf(html, "certificate.css", null);
     try (PDDocument document = Loader.loadPDF(pdf)) {
       String text = new PDFTextStripper().getText(document).replaceAll("\\s+", " ");
       assertThat(text)
@@ -129,14 +136,49 @@ class CertificateTest {
               "Zoë Grün",
               "Ja, bitte schickt mir Neues. Да",
               "form <v3>",
-              "order-17");
+              "order-17")
+          .doesNotContain("#");
       assertThat(document.getNumberOfPages()).isBetween(1, 3);
+      assertThat(fonts(document))
+          .isNotEmpty()
+          .allSatisfy(font -> assertThat(font.isEmbedded()).as(font.getName()).isTrue());
     }
     assertThat(
             shop.get("/api/recipients/" + id + "/certificate.pdf")
                 .headers()
                 .firstValue("Content-Type"))
         .hasValue("application/pdf");
+  }
+
+  @Test
+  void saysInThePdfWhatItCannotPrint() throws Exception {
+    recipients.put(
+        id, "tanaka@example.com", null, null, Map.of("firstName", "太郎", "lastName", "Жуков"));
+    String html = certificate.html(id, "en");
+    assertThat(html).contains("太郎 Жуков");
+    assertThat(Jsoup.parse(html).select("p.unprinted[hidden]")).hasSize(1);
+    try (PDDocument document = Loader.loadPDF(PrintedPage.pdf(html, "certificate.css", null))) {
+      assertThat(new PDFTextStripper().getText(document))
+          .contains("Жуков", "Some letters of this page");
+    }
+    Path font = Path.of("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf");
+    assumeThat(font).exists();
+    try (PDDocument document = Loader.loadPDF(PrintedPage.pdf(html, "certificate.css", font))) {
+      assertThat(new PDFTextStripper().getText(document))
+          .contains("太郎", "Жуков")
+          .doesNotContain("Some letters of this page");
+      assertThat(fonts(document)).allMatch(PDFont::isEmbedded).hasSizeGreaterThan(1);
+    }
+  }
+
+  private static List<PDFont> fonts(PDDocument document) throws IOException {
+    List<PDFont> fonts = new ArrayList<>();
+    for (PDPage page : document.getPages()) {
+      for (COSName name : page.getResources().getFontNames()) {
+        fonts.add(page.getResources().getFont(name));
+      }
+    }
+    return fonts;
   }
 
   @Test
