@@ -49,6 +49,14 @@ public final class RunningFollowup implements AutoCloseable {
     return launch(dataFolder, arguments).awaitLine("Followup is ready");
   }
 
+  /** Starts it with no more memory for objects than that, such as {@code 160m}. */
+  public static RunningFollowup startWithHeap(String most, Path dataFolder) throws Exception {
+    return launch(
+            List.of("-Xmx" + most, "-XX:+ExitOnOutOfMemoryError"),
+            List.of("--server.port=0", "--followup.data-dir=" + dataFolder))
+        .awaitLine("Followup is ready");
+  }
+
   /** Starts it under the profile {@code production}, with these properties and no others. */
   public static RunningFollowup launchInProduction(Map<String, String> properties)
       throws IOException {
@@ -103,8 +111,14 @@ public final class RunningFollowup implements AutoCloseable {
   }
 
   private static RunningFollowup launch(List<String> arguments) throws IOException {
+    return launch(List.of(), arguments);
+  }
+
+  private static RunningFollowup launch(List<String> machine, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(machine);
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Duser.timezone=UTC");
     command.add("-cp");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.springframework.stereotype.Component;
 
@@ -33,14 +34,27 @@ class ConsentCells {
     return header;
   }
 
-  List<String> cells(RecipientId id, List<String> purposes) {
-    List<String> cells = new ArrayList<>();
-    if (purposes.isEmpty()) {
-      return cells;
+  /** What these people said, looked up at once. */
+  Said read(List<Profile> people, List<String> purposes) {
+    return new Said(
+        purposes,
+        purposes.isEmpty() ? Map.of() : consents.list(people.stream().map(Profile::id).toList()));
+  }
+
+  /** Records of some people. */
+  record Said(List<String> purposes, Map<RecipientId, List<Consent>> records) {
+
+    /** The latest word on each purpose. */
+    List<String> cells(RecipientId id) {
+      return ConsentCells.cells(records.getOrDefault(id, List.of()), purposes);
     }
+  }
+
+  private static List<String> cells(List<Consent> records, List<String> purposes) {
+    List<String> cells = new ArrayList<>();
     // Of records of one purpose the one given last counts, as everywhere.
     Map<String, Consent> latest = new HashMap<>();
-    for (Consent consent : consents.list(id)) {
+    for (Consent consent : records) {
       latest.merge(consent.purpose().value(), consent, (a, b) -> b.at().isBefore(a.at()) ? a : b);
     }
     for (String purpose : purposes) {

@@ -128,65 +128,6 @@ class FileImportRepository {
         .single();
   }
 
-  /** Lines after a place, in order; those with faults only where they are asked for. */
-  List<Row> listLines(UUID importId, int after, boolean refusedToo, int limit) {
-    return sql.sql(
-            """
-            select line, cells from intake_import_line
-             where import_id = :id and line > :after and (:all or not refused)
-             order by line limit :limit
-            """)
-        .param("id", importId)
-        .param("after", after)
-        .param("all", refusedToo)
-        .param("limit", limit)
-        .query((row, n) -> new Row(row.getInt("line"), texts(row.getString("cells"))))
-        .list();
-  }
-
-  /** Lines whose id stands in an earlier line; they are refused from now on. */
-  List<Integer> refuseRepeated(UUID importId) {
-    return sql.sql(
-            """
-            update intake_import_line l set refused = true
-              from (select line, row_number() over (partition by recipient_id order by line) as nth
-                      from intake_import_line
-                     where import_id = :id and recipient_id is not null) counted
-             where l.import_id = :id and l.line = counted.line and counted.nth > 1
-            returning l.line
-            """)
-        .param("id", importId)
-        .query(Integer.class)
-        .list();
-  }
-
-  /** Lines whose address stands under another id in an earlier line. */
-  List<Integer> listShared(UUID importId) {
-    return sql.sql(
-            """
-            select line from (
-              select line, recipient_id, first_value(recipient_id)
-                       over (partition by address order by line) as first_id
-                from intake_import_line
-               where import_id = :id and address is not null and not refused) l
-             where recipient_id is distinct from first_id order by line
-            """)
-        .param("id", importId)
-        .query(Integer.class)
-        .list();
-  }
-
-  void refuse(UUID importId, List<Integer> lines) {
-    sql.sql(
-            """
-            update intake_import_line set refused = true
-            where import_id = :id and line = any(:lines)
-            """)
-        .param("id", importId)
-        .param("lines", lines.toArray(Integer[]::new))
-        .update();
-  }
-
   void insertRemarks(UUID importId, List<Remark> remarks) {
     sql.sql(
             """

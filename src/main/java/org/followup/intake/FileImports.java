@@ -25,7 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The door to imports in the background. A file is read in as it comes, in the memory of a thousand
- * lines, and waits in the database; any node checks and writes it by chunks ({@link ImportRounds}).
+ * lines or a megabyte, and waits in the database; any node checks and writes it by chunks ({@link
+ * ImportRounds}).
  *
  * <p>Guarantee: once it was placed, every line without faults is written once, whichever node dies
  * meanwhile; with {@code all-or-none} none is where one has a fault.
@@ -103,16 +104,21 @@ public class FileImports {
   private int store(UUID id, ImportColumns columns, CsvReader reader) throws IOException {
     List<Waiting> batch = new ArrayList<>();
     int lines = 0;
+    long length = 0;
     Row row;
     do {
       row = reader.next();
       if (row != null) {
         batch.add(waiting(columns, row));
+        length += row.cells().stream().mapToInt(String::length).sum();
         lines++;
       }
-      if (batch.size() == BATCH || row == null && !batch.isEmpty()) {
+      if (batch.size() == BATCH
+          || length > ImportLineRepository.BYTES_AT_ONCE
+          || row == null && !batch.isEmpty()) {
         transaction.executeWithoutResult(s -> imports.insertLines(id, batch));
         batch.clear();
+        length = 0;
       }
     } while (row != null);
     return lines;

@@ -13,6 +13,7 @@ import org.followup.intake.RecipientCsv.Row;
 import org.followup.intake.RecipientImport.Effect;
 import org.followup.recipient.EmailAddress;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
@@ -58,7 +59,8 @@ class ImportAtOnce {
   private void take(
       ImportColumns columns, Row row, ImportSource source, RecipientFaults faults, Tally tally) {
     int before = faults.named().size() + faults.more();
-    Optional<Effect> effect = lines.read(columns, row, source, faults);
+    Optional<Effect> effect =
+        lines.read(columns, row, source, lines.known(columns, List.of(row)), faults);
     RecipientId id = columns.readId(row, new RecipientFaults()).orElse(null);
     if (id != null && !tally.seen.add(id)) {
       faults.add("id", "stands in an earlier line as well");
@@ -74,9 +76,12 @@ class ImportAtOnce {
       tally.refused++;
       return;
     }
-    tally.count(row.line(), effect.get());
+    tally.count(
+        row.line(),
+        effect.get(),
+        lines.listSuppressed(List.of(effect.get())).get(effect.get().id()));
     if (faults.isEmpty()) {
-      lines.write(effect.get());
+      lines.write(List.of(effect.get()));
     }
   }
 
@@ -93,14 +98,13 @@ class ImportAtOnce {
     private int withConsents;
     private int refused;
 
-    void count(int line, Effect effect) {
+    void count(int line, Effect effect, @Nullable String suppression) {
       created += effect.created() ? 1 : 0;
       changed += effect.created() ? 0 : 1;
       consents += effect.said().size();
       list(listed, Map.of("line", line, "would", effect.created() ? "create" : "change"));
-      String why = effect.suppression();
-      if (why != null) {
-        list(suppressed, Map.of("line", line, "reason", why));
+      if (suppression != null) {
+        list(suppressed, Map.of("line", line, "reason", suppression));
       }
       String email = effect.fields().email();
       if (email != null) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.followup.intake.FileImport.Remark;
 import org.followup.intake.RecipientImport.Effect;
+import org.jspecify.annotations.Nullable;
 
 /** What a chunk of lines brought, counted; kept in the transaction of the chunk. */
 final class ImportChunk {
@@ -22,15 +23,14 @@ final class ImportChunk {
   int shared;
   int faults;
 
-  void checked(int line, Effect effect) {
+  void checked(int line, Effect effect, @Nullable String suppression) {
     toCreate += effect.created() ? 1 : 0;
     toChange += effect.created() ? 0 : 1;
     consents += effect.said().size();
-    if (effect.suppression() != null) {
+    if (suppression != null) {
       suppressed++;
       remarks.add(
-          new Remark(
-              line, "email", "is suppressed and stays so (" + effect.suppression() + ")", false));
+          new Remark(line, "email", "is suppressed and stays so (" + suppression + ")", false));
     }
   }
 
@@ -54,10 +54,5 @@ final class ImportChunk {
     faults += why.named().size() + why.more();
     refused++;
     refusedLines.add(line);
-  }
-
-  void remark(int line, String column, String detail, boolean isFault) {
-    remarks.add(new Remark(line, column, detail, isFault));
-    faults += isFault ? 1 : 0;
   }
 }

@@ -4,8 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.followup.intake.FileImport.Remark;
 import org.followup.intake.FileImport.State;
@@ -35,6 +38,7 @@ class ImportRounds {
   private static final Duration PATIENCE = Duration.ofDays(1);
 
   private final FileImportRepository imports;
+  private final ImportLineRepository waiting;
   private final RecipientImport lines;
   private final Recipients recipients;
   private final IntakeSettings settings;
@@ -42,11 +46,13 @@ class ImportRounds {
 
   ImportRounds(
       FileImportRepository imports,
+      ImportLineRepository waiting,
       RecipientImport lines,
       Recipients recipients,
       IntakeSettings settings,
       Clock clock) {
     this.imports = imports;
+    this.waiting = waiting;
     this.lines = lines;
     this.recipients = recipients;
     this.settings = settings;
@@ -82,7 +88,7 @@ class ImportRounds {
             one -> {
               UUID id = one.importId();
               int after = imports.bookmark(id);
-              for (Row row : imports.listLines(id, after, one.state() == State.CHECKING, 1)) {
+              for (Row row : waiting.list(id, after, one.state() == State.CHECKING, 1)) {
                 ImportChunk chunk = new ImportChunk();
                 RecipientFaults fault = new RecipientFaults();
                 fault.add("line", "could not be written; the log names the cause");
@@ -108,22 +114,22 @@ class ImportRounds {
     ImportChunk chunk = new ImportChunk();
     int after = imports.bookmark(id);
     if (after == 0) {
-      for (int line : imports.refuseRepeated(id)) {
-        chunk.remark(line, "id", "stands in an earlier line as well", true);
-        chunk.refused++;
-      }
-      for (int line : imports.listShared(id)) {
-        chunk.remark(line, "email", "stands under another id in an earlier line", false);
-        chunk.shared++;
-      }
+      chunk.refused = waiting.refuseRepeated(id, MOST_REMARKS);
+      chunk.faults = chunk.refused;
+      chunk.shared = waiting.noteShared(id, MOST_REMARKS);
     }
     ImportColumns columns = columns(id);
-    List<Row> rows = imports.listLines(id, after, true, most);
+    List<Row> rows = waiting.list(id, after, true, most);
+    RecipientImport.Known known = lines.known(columns, rows);
     ImportSource source = source(one);
-    List<Integer> repeated = rows.isEmpty() ? List.of() : repeated(id, rows);
+    Set<Integer> repeated =
+        rows.isEmpty()
+            ? Set.of()
+            : waiting.listRefused(id, rows.get(0).line(), rows.get(rows.size() - 1).line());
+    Map<Integer, Effect> effects = new LinkedHashMap<>();
     for (Row row : rows) {
       RecipientFaults faults = new RecipientFaults();
-      Optional<Effect> effect = lines.read(columns, row, source, faults);
+      Optional<Effect> effect = lines.read(columns, row, source, known, faults);
       chunk.lastLine = row.line();
       chunk.checked++;
       if (repeated.contains(row.line())) {
@@ -132,21 +138,15 @@ class ImportRounds {
       if (effect.isEmpty()) {
         chunk.refuse(row.line(), faults);
       } else {
-        chunk.checked(row.line(), effect.get());
+        effects.put(row.line(), effect.get());
       }
     }
+    Map<RecipientId, String> suppressed = lines.listSuppressed(List.copyOf(effects.values()));
+    effects.forEach((line, effect) -> chunk.checked(line, effect, suppressed.get(effect.id())));
     keep(id, chunk);
-    if (rows.size() < most) {
+    if (rows.isEmpty()) {
       checked(imports.find(id).orElseThrow());
     }
-  }
-
-  private List<Integer> repeated(UUID id, List<Row> rows) {
-    List<Integer> good =
-        imports.listLines(id, rows.get(0).line() - 1, false, rows.size()).stream()
-            .map(Row::line)
-            .toList();
-    return rows.stream().map(Row::line).filter(line -> !good.contains(line)).toList();
   }
 
   private void checked(FileImport one) {
@@ -164,25 +164,32 @@ class ImportRounds {
   private void write(FileImport one, int most) {
     UUID id = one.importId();
     ImportColumns columns = columns(id);
-    List<Row> rows = imports.listLines(id, imports.bookmark(id), false, most);
+    List<Row> rows = waiting.list(id, imports.bookmark(id), false, most);
     List<RecipientId> people = new ArrayList<>();
     rows.forEach(row -> columns.readId(row, new RecipientFaults()).ifPresent(people::add));
     recipients.lock(people);
+    RecipientImport.Known known = lines.known(columns, rows);
     ImportSource source = source(one);
     ImportChunk chunk = new ImportChunk();
+    List<Effect> effects = new ArrayList<>();
     for (Row row : rows) {
       RecipientFaults faults = new RecipientFaults();
-      Optional<Effect> effect = lines.read(columns, row, source, faults);
+      Optional<Effect> effect = lines.read(columns, row, source, known, faults);
       chunk.lastLine = row.line();
       if (effect.isEmpty()) {
         chunk.refuse(row.line(), faults); // the person has changed since the check
       } else {
-        lines.write(effect.get());
+        if (known.several().contains(effect.get().id())) {
+          lines.write(List.of(effect.get()));
+        } else {
+          effects.add(effect.get());
+        }
         chunk.written(effect.get());
       }
     }
+    lines.write(effects);
     keep(id, chunk);
-    if (rows.size() < most) {
+    if (rows.isEmpty()) { // in a round of its own, which holds nobody while the lines go
       imports.finish(id, State.DONE, clock.instant());
       log.info("Import done, import={}", id);
     }
@@ -198,7 +205,7 @@ class ImportRounds {
       }
     }
     if (!chunk.refusedLines.isEmpty()) {
-      imports.refuse(id, chunk.refusedLines);
+      waiting.refuse(id, chunk.refusedLines);
     }
     imports.add(id, chunk);
   }

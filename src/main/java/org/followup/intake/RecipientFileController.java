@@ -119,9 +119,10 @@ class RecipientFileController {
     List<Profile> page;
     do {
       page = recipients.list(after, PAGE);
+      ConsentCells.Said said = consents.read(page, purposes);
       for (Profile profile : page) {
         List<String> cells = cells(profile, names);
-        cells.addAll(consents.cells(profile.id(), purposes));
+        cells.addAll(said.cells(profile.id()));
         RecipientCsv.write(out, cells);
         after = profile.id();
       }

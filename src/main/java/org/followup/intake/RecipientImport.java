@@ -4,22 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.followup.intake.ImportColumns.Said;
 import org.followup.intake.RecipientCsv.Row;
+import org.followup.recipient.AddressHash;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.Consents.Statement;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.Suppression;
 import org.followup.recipient.Suppressions;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -54,37 +59,67 @@ class RecipientImport {
    *
    * @param created whether nobody of that id was known
    * @param said what is new of what it says about permission
-   * @param suppression why its address gets no mail; null where nothing stands against it
+   * @param first whether the person had said nothing at all before
    */
   record Effect(
-      RecipientId id,
-      boolean created,
-      RecipientFields fields,
-      List<Consent> said,
-      @Nullable String suppression) {}
+      RecipientId id, boolean created, RecipientFields fields, List<Consent> said, boolean first) {}
 
-  /** Reads a line against what is known now; empty where it has faults. Writes nothing. */
+  /**
+   * What is known of the people of some lines, looked up at once.
+   *
+   * @param several names of people whom the lines name more than once; what one line writes the
+   *     next one has to see
+   */
+  record Known(
+      Map<RecipientId, Profile> profiles,
+      Map<RecipientId, List<Consent>> consents,
+      Set<RecipientId> several) {}
+
+  /** Looks up whom the lines are about. */
+  Known known(ImportColumns columns, List<Row> rows) {
+    Set<RecipientId> ids = new LinkedHashSet<>();
+    rows.forEach(row -> columns.readId(row, new RecipientFaults()).ifPresent(ids::add));
+    Map<RecipientId, RecipientId> standing = recipients.listStanding(ids);
+    Map<RecipientId, Long> named =
+        ids.stream()
+            .collect(
+                Collectors.groupingBy(id -> standing.getOrDefault(id, id), Collectors.counting()));
+    return new Known(
+        recipients.listKnown(ids),
+        columns.holdsConsents() ? consents.list(ids) : Map.of(),
+        ids.stream()
+            .filter(id -> named.getOrDefault(standing.getOrDefault(id, id), 0L) > 1)
+            .collect(Collectors.toSet()));
+  }
+
+  /**
+   * Reads a line against what is known of its person; empty where it has faults. Writes nothing.
+   */
   Optional<Effect> read(
-      ImportColumns columns, Row row, ImportSource source, RecipientFaults faults) {
+      ImportColumns columns, Row row, ImportSource source, Known known, RecipientFaults faults) {
     RecipientFaults own = new RecipientFaults();
     Optional<RecipientId> id = columns.readId(row, own);
     Optional<Effect> effect =
         id.map(
             someone -> {
-              Optional<Profile> before = recipients.find(someone);
-              RecipientFields known =
+              boolean again = known.several().contains(someone);
+              Optional<Profile> before =
+                  again
+                      ? recipients.find(someone)
+                      : Optional.ofNullable(known.profiles().get(someone));
+              List<Consent> saidBefore =
+                  again
+                      ? consents.list(someone)
+                      : known.consents().getOrDefault(someone, List.of());
+              RecipientFields old =
                   before
                       .map(RecipientFields::of)
                       .orElse(new RecipientFields(null, null, null, Map.of()));
               RecipientFields after =
-                  RecipientFields.merge(someone, known, patch(columns, row, known), own);
+                  RecipientFields.merge(someone, old, patch(columns, row, old), own);
               List<Said> said = columns.readConsents(row, source.at(), source.evidence(), own);
               return new Effect(
-                  someone,
-                  before.isEmpty(),
-                  after,
-                  news(before.isEmpty() ? List.of() : consents.list(someone), said),
-                  after.email() == null ? null : suppression(after.email()));
+                  someone, before.isEmpty(), after, news(saidBefore, said), saidBefore.isEmpty());
             });
     own.named()
         .forEach(
@@ -94,12 +129,32 @@ class RecipientImport {
     return own.isEmpty() ? effect : Optional.empty();
   }
 
-  /** Does what was read. Holds the person where permission is recorded. */
-  void write(Effect effect) {
+  /** Does what was read of lines of different people. Holds those whose permission is recorded. */
+  void write(List<Effect> effects) {
+    recipients.putAll(effects.stream().map(RecipientImport::profile).toList());
+    List<Statement> first = new ArrayList<>();
+    List<Statement> later = new ArrayList<>();
+    for (Effect effect : effects) {
+      boolean endsNothing = effect.first() && effect.said().stream().allMatch(Consent::granted);
+      for (Consent consent : effect.said()) {
+        (endsNothing ? first : later).add(new Statement(effect.id(), consent));
+      }
+    }
+    recipients.lock(first.stream().map(Statement::recipient).toList());
+    consents.recordAll(first);
+    later.forEach(one -> changes.consent(one.recipient(), one.consent()));
+  }
+
+  private static Profile profile(Effect effect) {
     RecipientFields fields = effect.fields();
-    recipients.put(
-        effect.id(), fields.email(), fields.locale(), fields.timeZone(), fields.attributes());
-    effect.said().forEach(consent -> changes.consent(effect.id(), consent));
+    return new Profile(
+        effect.id(),
+        fields.email(),
+        fields.locale(),
+        fields.timeZone(),
+        fields.attributes(),
+        Instant.EPOCH,
+        Instant.EPOCH);
   }
 
   private static List<Consent> news(List<Consent> known, List<Said> said) {
@@ -111,13 +166,27 @@ class RecipientImport {
         .toList();
   }
 
-  private @Nullable String suppression(String email) {
-    String reasons =
-        suppressions.list(suppressions.hash(email)).stream()
-            .filter(Suppression::stands)
-            .map(one -> one.scope().word() + ": " + one.reason().word())
-            .collect(Collectors.joining(", "));
-    return reasons.isEmpty() ? null : reasons;
+  /** Why mail does not, or not all, reach those of the people whose address is on the list. */
+  Map<RecipientId, String> listSuppressed(List<Effect> effects) {
+    Map<RecipientId, AddressHash> hashes = new LinkedHashMap<>();
+    for (Effect effect : effects) {
+      String email = effect.fields().email();
+      if (email != null) {
+        hashes.put(effect.id(), suppressions.hash(email));
+      }
+    }
+    Map<AddressHash, String> reasons =
+        suppressions.listStanding(Set.copyOf(hashes.values())).stream()
+            .collect(
+                Collectors.groupingBy(
+                    Suppression::address,
+                    Collectors.mapping(
+                        one -> one.scope().word() + ": " + one.reason().word(),
+                        Collectors.joining(", "))));
+    hashes.values().retainAll(reasons.keySet());
+    return hashes.entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, one -> reasons.getOrDefault(one.getValue(), "")));
   }
 
   /** A line as a merge patch. */

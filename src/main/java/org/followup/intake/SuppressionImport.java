@@ -3,6 +3,7 @@ package org.followup.intake;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.followup.intake.RecipientCsv.Row;
 import org.followup.recipient.AddressHash;
 import org.followup.recipient.Suppression.Reason;
 import org.followup.recipient.Suppressions;
+import org.followup.recipient.Suppressions.Entry;
 import org.followup.recipient.Suppressions.Scope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -20,14 +22,17 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 
 /**
- * Takes a CSV file of addresses that get no mail, whole or not at all, line by line in one
- * transaction. It adds and never lifts: an entry that stands stays, with the later date.
+ * Takes a CSV file of addresses that get no mail, whole or not at all, in one transaction and the
+ * memory of a thousand lines. It adds and never lifts: an entry that stands stays, with the later
+ * date.
  */
 @Component
 class SuppressionImport {
 
   private static final Set<String> COLUMNS =
       Set.of("address", "hash", "scope", "reason", "note", "at");
+
+  private static final int BATCH = 1_000;
 
   private final Suppressions suppressions;
   private final Clock clock;
@@ -60,15 +65,25 @@ class SuppressionImport {
       }
     }
     faults.refuse();
+    int lines = 0;
     int added = 0;
-    int known = 0;
+    List<Entry> batch = new ArrayList<>();
     for (Row row = file.next(); row != null; row = file.next()) {
       faults.atLine(row.line());
-      Boolean isNew = take(header, row.cells(), by, faults);
-      added += Boolean.TRUE.equals(isNew) ? 1 : 0;
-      known += Boolean.FALSE.equals(isNew) ? 1 : 0;
+      Entry entry = read(header, row.cells(), faults);
+      // after a fault nothing will be kept, so the rest is only read
+      if (entry != null && faults.isEmpty()) {
+        batch.add(entry);
+        lines++;
+      }
+      if (batch.size() == BATCH) {
+        added += suppressions.suppress(batch, by);
+        batch.clear();
+      }
     }
     faults.refuse();
+    added += suppressions.suppress(batch, by);
+    int known = lines - added;
     if (dryRun) {
       TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
     } else if (added + known > 0) {
@@ -77,9 +92,8 @@ class SuppressionImport {
     return new Imported(added, known, dryRun);
   }
 
-  /** Whether the line is new to the list; null where it has faults. */
-  private @Nullable Boolean take(
-      List<String> header, List<String> cells, String by, RecipientFaults faults) {
+  /** Null where the line has faults. */
+  private @Nullable Entry read(List<String> header, List<String> cells, RecipientFaults faults) {
     if (cells.size() != header.size()) {
       faults.add("line", "has " + cells.size() + " cells where the header has " + header.size());
       return null;
@@ -114,17 +128,15 @@ class SuppressionImport {
             "has to be an RFC 3339 time such as 2026-11-21T10:00:00Z",
             faults,
             Rfc3339::read);
-    // after a fault nothing will be kept, so the rest is only read
     if (!faults.isEmpty()) {
       return null;
     }
-    return suppressions.suppress(
+    return new Entry(
         who.orElseThrow(),
         scope.orElseThrow(),
         reason.orElseThrow(),
         SuppressionBody.words(note).orElse(null),
-        at.orElseThrow(),
-        by);
+        at.orElseThrow());
   }
 
   private static <T> Optional<T> read(

@@ -6,9 +6,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.followup.recipient.Consents.Consent;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -66,6 +72,38 @@ class ConsentRepository {
         .single();
   }
 
+  /** As {@link #append} for each of them, in their order. */
+  void append(List<Consents.Statement> statements, Instant now) {
+    sql.sql(
+            """
+            insert into recipient_consent
+              (recipient_id, purpose, granted, basis, level, given_at, effective_at, recorded_at,
+               evidence)
+            select recipient_standing(id), purpose, granted, basis, level, given_at,
+              least(given_at, :now), :now, evidence
+            from unnest(:ids::text[], :purposes::text[], :granted::boolean[], :bases::text[],
+              :levels::text[], :moments::timestamptz[], :evidence::jsonb[]) with ordinality
+              as t (id, purpose, granted, basis, level, given_at, evidence, n)
+            order by n
+            """)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("ids", texts(statements, one -> one.recipient().value()))
+        .param("purposes", texts(statements, one -> one.consent().purpose().value()))
+        .param(
+            "granted",
+            statements.stream().map(one -> one.consent().granted()).toArray(Boolean[]::new))
+        .param("bases", texts(statements, one -> one.consent().basis()))
+        .param("levels", texts(statements, one -> one.consent().level()))
+        .param("moments", texts(statements, one -> one.consent().at().toString()))
+        .param("evidence", texts(statements, one -> json.write(one.consent().evidence())))
+        .update();
+  }
+
+  private static @Nullable String[] texts(
+      List<Consents.Statement> statements, Function<Consents.Statement, @Nullable String> text) {
+    return statements.stream().map(text).toArray(String[]::new);
+  }
+
   /** Purposes that people who are known said something about. */
   List<String> listPurposes() {
     return sql.sql("select distinct purpose from recipient_consent_said order by purpose")
@@ -82,6 +120,26 @@ class ConsentRepository {
         .param("id", id.value())
         .query(this::consent)
         .list();
+  }
+
+  /** By the name that was asked for, oldest first; whoever said nothing is left out. */
+  Map<RecipientId, List<Consent>> list(Collection<RecipientId> names) {
+    Map<RecipientId, List<Consent>> found = new HashMap<>();
+    sql.sql(
+            """
+            select asked.name as asked_name, said.* from unnest(:names::text[]) as asked (name)
+            join recipient_consent_said said on said.recipient_id = recipient_standing(asked.name)
+            order by said.seq
+            """)
+        .param("names", names.stream().map(RecipientId::value).toArray(String[]::new))
+        .query(
+            row -> {
+              found
+                  .computeIfAbsent(
+                      new RecipientId(row.getString("asked_name")), name -> new ArrayList<>())
+                  .add(consent(row, 0));
+            });
+    return found;
   }
 
   /** A record as it was written, and when it took effect. */

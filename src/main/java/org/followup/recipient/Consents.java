@@ -2,6 +2,7 @@ package org.followup.recipient;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -104,6 +106,18 @@ public class Consents {
     return seq;
   }
 
+  /** What somebody said. */
+  public record Statement(RecipientId recipient, Consent consent) {}
+
+  /** As {@link #record} for each of them, in their order. The caller holds the people. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void recordAll(List<Statement> statements) {
+    if (!statements.isEmpty()) {
+      consents.append(statements, clock.instant());
+      log.info("Consents recorded, records={}", statements.size());
+    }
+  }
+
   /** Appends a withdrawal as of now, as {@link #withdraw(RecipientId, Purpose, Instant, Map)}. */
   @Transactional
   public Optional<Long> withdraw(RecipientId id, Purpose purpose, Map<String, Object> evidence) {
@@ -141,6 +155,11 @@ public class Consents {
   /** All records of the recipient, oldest first. */
   public List<Consent> list(RecipientId id) {
     return consents.list(id);
+  }
+
+  /** All records of each of the people, oldest first, under the name that was asked for. */
+  public Map<RecipientId, List<Consent>> list(Collection<RecipientId> some) {
+    return some.isEmpty() ? Map.of() : consents.list(some);
   }
 
   /**

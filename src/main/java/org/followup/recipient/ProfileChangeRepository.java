@@ -12,19 +12,20 @@ class ProfileChangeRepository {
 
   /**
    * What goes around a statement that writes profiles and returns them, so that the names of the
-   * fields it changed are noted with it: the profile before is seen as it was.
+   * fields it changed are noted with it: each profile before is seen as it was. First whose they
+   * are, then the statement.
    */
   static final String NOTING =
       """
       with before as (
-        select * from recipient_profile where id = recipient_standing(:id)
+        select * from recipient_profile where id in (%s)
       ), written as (
         %s
         returning *
       ), noted as (
         insert into recipient_change (recipient_id, changed_at, changed_by, fields)
         select w.id, :now, :by, changed.fields
-        from written w left join before b on true
+        from written w left join before b on b.id = w.id
         cross join lateral (
           select array_agg(name order by name) as fields from (
             select 'email' as name where b.email is distinct from w.email

@@ -8,10 +8,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -35,6 +38,22 @@ class ProfileRepository {
         .optional();
   }
 
+  /** By the name that was asked for; whoever is not known is left out. */
+  Map<RecipientId, Profile> list(Collection<RecipientId> names) {
+    Map<RecipientId, Profile> found = new HashMap<>();
+    sql.sql(
+            """
+            select asked.name as asked_name, p.* from unnest(:names::text[]) as asked (name)
+            join recipient_profile p on p.id = recipient_standing(asked.name)
+            """)
+        .param("names", names.stream().map(RecipientId::value).toArray(String[]::new))
+        .query(
+            row -> {
+              found.put(new RecipientId(row.getString("asked_name")), profile(row, 0));
+            });
+    return found;
+  }
+
   Profile put(
       RecipientId id,
       @Nullable EmailAddress email,
@@ -44,6 +63,7 @@ class ProfileRepository {
       Instant now) {
     return sql.sql(
             NOTING.formatted(
+                "recipient_standing(:id)",
                 """
                 insert into recipient_profile
                   (id, email, address, locale, time_zone, attributes, created_at, updated_at)
@@ -58,12 +78,60 @@ class ProfileRepository {
         .param("id", id.value())
         .param("email", email == null ? null : email.value())
         .param("address", email == null ? null : email.normalised())
-        .param("locale", locale == null ? null : locale.toLanguageTag())
-        .param("zone", timeZone == null ? null : timeZone.getId())
+        .param("locale", tag(locale))
+        .param("zone", zone(timeZone))
         .param("attributes", json.write(attributes))
         .param("now", now.atOffset(ZoneOffset.UTC))
         .query(this::profile)
         .single();
+  }
+
+  /** As {@link #put} for each of them. */
+  void put(List<Profile> profiles, Instant now) {
+    sql.sql(
+            NOTING.formatted(
+                "select recipient_standing(name) from unnest(:ids::text[]) as name",
+                """
+                insert into recipient_profile
+                  (id, email, address, locale, time_zone, attributes, created_at, updated_at)
+                select recipient_standing(id), email, address, locale, zone, attributes, :now, :now
+                from unnest(:ids::text[], :emails::text[], :addresses::text[], :locales::text[],
+                  :zones::text[], :attributes::jsonb[])
+                  as t (id, email, address, locale, zone, attributes)
+                on conflict (id) do update set
+                  email = excluded.email, address = excluded.address, locale = excluded.locale,
+                  time_zone = excluded.time_zone, attributes = excluded.attributes,
+                  told = '{}', updated_at = excluded.updated_at
+                """))
+        .param("by", CurrentCaller.name())
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("ids", texts(profiles, one -> one.id().value()))
+        .param("emails", texts(profiles, Profile::email))
+        .param("addresses", texts(profiles, one -> address(one.email())))
+        .param("locales", texts(profiles, one -> tag(one.locale())))
+        .param("zones", texts(profiles, one -> zone(one.timeZone())))
+        .param("attributes", texts(profiles, one -> json.write(one.attributes())))
+        .query((row, n) -> true)
+        .list();
+  }
+
+  private static @Nullable String[] texts(
+      List<Profile> profiles, Function<Profile, @Nullable String> text) {
+    return profiles.stream().map(text).toArray(String[]::new);
+  }
+
+  private static @Nullable String address(@Nullable String email) {
+    return email == null
+        ? null
+        : EmailAddress.read(email).map(EmailAddress::normalised).orElse(null);
+  }
+
+  private static @Nullable String tag(@Nullable Locale locale) {
+    return locale == null ? null : locale.toLanguageTag();
+  }
+
+  private static @Nullable String zone(@Nullable ZoneId zone) {
+    return zone == null ? null : zone.getId();
   }
 
   /** The person's, with what is known of where its values came from. */
@@ -89,11 +157,9 @@ class ProfileRepository {
   /** Creates the profile or replaces all of it. */
   void write(KnownProfile known) {
     Profile profile = known.profile();
-    String email = profile.email();
-    Locale locale = profile.locale();
-    ZoneId zone = profile.timeZone();
     sql.sql(
             NOTING.formatted(
+                "recipient_standing(:id)",
                 """
                 insert into recipient_profile
                   (id, email, address, locale, time_zone, attributes, told, created_at, updated_at)
@@ -108,14 +174,10 @@ class ProfileRepository {
         .param("by", CurrentCaller.name())
         .param("now", profile.updatedAt().atOffset(ZoneOffset.UTC))
         .param("id", profile.id().value())
-        .param("email", email)
-        .param(
-            "address",
-            email == null
-                ? null
-                : EmailAddress.read(email).map(EmailAddress::normalised).orElse(null))
-        .param("locale", locale == null ? null : locale.toLanguageTag())
-        .param("zone", zone == null ? null : zone.getId())
+        .param("email", profile.email())
+        .param("address", address(profile.email()))
+        .param("locale", tag(profile.locale()))
+        .param("zone", zone(profile.timeZone()))
         .param("attributes", json.write(profile.attributes()))
         .param("told", json.write(known.toldDocument()))
         .param("createdAt", profile.createdAt().atOffset(ZoneOffset.UTC))

@@ -88,6 +88,11 @@ public class Recipients {
     return profiles.find(id);
   }
 
+  /** Those of the names that somebody is known by, each with the profile of the person. */
+  public Map<RecipientId, Profile> listKnown(Collection<RecipientId> some) {
+    return some.isEmpty() ? Map.of() : profiles.list(some);
+  }
+
   /**
    * Creates the recipient or replaces all it held.
    *
@@ -107,6 +112,17 @@ public class Recipients {
               .orElseThrow(() -> new IllegalArgumentException("No usable e-mail address."));
     }
     return profiles.put(id, address, locale, timeZone, attributes, clock.instant());
+  }
+
+  /**
+   * As {@link #put} for each of them, no person twice and all with usable addresses; when they were
+   * made and changed the clock says.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void putAll(List<Profile> some) {
+    if (!some.isEmpty()) {
+      profiles.put(some, clock.instant());
+    }
   }
 
   /** As {@link #fillGaps(RecipientId, Map, long, boolean)}, by a door that names the person. */

@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.followup.recipient.Suppression.Lifted;
 import org.followup.recipient.Suppression.Reason;
 import org.followup.recipient.Suppressions.Scope;
@@ -51,6 +53,37 @@ class SuppressionRepository {
         .single();
   }
 
+  /** As {@link #insert} for each of them. @return how many are new */
+  int insert(List<Suppressions.Entry> entries, String by) {
+    return sql.sql(
+            """
+            with placed as (
+              insert into recipient_suppression as s
+                (address_hash, scope, reason, note, suppressed_at, placed_by)
+              select distinct on (hash, scope, reason) hash, scope, reason, note, at, :by
+                from unnest(:hashes::bytea[], :scopes::text[], :reasons::text[], :notes::text[],
+                       :moments::timestamptz[]) as t (hash, scope, reason, note, at)
+               order by hash, scope, reason, at desc
+              on conflict (address_hash, scope, reason) where lifted_at is null
+                do update set suppressed_at = greatest(s.suppressed_at, excluded.suppressed_at)
+              returning xmax = 0 as is_new)
+            select count(*) from placed where is_new
+            """)
+        .param("by", by)
+        .param("hashes", entries.stream().map(one -> one.address().bytes()).toArray(byte[][]::new))
+        .param("scopes", texts(entries, one -> one.scope().value()))
+        .param("reasons", texts(entries, one -> one.reason().word()))
+        .param("notes", texts(entries, Suppressions.Entry::note))
+        .param("moments", texts(entries, one -> one.at().toString()))
+        .query(Integer.class)
+        .single();
+  }
+
+  private static @Nullable String[] texts(
+      List<Suppressions.Entry> entries, Function<Suppressions.Entry, @Nullable String> text) {
+    return entries.stream().map(text).toArray(String[]::new);
+  }
+
   /**
    * Why the address gets no mail of these scopes; the widest and oldest entry speaks. An erasure
    * gives way to an express consent that somebody of that address gave for one of the purposes
@@ -84,6 +117,17 @@ class SuppressionRepository {
     return sql.sql(
             "select * from recipient_suppression where address_hash = :hash order by entry_id desc")
         .param("hash", address.bytes())
+        .query(SuppressionRepository::entry)
+        .list();
+  }
+
+  List<Suppression> listStanding(Collection<AddressHash> addresses) {
+    return sql.sql(
+            """
+            select * from recipient_suppression
+            where address_hash = any(:hashes) and lifted_at is null order by entry_id desc
+            """)
+        .param("hashes", addresses.stream().map(AddressHash::bytes).toArray(byte[][]::new))
         .query(SuppressionRepository::entry)
         .list();
   }

@@ -158,6 +158,37 @@ public class Suppressions {
     return isNew;
   }
 
+  /**
+   * What is to be put on the list.
+   *
+   * @param note a few words without personal data
+   * @param at since when it counts
+   */
+  public record Entry(
+      AddressHash address, Scope scope, Reason reason, @Nullable String note, Instant at) {}
+
+  /**
+   * Puts many on the list, as {@link #suppress(AddressHash, Scope, Reason, String, Instant,
+   * String)} does one.
+   *
+   * @return how many of them are new; what is named twice counts once
+   */
+  @Transactional
+  public int suppress(List<Entry> entries, String by) {
+    Instant now = clock.instant();
+    List<Entry> dated =
+        entries.stream()
+            .map(
+                one ->
+                    one.at().isAfter(now)
+                        ? new Entry(one.address(), one.scope(), one.reason(), one.note(), now)
+                        : one)
+            .toList();
+    int added = dated.isEmpty() ? 0 : suppressions.insert(dated, by);
+    log.info("Addresses suppressed, entries={} new={}", entries.size(), added);
+    return added;
+  }
+
   /** Tells who keeps the book of deeds that somebody put so many on the list. */
   @Transactional
   public void tell(String by, int added, int known, Map<String, ?> detail) {
@@ -196,6 +227,11 @@ public class Suppressions {
   /** Entries of an address, lifted ones too, newest first. */
   public List<Suppression> list(AddressHash address) {
     return suppressions.list(address);
+  }
+
+  /** What stands against any of the addresses, newest first. */
+  public List<Suppression> listStanding(Collection<AddressHash> addresses) {
+    return addresses.isEmpty() ? List.of() : suppressions.listStanding(addresses);
   }
 
   /**
