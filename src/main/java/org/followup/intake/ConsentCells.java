@@ -2,6 +2,7 @@ package org.followup.intake;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.followup.recipient.Consents;
@@ -29,7 +30,13 @@ class ConsentCells {
     for (String purpose : purposes) {
       String column = ImportColumns.CONSENT + purpose;
       header.addAll(
-          List.of(column, column + ".basis", column + ".at", column + ".source", column + ".text"));
+          List.of(
+              column,
+              column + ".basis",
+              column + ".at",
+              column + ".source",
+              column + ".text",
+              column + ".evidence"));
     }
     return header;
   }
@@ -60,7 +67,7 @@ class ConsentCells {
     for (String purpose : purposes) {
       Consent said = latest.get(purpose);
       if (said == null) {
-        cells.addAll(List.of("", "", "", "", ""));
+        cells.addAll(List.of("", "", "", "", "", ""));
         continue;
       }
       cells.add(
@@ -69,8 +76,20 @@ class ConsentCells {
       cells.add(said.at().toString());
       cells.add(text(said, "source"));
       cells.add(text(said, "text"));
+      cells.add(more(said));
     }
     return cells;
+  }
+
+  /** Whatever else proves it. */
+  private static String more(Consent said) {
+    Map<String, Object> evidence = new LinkedHashMap<>(said.evidence());
+    for (String own : List.of("source", "text")) {
+      if (evidence.get(own) instanceof String) {
+        evidence.remove(own);
+      }
+    }
+    return evidence.isEmpty() ? "" : RecipientImport.text(evidence);
   }
 
   private static String text(Consent said, String name) {

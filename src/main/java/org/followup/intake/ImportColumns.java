@@ -1,9 +1,17 @@
 package org.followup.intake;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,8 +34,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code consent.<purpose>} says {@code true} or {@code false} ({@code yes}, {@code no}), for
  * {@code tracking} the level; an empty cell says nothing. What proves it stands in {@code
- * consent.<purpose>.basis}, {@code .at}, {@code .source} and {@code .text}; an empty or absent one
- * is what {@code consent.basis} … say for all purposes of the line.
+ * consent.<purpose>.basis}, {@code .at}, {@code .source} and {@code .text}, whatever else in {@code
+ * .evidence} as an object of JSON; an empty or absent one is what {@code consent.basis} … say for
+ * all purposes of the line.
+ *
+ * <p>{@code attributes.<name>:number} and {@code :boolean} hold what they say, {@code :text} and
+ * those without such an ending texts.
  */
 final class ImportColumns {
 
@@ -36,21 +48,28 @@ final class ImportColumns {
 
   private static final Map<String, String> FIXED =
       Map.of("id", "id", "email", "email", "locale", "locale", "timezone", "timeZone");
-  private static final List<String> PROOF = List.of("basis", "at", "source", "text");
+  private static final List<String> PROOF = List.of("basis", "at", "source", "text", "evidence");
   private static final Pattern SAID =
-      Pattern.compile("consent\\.(tracking|marketing:[^.]*)(?:\\.(basis|at|source|text))?");
+      Pattern.compile(
+          "consent\\.(tracking|marketing:[^.]*)(?:\\.(basis|at|source|text|evidence))?");
   private static final Map<String, Boolean> ANSWERS =
       Map.of("true", true, "yes", true, "1", true, "false", false, "no", false, "0", false);
+  private static final String NO_ANSWER = "has to be true or false";
   private static final Set<String> LEVELS = Set.of("none", "aggregate", "individual");
+  private static final Pattern TYPED =
+      Pattern.compile("(?s)(attributes\\..+):(number|boolean|text)");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<LinkedHashMap<String, Object>> EVIDENCE =
+      new TypeReference<>() {};
 
   private final List<String> names;
   private final Map<String, Integer> places = new LinkedHashMap<>();
+  private final Map<String, String> types = new HashMap<>();
   private final Set<String> purposes = new LinkedHashSet<>();
 
   /** Reads the first line; its faults are noted. */
   ImportColumns(List<String> header, RecipientFaults faults) {
-    names = header.stream().map(ImportColumns::name).toList();
+    names = header.stream().map(this::name).toList();
     faults.atLine(1);
     if (!names.contains("id")) {
       faults.add("id", "the first line has to name the columns, one of them id");
@@ -62,7 +81,7 @@ final class ImportColumns {
         faults.add(
             "column " + (i + 1),
             "columns are id, email, locale, timeZone, attributes.<name>, consent.<purpose> and"
-                + " consent.<purpose>.basis, .at, .source, .text");
+                + " consent.<purpose>.basis, .at, .source, .text, .evidence");
       }
       if (!seen.add(name)) {
         faults.add("column " + (i + 1), "stands twice in the first line");
@@ -75,13 +94,54 @@ final class ImportColumns {
     }
   }
 
-  private static String name(String cell) {
+  private String name(String cell) {
     String name = cell.strip();
     String small = name.toLowerCase(Locale.ROOT);
-    if (small.startsWith(ATTRIBUTES)) {
-      return ATTRIBUTES + name.substring(ATTRIBUTES.length());
+    if (!small.startsWith(ATTRIBUTES)) {
+      return FIXED.getOrDefault(small, small);
     }
-    return FIXED.getOrDefault(small, small);
+    String attribute = ATTRIBUTES + name.substring(ATTRIBUTES.length());
+    Matcher typed = TYPED.matcher(attribute);
+    if (typed.matches()) {
+      types.put(typed.group(1), typed.group(2));
+      return typed.group(1);
+    }
+    return attribute;
+  }
+
+  /** The column of a fact whose values are of these kinds, so that they come back as such. */
+  static String attribute(String name, Set<String> kinds) {
+    String column = ATTRIBUTES + name;
+    String only = kinds.size() == 1 ? kinds.iterator().next() : "string";
+    if (only.equals("number") || only.equals("boolean")) {
+      return column + ":" + only;
+    }
+    return TYPED.matcher(column).matches() ? column + ":text" : column;
+  }
+
+  /** What a cell of the fact's column says; the fault is noted. */
+  Optional<JsonNode> readFact(String column, String cell, RecipientFaults faults) {
+    String type = types.getOrDefault(column, "text");
+    try {
+      if (type.equals("number")) {
+        return Optional.of(DecimalNode.valueOf(new BigDecimal(cell.strip())));
+      }
+      if (type.equals("boolean")) {
+        return Optional.of(BooleanNode.valueOf(requireAnswer(cell)));
+      }
+      return Optional.of(TextNode.valueOf(cell));
+    } catch (IllegalArgumentException none) {
+      faults.add(column, type.equals("number") ? "has to be a number" : NO_ANSWER);
+      return Optional.empty();
+    }
+  }
+
+  private static boolean requireAnswer(String cell) {
+    Boolean answer = ANSWERS.get(cell.strip().toLowerCase(Locale.ROOT));
+    if (answer == null) {
+      throw new IllegalArgumentException("Neither true nor false.");
+    }
+    return answer;
   }
 
   private static boolean isKnown(String name) {
@@ -146,7 +206,7 @@ final class ImportColumns {
             column,
             purpose.equals("tracking")
                 ? "has to be none, aggregate, individual or false"
-                : "has to be true or false");
+                : NO_ANSWER);
         continue;
       }
       putText(body, "basis", proof(row, purpose, "basis").toLowerCase(Locale.ROOT));
@@ -163,11 +223,59 @@ final class ImportColumns {
         faults.add(
             PROOF.contains(at) ? column + "." + at : column, String.valueOf(fault.get("detail")));
       }
-      if (consent != null) {
-        said.add(new Said(consent, body.has("at")));
+      Optional<Map<String, Object>> more =
+          evidence(proof(row, purpose, "evidence"), column + ".evidence", faults);
+      if (consent != null && more.isPresent()) {
+        said.add(new Said(with(consent, more.get()), body.has("at")));
       }
     }
     return said;
+  }
+
+  /** What a cell holds beside source and text; empty where it is unfit, which is noted. */
+  private static Optional<Map<String, Object>> evidence(
+      String cell, String column, RecipientFaults faults) {
+    try {
+      JsonNode node = cell.isEmpty() ? JSON.createObjectNode() : JSON.readTree(cell);
+      if (node.isObject() && !isUnfit(node)) {
+        return Optional.of(JSON.convertValue(node, EVIDENCE));
+      }
+    } catch (JsonProcessingException noJson) {
+      // named below
+    }
+    faults.add(column, "has to be an object of JSON, as an export writes it");
+    return Optional.empty();
+  }
+
+  private static boolean isUnfit(JsonNode node) {
+    Iterable<String> names = node::fieldNames;
+    for (String name : names) {
+      if (RecipientValues.isUnfit(name)) {
+        return true;
+      }
+    }
+    if (node.isTextual() && RecipientValues.isUnfit(node.textValue())) {
+      return true;
+    }
+    for (JsonNode inner : node) {
+      if (isUnfit(inner)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a column of its own says, and of the import itself, goes before. */
+  private static Consent with(Consent consent, Map<String, Object> more) {
+    Map<String, Object> evidence = new LinkedHashMap<>(more);
+    evidence.putAll(consent.evidence());
+    return new Consent(
+        consent.purpose(),
+        consent.granted(),
+        consent.basis(),
+        consent.level(),
+        consent.at(),
+        evidence);
   }
 
   /**

@@ -16,6 +16,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -64,7 +66,7 @@ class RecipientFileController {
       summary = "Import recipients from CSV, all lines or none",
       description =
           "UTF-8. Columns id, email, locale, timeZone, attributes.<name>, consent.<purpose> with"
-              + " .basis, .at, .source, .text; an empty cell leaves what is known. Faults are named"
+              + " .basis, .at, .source, .text, .evidence; an empty cell leaves what is known. Faults are named"
               + " by line. dryRun=true writes nothing and says what would be. Larger files: POST"
               + " /api/imports.")
   @RequestBody(
@@ -108,9 +110,10 @@ class RecipientFileController {
       @RequestParam(name = "consents", defaultValue = "false") boolean withConsents,
       HttpServletResponse response)
       throws IOException {
-    List<String> names = recipients.listAttributeNames();
+    SortedMap<String, Set<String>> kinds = recipients.listAttributeNames();
+    List<String> names = List.copyOf(kinds.keySet());
     List<String> header = new ArrayList<>(List.of("id", "email", "locale", "timeZone"));
-    names.forEach(name -> header.add(ImportColumns.ATTRIBUTES + name));
+    kinds.forEach((name, some) -> header.add(ImportColumns.attribute(name, some)));
     List<String> purposes = withConsents ? consents.listPurposes() : List.of();
     header.addAll(ConsentCells.header(purposes));
     Writer out = begin(response, "recipients.csv");

@@ -116,7 +116,7 @@ class RecipientImport {
                       .map(RecipientFields::of)
                       .orElse(new RecipientFields(null, null, null, Map.of()));
               RecipientFields after =
-                  RecipientFields.merge(someone, old, patch(columns, row, old), own);
+                  RecipientFields.merge(someone, old, patch(columns, row, old, own), own);
               List<Said> said = columns.readConsents(row, source.at(), source.evidence(), own);
               return new Effect(
                   someone, before.isEmpty(), after, news(saidBefore, said), saidBefore.isEmpty());
@@ -190,7 +190,8 @@ class RecipientImport {
   }
 
   /** A line as a merge patch. */
-  private static ObjectNode patch(ImportColumns columns, Row row, RecipientFields known) {
+  private static ObjectNode patch(
+      ImportColumns columns, Row row, RecipientFields known, RecipientFaults faults) {
     ObjectNode patch = JSON.createObjectNode();
     ObjectNode attributes = JSON.createObjectNode();
     for (String column : columns.names()) {
@@ -203,7 +204,9 @@ class RecipientImport {
         Object value = known.attributes().get(name);
         // What an export wrote comes back as what it was: 36 stays a number.
         if (value == null || !text(value).equals(cell)) {
-          attributes.set(name, list(cell).orElse(attributes.textNode(cell)));
+          list(cell)
+              .or(() -> columns.readFact(column, cell, faults))
+              .ifPresent(fact -> attributes.set(name, fact));
         }
       } else {
         patch.put(column, cell);

@@ -10,10 +10,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -229,14 +233,21 @@ class ProfileRepository {
     return text.replaceAll("([\\\\%_])", "\\\\$1") + "%";
   }
 
-  List<String> listAttributeNames() {
-    return sql.sql(
+  /** With the kinds of their values, as {@code jsonb_typeof} names them. */
+  SortedMap<String, Set<String>> listAttributeNames() {
+    SortedMap<String, Set<String>> names = new TreeMap<>();
+    sql.sql(
             """
-            select distinct jsonb_object_keys(attributes) as name
-            from recipient_profile order by name
+            select distinct key, jsonb_typeof(value) as kind
+            from recipient_profile, jsonb_each(attributes) where not pending
             """)
-        .query(String.class)
-        .list();
+        .query(
+            row -> {
+              names
+                  .computeIfAbsent(row.getString("key"), name -> new HashSet<>())
+                  .add(row.getString("kind"));
+            });
+    return names;
   }
 
   int delete(RecipientId id) {

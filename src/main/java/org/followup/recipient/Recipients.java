@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -269,8 +270,11 @@ public class Recipients {
     return profiles.search(wanted, address, after == null ? "" : after.value(), limit);
   }
 
-  /** Names of the free facts that any profile holds, sorted. Reads all profiles. */
-  public List<String> listAttributeNames() {
+  /**
+   * Names of the free facts that any profile holds, sorted, each with the kinds of its values
+   * ({@code string}, {@code number}, {@code boolean}, {@code array}). Reads all profiles.
+   */
+  public SortedMap<String, Set<String>> listAttributeNames() {
     return profiles.listAttributeNames();
   }
 
