@@ -185,7 +185,8 @@ class RecipientCard {
         .toList();
   }
 
-  private @Nullable String suppression(@Nullable String email) {
+  /** Why the address gets no mail, or no marketing; null where it gets both. */
+  @Nullable String suppression(@Nullable String email) {
     if (email == null) {
       return null;
     }

@@ -33,6 +33,7 @@ class RecipientPageController {
   private final Recipients recipients;
   private final RecipientSearch search;
   private final RecipientCard card;
+  private final RecipientBadges badges;
   private final DueNext dueNext;
   private final People people;
   private final Journeys journeys;
@@ -45,6 +46,7 @@ class RecipientPageController {
       Recipients recipients,
       RecipientSearch search,
       RecipientCard card,
+      RecipientBadges badges,
       DueNext dueNext,
       People people,
       Journeys journeys,
@@ -55,6 +57,7 @@ class RecipientPageController {
     this.recipients = recipients;
     this.search = search;
     this.card = card;
+    this.badges = badges;
     this.dueNext = dueNext;
     this.people = people;
     this.journeys = journeys;
@@ -121,6 +124,7 @@ class RecipientPageController {
             .toList();
     ModelAndView page = new ModelAndView("console/recipients");
     page.addObject("rows", rows);
+    page.addObject("badges", badges.of(shown));
     page.addObject("text", text);
     page.addObject("after", after == null ? null : after.value());
     page.addObject("next", found.size() > LISTED ? shown.get(shown.size() - 1).id().value() : null);

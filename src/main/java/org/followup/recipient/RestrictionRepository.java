@@ -2,7 +2,9 @@ package org.followup.recipient;
 
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import org.followup.recipient.Restrictions.Restriction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,6 +17,17 @@ class RestrictionRepository {
 
   RestrictionRepository(JdbcClient sql) {
     this.sql = sql;
+  }
+
+  /** Those of the standing names whose data may not be used. */
+  Set<RecipientId> list(Collection<RecipientId> some) {
+    return sql.sql(
+            """
+            select recipient_id from recipient_restriction where recipient_id = any(:ids::text[])
+            """)
+        .param("ids", some.stream().map(RecipientId::value).toArray(String[]::new))
+        .query((row, n) -> new RecipientId(row.getString(1)))
+        .set();
   }
 
   Optional<Restriction> find(RecipientId id) {

@@ -3,9 +3,11 @@ package org.followup.recipient;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -56,6 +58,11 @@ public class Restrictions {
   /** The restriction that stands, if any. */
   public Optional<Restriction> find(RecipientId recipient) {
     return restrictions.find(recipient);
+  }
+
+  /** Those of these people, by the names that stand, whose data may not be used. */
+  public Set<RecipientId> list(Collection<RecipientId> some) {
+    return some.isEmpty() ? Set.of() : restrictions.list(some);
   }
 
   /**

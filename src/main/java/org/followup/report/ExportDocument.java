@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.followup.recipient.Consents;
+import org.followup.recipient.PersonSuppressions;
 import org.followup.recipient.Profile;
 import org.followup.recipient.ProfileChanges;
 import org.followup.recipient.RecipientId;
@@ -38,6 +39,7 @@ class ExportDocument {
   private final Recipients recipients;
   private final Consents consents;
   private final Restrictions restrictions;
+  private final PersonSuppressions suppressions;
   private final ProfileChanges changes;
 
   ExportDocument(
@@ -45,11 +47,13 @@ class ExportDocument {
       Recipients recipients,
       Consents consents,
       Restrictions restrictions,
+      PersonSuppressions suppressions,
       ProfileChanges changes) {
     this.held = held;
     this.recipients = recipients;
     this.consents = consents;
     this.restrictions = restrictions;
+    this.suppressions = suppressions;
     this.changes = changes;
   }
 
@@ -84,6 +88,7 @@ class ExportDocument {
             document.put(
                 "restriction",
                 Map.of("reason", standing.reason(), "at", standing.at().toString())));
+    document.put("suppressions", suppressions.listDocuments(recipient));
     document.put("aliases", recipients.listAliases(recipient));
     document.put("consents", said.stream().map(Consents.Consent::document).toList());
     document.putAll(parts);

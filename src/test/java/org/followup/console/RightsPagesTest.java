@@ -12,6 +12,7 @@ import org.followup.recipient.RightsRequests;
 import org.followup.recipient.RightsRequests.Kind;
 import org.followup.recipient.RightsRequests.RightsRequest;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -61,6 +62,26 @@ class RightsPagesTest {
     assertThat(page.text()).contains("by demo: Ticket 4711");
     assertThat(console.press("/rights/lift", "id=" + id).select("h1 .badge").eachText())
         .doesNotContain("Restricted");
+  }
+
+  @Test
+  void marksInTheListWhoIsRestrictedOrSuppressed() {
+    String after = "/recipients?after=" + id.substring(0, id.length() - 1);
+    assertThat(row(after).select(".badge")).isEmpty();
+    console.press("/rights/restrict", "id=" + id + "&reason=Ticket+4711");
+    assertThat(row(after).select(".badge").eachText()).containsExactly("Restricted");
+    console
+        .shop()
+        .post(
+            "/api/suppressions",
+            "{\"addresses\":[\"%s@example.com\"],\"scope\":\"marketing:tea\"}".formatted(id));
+    assertThat(row(after).select(".badge").eachText()).as("a topic only").hasSize(1);
+    console.shop().post("/api/suppressions", "{\"addresses\":[\"%s@example.com\"]}".formatted(id));
+    assertThat(row(after).select(".badge").eachText()).containsExactly("Suppressed", "Restricted");
+  }
+
+  private Element row(String list) {
+    return console.open(list).select("tbody tr").first();
   }
 
   @Test

@@ -117,19 +117,30 @@ class ExportCompleteTest {
         "Prefer",
         "wait=20");
 
+    http.post(
+        "/api/suppressions",
+        "{\"addresses\":[\"export@example.com\"],\"reason\":\"objection\",\"note\":\"by letter\"}");
+
     JsonNode told = json.readTree(http.get("/api/recipients/" + id + "/export").body());
+    JsonNode suppression = told.path("suppressions").get(0);
+    assertThat(suppression.path("scope").asText()).isEqualTo("marketing");
+    assertThat(suppression.path("reason").asText()).isEqualTo("objection");
+    assertThat(suppression.has("hash")).isFalse();
     String path = "/api/recipients/" + id + "/export.html";
     Document german = Jsoup.parse(http.get(path).body());
     Document english = Jsoup.parse(http.get(path + "?locale=en").body());
 
     assertThat(german.select("html").attr("lang")).isEqualTo("de");
     assertThat(german.select("h2").eachText())
-        .contains("Profil", "Einwilligungen", "Was geschehen ist", "Einschränkung");
+        .contains(
+            "Profil", "Einwilligungen", "Was geschehen ist", "Einschränkung", "Gesperrte Adressen");
     assertThat(english.select("h2").eachText()).contains("Profile", "Consents", "What happened");
     assertThat(english.select("h2")).hasSize(told.size() - 1);
     told.forEach(part -> part.findValuesAsText("id").forEach(value -> isShown(english, value)));
     for (String text :
-        new String[] {"export@example.com", "<b>Ana</b>", "38", "12.5", "Cup", "fair", "objects"}) {
+        new String[] {
+          "export@example.com", "<b>Ana</b>", "38", "12.5", "Cup", "fair", "objects", "by letter"
+        }) {
       isShown(english, text);
       isShown(german, text);
     }

@@ -1,0 +1,52 @@
+package org.followup.recipient;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** What stands or stood on the suppression list against the addresses that a person has now. */
+@Component
+public class PersonSuppressions {
+
+  private final Suppressions suppressions;
+  private final ProfileRepository profiles;
+  private final AddressRepository addresses;
+
+  PersonSuppressions(
+      Suppressions suppressions, ProfileRepository profiles, AddressRepository addresses) {
+    this.suppressions = suppressions;
+    this.profiles = profiles;
+    this.addresses = addresses;
+  }
+
+  /** Entries of the profile's address and of those given for one purpose, newest first. */
+  public List<Suppression> list(RecipientId recipient) {
+    Set<AddressHash> known =
+        Stream.concat(
+                profiles.find(recipient).map(Profile::email).stream(),
+                addresses.list(recipient).stream())
+            .map(suppressions::hash)
+            .collect(Collectors.toSet());
+    return known.stream()
+        .flatMap(address -> suppressions.list(address).stream())
+        .sorted(Comparator.comparingLong(Suppression::entryId).reversed())
+        .toList();
+  }
+
+  /** As the person is told of them: without the hash, which says nothing to anybody. */
+  public List<Map<String, Object>> listDocuments(RecipientId recipient) {
+    return list(recipient).stream()
+        .map(
+            entry -> {
+              Map<String, Object> document = new LinkedHashMap<>(entry.document());
+              document.keySet().removeAll(List.of("entry", "hash"));
+              return document;
+            })
+        .toList();
+  }
+}
