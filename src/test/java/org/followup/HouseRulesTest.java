@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -130,6 +131,18 @@ class HouseRulesTest {
     JavaClasses broken = new ClassFileImporter().importClasses(TakesTheTime.class);
 
     assertThat(timeFromTheClock().evaluate(broken).getFailureReport().getDetails()).hasSize(4);
+  }
+
+  @Test
+  void comparesBytesInConstantTime() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "org.followup.tracking..", "org.followup.recipient..", "org.followup.intake..")
+            .should()
+            .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
+            .because("tokens and signatures are compared by MessageDigest.isEqual"));
   }
 
   private static ArchRule timeFromTheClock() {

@@ -217,6 +217,10 @@ final class MailRoom {
           mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
       Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
       Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
+      // what ends every mail lands in a field
+      Files.writeString(
+          mails.resolve("hidden.mjml"),
+          mail.formatted("hidden").replace("</mj-text>", "</mj-text><mj-raw><textarea></mj-raw>"));
       Files.writeString(
           mails.resolve("advert.mjml"), mail.formatted("").replace("Hello", "Now 20 % off"));
       root.toFile().deleteOnExit();

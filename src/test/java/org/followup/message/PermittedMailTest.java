@@ -146,6 +146,17 @@ class PermittedMailTest {
   }
 
   @Test
+  void aTemplateThatHidesTheNoticeFailsForCustomers() {
+    RecipientId ben = room.stranger();
+    agree(ben, MailRoom.OFFERS, "existing-customer", Map.of("sale", "order-1"));
+    long id = room.queue(room.send(ben, "hidden", null, MailRoom.OFFERS));
+    room.relay.drain();
+    assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
+    assertThat(room.message(id).reason()).contains("right to object");
+    assertThat(server.inbox).isEmpty();
+  }
+
+  @Test
   void aMailToACustomerWithoutTheNoticeDoesNotLeave() {
     String url = "https://followup.example/u/token-1";
     String link = "<a href=\"" + url + "\">Stop</a>";
