@@ -100,6 +100,10 @@ class RecipientCard {
       return standing != null && standing.use() == ConsentHistory.Use.EXPIRED;
     }
 
+    public boolean isConditionFailed() {
+      return standing != null && standing.use() == ConsentHistory.Use.CONDITION_FAILED;
+    }
+
     public boolean isAboutToExpire() {
       return standing != null && standing.use() == ConsentHistory.Use.ABOUT_TO_EXPIRE;
     }

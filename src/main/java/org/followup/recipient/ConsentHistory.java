@@ -60,7 +60,9 @@ public class ConsentHistory {
     /** Unused for {@code followup.policy.consent-warn-after}. */
     ABOUT_TO_EXPIRE,
     /** Unused for {@code followup.policy.consent-expires-after}: permits nothing any more. */
-    EXPIRED
+    EXPIRED,
+    /** The evidence denies a condition of {@link ExistingCustomer}: permits nothing. */
+    CONDITION_FAILED
   }
 
   /**
@@ -96,6 +98,10 @@ public class ConsentHistory {
   private Use use(StandingConsent standing, Instant now) {
     if (!standing.granted()) {
       return Use.NONE;
+    }
+    if (ExistingCustomer.BASIS.equals(standing.basis())
+        && ExistingCustomer.findFailure(standing.evidence(), null).isPresent()) {
+      return Use.CONDITION_FAILED;
     }
     if (settings.isExpired(standing.unusedSince(), now)) {
       return Use.EXPIRED;

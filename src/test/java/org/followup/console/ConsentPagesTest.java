@@ -95,6 +95,16 @@ class ConsentPagesTest {
   }
 
   @Test
+  void saysThatAnUnmetConditionPermitsNothing() {
+    agree("offers", "P1D", "existing-customer", Map.of("sale", false));
+
+    Document page = console.open("/recipients/" + id);
+
+    assertThat(page.select(".consents .badge").eachText()).containsExactly("Not permitted");
+    assertThat(page.select(".consents .alert.bad").text()).startsWith("A condition for existing");
+  }
+
+  @Test
   void saysWhetherTheEvidenceIsIntactAndWhatIsNot() {
     long record = agree("offers", "P1D", "express", Map.of("source", "form", "text", "yes"));
     assertThat(console.open("/consents").select("h1 .badge").text()).isEqualTo("Intact");

@@ -102,6 +102,23 @@ class CertificateTest {
   }
 
   @Test
+  void saysThatAnUnmetConditionPermitsNothing() {
+    consents.record(
+        id,
+        new Consent(
+            Purpose.marketing("offers"),
+            true,
+            "existing-customer",
+            null,
+            GIVEN.plusSeconds(1),
+            Map.of("sale", false)));
+    assertThat(page("certificate?lang=en").select("dd.bad").eachText())
+        .containsExactly(
+            "granted, but a condition for existing customers is not met: permits nothing",
+            "not met");
+  }
+
+  @Test
   void speaksGerman() {
     Document page = page("certificate?lang=de-AT");
     assertThat(page.selectFirst("html").attr("lang")).isEqualTo("de");
