@@ -206,7 +206,8 @@ class HistoryRepository {
             """
             with theirs as (
               select seq, accepted_at, source, id from event_log
-              where recipient_id = :recipient
+              where recipient_id = :recipient and handling <> 'RECORD'
+                or recipient_id = :recipient and handling = 'RECORD' -- an index for each
               for update
             )
             update event_log l

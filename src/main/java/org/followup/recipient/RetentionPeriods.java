@@ -3,6 +3,7 @@ package org.followup.recipient;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param erasures receipts of erasures
  * @param audit what operators did
  * @param events how long events stay in the log
+ * @param profiles after how long without anything somebody is erased; null for never, and never
+ *     longer than {@code events}, beyond which nobody knows
  */
 @ConfigurationProperties("followup.retention")
 public record RetentionPeriods(
@@ -29,7 +32,8 @@ public record RetentionPeriods(
     @DefaultValue("P3Y") Period requests,
     @DefaultValue("P3Y") Period erasures,
     @DefaultValue("P3Y") Period audit,
-    @DefaultValue("P400D") Period events) {
+    @DefaultValue("P400D") Period events,
+    @Nullable Period profiles) {
 
   /** A month of the log goes after its last day, and orders are owed to clicks of before. */
   private static final Period BEYOND_THE_LOG = Period.ofMonths(2);
@@ -44,6 +48,14 @@ public record RetentionPeriods(
     check("requests", requests);
     check("erasures", erasures);
     check("audit", audit);
+    if (profiles != null) {
+      check("profiles", profiles);
+      if (until(ANY_MOMENT, profiles).isAfter(until(ANY_MOMENT, events))) {
+        throw new IllegalArgumentException(
+            "followup.retention.profiles is %s, longer than followup.retention.events (%s); what somebody did before that nobody knows. Keep events as long."
+                .formatted(profiles, events));
+      }
+    }
     Period log = events.plus(BEYOND_THE_LOG);
     mails = until(ANY_MOMENT, log).isAfter(until(ANY_MOMENT, mails)) ? log : mails;
   }

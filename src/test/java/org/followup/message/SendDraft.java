@@ -22,8 +22,7 @@ public final class SendDraft {
   private @Nullable Long cause;
   private @Nullable String category;
 
-  SendDraft(
-      String key, String journey, String instanceId, String message, RecipientId recipient) {
+  SendDraft(String key, String journey, String instanceId, String message, RecipientId recipient) {
     this.key = key;
     this.journey = journey;
     this.instanceId = instanceId;
