@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RestraintNodesIT {
 
   private static final Duration CAP = Duration.ofSeconds(90);
-  private static final int PEOPLE = 15;
+
+  /** As many as a node takes at once, so that each has one of everybody's two mails in hand. */
+  private static final int PEOPLE = 20;
+
   private static final List<String> JOURNEYS = List.of("tea", "cup", "pot");
 
   @TempDir static Path folder;
@@ -43,6 +48,23 @@ class RestraintNodesIT {
                 "followup.policy.quiet-from", "08:00",
                 "followup.policy.quiet-to", "08:00"));
     nodes.awaitStart();
+    // holds the moment between question and answer open: who does not wait there meets others
+    for (String slow :
+        List.of(
+            """
+            create function slowly() returns trigger language plpgsql as
+              $$ begin perform pg_sleep(0.2); return new; end $$""",
+            """
+            create trigger leaves_slowly before update on message_outbox for each row
+              when (old.state = 'CLAIMED' and new.state = 'TRANSMITTING') execute function slowly()""",
+            """
+            create trigger asks_slowly before update on message_outbox for each row
+              when (old.state = 'PUT_OFF' and new.state = 'QUEUED') execute function slowly()""",
+            """
+            create trigger enters_slowly before insert on message_outbox for each row
+              when (new.state = 'QUEUED') execute function slowly()""")) {
+      execute(slow);
+    }
   }
 
   @AfterAll
@@ -64,6 +86,32 @@ class RestraintNodesIT {
         .isEqualTo(2L * PEOPLE);
     assertThat(most("racer")).as("mails to one person").isOne();
     assertThat(taken("racer")).isEqualTo(PEOPLE);
+
+    // two days later two tokens of each person wake at one moment, on either node
+    execute(
+        """
+        update message_outbox set sent_at = sent_at - interval '2 days',
+          queued_at = queued_at - interval '2 days', due_at = due_at - interval '2 days'
+        where recipient_id like 'racer%' and state = 'SENT'""");
+    execute(
+        """
+        update message_outbox set due_at = now()
+        where recipient_id like 'racer%' and state = 'PUT_OFF'""");
+    execute("update act_ru_job set duedate_ = now() where duedate_ < now() + interval '2 days'");
+    Awaitility.await()
+        .atMost(CAP)
+        .until(
+            () ->
+                nodes.count(mails("racer", "state = 'SENT' and sent_at > now() - interval '1 day'"))
+                        >= PEOPLE
+                    && nodes.count(mails("racer", "state = 'PUT_OFF' and due_at <= now()")) == 0);
+    settled();
+    assertThat(nodes.count(mails("racer", "state = 'SENT'"))).isEqualTo(2L * PEOPLE);
+    assertThat(
+            nodes.count(
+                mails("racer", "state = 'PUT_OFF' and due_at > now() + interval '3 hours'")))
+        .isEqualTo(PEOPLE);
+    assertThat(most("racer")).as("one mail then, one mail now").isEqualTo(2);
   }
 
   @Test
@@ -175,6 +223,13 @@ class RestraintNodesIT {
                                 "state in ('CLAIMED', 'TRANSMITTING')"
                                     + " or (state = 'QUEUED' and due_at <= now())"))
                         == 0);
+  }
+
+  private static void execute(String statement) throws Exception {
+    try (Connection connection = nodes.database.connect();
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    }
   }
 
   private static String mails(String whose, String which) {
