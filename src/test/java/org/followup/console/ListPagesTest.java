@@ -83,7 +83,7 @@ class ListPagesTest {
     assertThat(tried.select("button").eachText()).contains("Write 1 line");
     assertThat(tried.select("section[aria-label=Faults] tbody tr").eachText()).hasSize(1);
     assertThat(tried.select("h1 b")).isEmpty();
-    assertThat(console.open("/imports").select("tbody").text()).contains("tried");
+    assertThat(console.open("/imports").select("tbody").text()).contains("Tried");
 
     console.press(page + "/write");
     ConsolePages.until(() -> !imports.find(placed.importId()).orElseThrow().isGoing());
