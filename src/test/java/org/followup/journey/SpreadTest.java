@@ -1,33 +1,19 @@
 package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.followup.journey.ModelXml.end;
-import static org.followup.journey.ModelXml.file;
-import static org.followup.journey.ModelXml.flows;
-import static org.followup.journey.ModelXml.message;
-import static org.followup.journey.ModelXml.properties;
-import static org.followup.journey.ModelXml.start;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.FollowupTest;
-import org.followup.event.Acceptance;
-import org.followup.event.DeadLetter;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -42,42 +28,17 @@ class SpreadTest {
 
   @Autowired ApplicationContext context;
   @Autowired Inbox inbox;
-  @Autowired EventDispatcher dispatcher;
   @Autowired RepositoryService repository;
   @Autowired RuntimeService runtime;
   @Autowired Recipients recipients;
   @Autowired JdbcClient jdbc;
   @Autowired PlatformTransactionManager transactions;
 
-  private final String product = "p-" + UUID.randomUUID();
-  private EngineFixture engine;
+  private SpreadFixture spread;
 
   @BeforeEach
   void deployed() {
-    engine = EngineFixture.in(context);
-    if (repository.createProcessDefinitionQuery().processDefinitionKey("spread").count() == 0) {
-      engine.deploy("spread.bpmn", waiting("spread", ""));
-      engine.deploy("spread-look.bpmn", waiting("spread-look", properties("lookBack", "P1D")));
-    }
-    jdbc.sql(
-            """
-            create table if not exists spread_poison (instance_id text primary key);
-            create or replace function spread_poison() returns trigger language plpgsql as $$
-              begin
-                if exists (select from spread_poison p where p.instance_id = new.instance_id) then
-                  raise exception 'poisoned %', new.instance_id;
-                end if;
-                return new;
-              end $$;
-            create or replace trigger spread_poison before insert on journey_reached
-              for each row execute function spread_poison();
-            """)
-        .update();
-  }
-
-  @AfterEach
-  void cured() {
-    jdbc.sql("drop table spread_poison; drop function spread_poison cascade").update();
+    spread = SpreadFixture.in(context);
   }
 
   @Test
@@ -85,20 +46,20 @@ class SpreadTest {
     int people = 2_000;
     List<NewEvent> entries = new ArrayList<>();
     for (int i = 0; i < people; i++) {
-      entries.add(entry("spread", new RecipientId(product + "-" + i)));
+      entries.add(spread.entry("spread", new RecipientId(spread.product() + "-" + i)));
     }
-    await(accept(entries));
+    spread.await(spread.accept(entries));
 
-    long first = accept(List.of(backInStock())).get(0);
-    long second = accept(List.of(backInStock())).get(0);
-    until(() -> done(first) > 0);
-    long other = accept(List.of(entry("spread", engine.someone()))).get(0);
-    Receipt between = await(List.of(other)).get(other);
+    long first = spread.accept(List.of(spread.backInStock())).get(0);
+    long second = spread.accept(List.of(spread.backInStock())).get(0);
+    spread.until(() -> spread.done(first) > 0);
+    long other = spread.accept(List.of(spread.entry("spread", spread.engine.someone()))).get(0);
+    Receipt between = spread.await(List.of(other)).get(other);
 
     assertThat(between.started()).hasSize(1);
     assertThat(inbox.findReceipt(first)).as("goes on behind the other's event").isEmpty();
 
-    Receipt receipt = await(List.of(first)).get(first);
+    Receipt receipt = spread.await(List.of(first)).get(first);
     assertThat(receipt.ended()).hasSize(Receipt.MOST);
     assertThat(receipt.more()).isEqualTo(new Receipt.More(0, 0, people - Receipt.MOST, 0, 0, 0));
     assertThat(
@@ -112,93 +73,18 @@ class SpreadTest {
                 .query(Integer.class)
                 .single())
         .isEqualTo(Spread.CHUNK);
-    assertThat(endedBy(first)).isEqualTo(people);
+    assertThat(spread.endedBy(first)).isEqualTo(people);
 
-    assertThat(await(List.of(second)).get(second).ended())
+    assertThat(spread.await(List.of(second)).get(second).ended())
         .as("waited for the first, then reaches who came after that had begun")
         .extracting(Effect::instance)
         .containsExactly(between.started().get(0).instance());
-    assertThat(leftOvers(first)).isZero();
-  }
-
-  @Test
-  void isSettledWhenItBeginsAndWhoeverComesLaterMustLookBack() {
-    List<NewEvent> entries = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      entries.add(entry("spread", engine.someone()));
-    }
-    List<String> instances = enter(entries);
-    poison(instances.get(2));
-    long seq = accept(List.of(backInStock())).get(0);
-    until(() -> endedBy(seq) == 4);
-
-    String late = enter(List.of(entry("spread", engine.someone()))).get(0);
-    long looksBack = accept(List.of(entry("spread-look", engine.someone()))).get(0);
-    assertThat(await(List.of(looksBack)).get(looksBack).ended()).hasSize(1);
-
-    cure();
-    hurry(seq);
-    assertThat(await(List.of(seq)).get(seq).ended())
-        .extracting(Effect::instance)
-        .containsExactlyInAnyOrderElementsOf(instances);
-    assertThat(runtime.getActiveActivityIds(late)).containsExactly("CatchEvent_Stock");
-  }
-
-  @Test
-  void goesOnPastAPoisonedInstanceAndKeepsItAsADeadLetter() {
-    List<NewEvent> entries = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      entries.add(entry("spread", engine.someone()));
-    }
-    List<String> instances = enter(entries);
-    poison(instances.get(7));
-    poison(instances.get(8));
-
-    long seq = accept(List.of(backInStock())).get(0);
-    until(() -> endedBy(seq) == 28);
-    until(
-        () -> {
-          hurry(seq);
-          return dead(seq) != null;
-        });
-    assertThat(dead(seq).lastError())
-        .startsWith("2 not reached, the first is instance " + instances.get(7))
-        .contains("poisoned");
-    long later = accept(List.of(backInStock())).get(0);
-    cure();
-    await(List.of(later));
-
-    assertThat(inbox.repeat(seq)).isTrue();
-    Receipt receipt = await(List.of(seq)).get(seq);
-    assertThat(receipt.ended()).hasSize(28);
-    assertThat(endedBy(seq)).isEqualTo(28);
-    assertThat(endedBy(later)).as("the later event met them first").isEqualTo(2);
-    assertThat(leftOvers(seq)).isZero();
-  }
-
-  @Test
-  void repeatsADeadLetterForThoseWhoWereLeft() {
-    List<String> instances =
-        enter(List.of(entry("spread", engine.someone()), entry("spread", engine.someone())));
-    poison(instances.get(0));
-    long seq = accept(List.of(backInStock())).get(0);
-    until(
-        () -> {
-          hurry(seq);
-          return dead(seq) != null;
-        });
-    cure();
-
-    assertThat(inbox.repeat(seq)).isTrue();
-
-    assertThat(await(List.of(seq)).get(seq).ended())
-        .extracting(Effect::instance)
-        .containsExactlyInAnyOrderElementsOf(instances);
+    assertThat(spread.leftOvers(first)).isZero();
   }
 
   @Test
   void missesNobodyWhoArrivesInTheMomentItBegins() throws Exception {
-    RecipientId ana = engine.someone();
+    RecipientId ana = spread.engine.someone();
     String definition =
         repository
             .createProcessDefinitionQuery()
@@ -216,25 +102,26 @@ class SpreadTest {
                   runtime
                       .createProcessInstanceById(definition)
                       .businessKey(ana.value())
-                      .setVariable("subject", product)
+                      .setVariable("subject", spread.product())
                       .startBeforeActivity("StartEvent_In")
                       .execute()
                       .getId());
               // has looked back and found nothing; the event begins before this is to be seen
-              Thread shop = new Thread(() -> seqs.addAll(accept(List.of(backInStock()))));
+              Thread shop =
+                  new Thread(() -> seqs.addAll(spread.accept(List.of(spread.backInStock()))));
               shop.start();
-              until(this::somebodyWaitsForTheSubject);
+              spread.until(this::somebodyWaitsForTheSubject);
             });
 
-    until(() -> !seqs.isEmpty());
-    assertThat(await(seqs).get(seqs.get(0)).ended())
+    spread.until(() -> !seqs.isEmpty());
+    assertThat(spread.await(seqs).get(seqs.get(0)).ended())
         .extracting(Effect::instance)
         .containsExactlyElementsOf(instance);
   }
 
   @Test
   void waitsForWhoeverWasAcceptedBeforeItAndIsInOtherHands() throws Exception {
-    RecipientId ana = engine.someone();
+    RecipientId ana = spread.engine.someone();
     List<Long> seqs = new ArrayList<>();
 
     new TransactionTemplate(transactions)
@@ -244,17 +131,19 @@ class SpreadTest {
               Thread shop =
                   new Thread(
                       () -> {
-                        seqs.addAll(accept(List.of(entry("spread", ana))));
-                        seqs.addAll(accept(List.of(backInStock())));
-                        seqs.addAll(accept(List.of(entry("spread", engine.someone()))));
+                        seqs.addAll(spread.accept(List.of(spread.entry("spread", ana))));
+                        seqs.addAll(spread.accept(List.of(spread.backInStock())));
+                        seqs.addAll(
+                            spread.accept(
+                                List.of(spread.entry("spread", spread.engine.someone()))));
                       });
               shop.start();
-              until(() -> seqs.size() == 3);
-              await(seqs.subList(2, 3)); // its turn comes after the other two
+              spread.until(() -> seqs.size() == 3);
+              spread.await(seqs.subList(2, 3)); // its turn comes after the other two
               assertThat(inbox.findReceipt(seqs.get(1))).isEmpty();
             });
 
-    Map<Long, Receipt> receipts = await(seqs);
+    Map<Long, Receipt> receipts = spread.await(seqs);
     assertThat(receipts.get(seqs.get(1)).ended())
         .extracting(Effect::instance)
         .contains(receipts.get(seqs.get(0)).started().get(0).instance());
@@ -262,10 +151,10 @@ class SpreadTest {
 
   @Test
   void nothingIsKeptOfAnEventThatConcernsNobody() {
-    long seq = accept(List.of(backInStock())).get(0);
+    long seq = spread.accept(List.of(spread.backInStock())).get(0);
 
-    assertThat(await(List.of(seq)).get(seq)).isEqualTo(Receipt.NOTHING);
-    assertThat(leftOvers(seq)).isZero();
+    assertThat(spread.await(List.of(seq)).get(seq)).isEqualTo(Receipt.NOTHING);
+    assertThat(spread.leftOvers(seq)).isZero();
   }
 
   private boolean somebodyWaitsForTheSubject() {
@@ -277,111 +166,5 @@ class SpreadTest {
             """)
         .query(Boolean.class)
         .single();
-  }
-
-  private static String waiting(String journey, String fields) {
-    return file(
-        journey,
-        start("StartEvent_In", journey + "-in")
-            + """
-              <bpmn:intermediateCatchEvent id="CatchEvent_Stock" name="Back in stock">%s
-                <bpmn:messageEventDefinition messageRef="%s"/></bpmn:intermediateCatchEvent>
-              """
-                .formatted(fields, message("spread-in-stock"))
-            + end("EndEvent_Out", "neutral")
-            + flows("StartEvent_In", "CatchEvent_Stock", "EndEvent_Out"),
-        journey + "-in",
-        "spread-in-stock");
-  }
-
-  private NewEvent entry(String journey, RecipientId person) {
-    return EngineFixture.event(person, journey + "-in", product, Map.of());
-  }
-
-  private NewEvent backInStock() {
-    return EngineFixture.event(null, "spread-in-stock", product, Map.of());
-  }
-
-  private List<Long> accept(List<NewEvent> events) {
-    return inbox.accept(events).entries().stream().map(Acceptance.Entry::seq).toList();
-  }
-
-  private Map<Long, Receipt> await(List<Long> seqs) {
-    Map<Long, Receipt> receipts = dispatcher.await(seqs, Duration.ofMinutes(3));
-    assertThat(receipts).hasSize(seqs.size());
-    return receipts;
-  }
-
-  private List<String> enter(List<NewEvent> entries) {
-    List<Long> seqs = accept(entries);
-    Map<Long, Receipt> receipts = await(seqs);
-    return seqs.stream()
-        .map(seq -> String.valueOf(receipts.get(seq).started().get(0).instance()))
-        .toList();
-  }
-
-  private long done(long seq) {
-    return number("select coalesce(max(done), 0) from journey_spread where seq = :seq", seq);
-  }
-
-  private long endedBy(long seq) {
-    return number(
-        """
-        select count(*) from journey_reached r join journey_instance i using (instance_id)
-        where r.seq = :seq and i.ended_at is not null
-        """,
-        seq);
-  }
-
-  private long leftOvers(long seq) {
-    return number(
-        """
-        select (select count(*) from journey_spread where seq = :seq)
-          + (select count(*) from journey_spread_target where seq = :seq)
-          + (select count(*) from journey_spread_failed where seq = :seq)
-          + (select count(*) from event_spread where seq = :seq)
-        """,
-        seq);
-  }
-
-  private long number(String sql, long seq) {
-    return jdbc.sql(sql).param("seq", seq).query(Long.class).single();
-  }
-
-  private void poison(String instance) {
-    jdbc.sql("insert into spread_poison values (:id)").param("id", instance).update();
-  }
-
-  private void cure() {
-    jdbc.sql("delete from spread_poison").update();
-  }
-
-  /** As if the pauses were over. */
-  private void hurry(long seq) {
-    jdbc.sql("update journey_spread_failed set due_at = now() - interval '1 day' where seq = :seq")
-        .param("seq", seq)
-        .update();
-    jdbc.sql("update event_inbox set due_at = accepted_at where seq = :seq and due_at > now()")
-        .param("seq", seq)
-        .update();
-  }
-
-  private @Nullable DeadLetter dead(long seq) {
-    return inbox.listDead(1_000).stream()
-        .filter(dead -> dead.event().seq() == seq)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-      try {
-        TimeUnit.MILLISECONDS.sleep(20);
-      } catch (InterruptedException interrupted) {
-        throw new IllegalStateException(interrupted);
-      }
-    }
   }
 }

@@ -2,6 +2,8 @@ package org.followup.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.followup.message.Mjml.body;
+import static org.followup.message.Mjml.compile;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What becomes of a template and data. */
 class MailTemplateTest {
 
   private static final String SHOP = "https://shop.example/";
@@ -116,42 +119,6 @@ class MailTemplateTest {
     var mail =
         render(body("before" + expression + "after"), Map.of("name", "Ana", "list", List.of(1)));
     assertThat(mail.text()).contains("before").contains("after").doesNotContain("class");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{{ ''.getClass() }}",
-        "{{ recipient.getClass().forName('java.lang.Runtime') }}",
-        "{{ recipient . getClass ( ) }}",
-        "{% include '/etc/passwd' %}",
-        "{% import 'x' %}",
-        "{% from 'x' import y %}",
-        "{% extends 'x' %}",
-        "{% macro m() %}{% endmacro %}",
-        "{% block b %}{% endblock %}",
-        "{% embed 'x' %}{% endembed %}",
-        "{% autoescape false %}{{ name }}{% endautoescape %}",
-        "{% filter raw %}x{% endfilter %}",
-        "{% cache 'x' %}{% endcache %}",
-        "{% parallel %}x{% endparallel %}",
-        "{{ name | raw }}",
-        "{{ name | escape('js') }}",
-        "{{ name | sha256 }}",
-        "{{ name | bogus }}",
-        "{% for i in range(1, 1000000) %}x{% endfor %}",
-        "{% for i in 1..1000000 %}x{% endfor %}",
-        "{{ bogus() }}",
-        "{{ max(1, 2) }}",
-        "{% if name %}never closed",
-        "{% endfor %}",
-        "{{ name }",
-        "{{ 1 + }}"
-      })
-  void whatMailsHaveNoUseForIsRefused(String attack) {
-    assertThatThrownBy(() -> compile("<mjml>\n" + body("\nhello " + attack).substring(6)))
-        .isInstanceOf(TemplateFault.TemplateFaultException.class)
-        .hasMessageContaining("j/mails/m.mjml");
   }
 
   @Test
@@ -312,70 +279,6 @@ class MailTemplateTest {
   }
 
   @Test
-  void faultsNameFileAndLineAllAtOnce() {
-    assertThatThrownBy(
-            () ->
-                compile(
-                    """
-                    <mjml>
-                      <mj-head><mj-title>Hi</mj-title></mj-head>
-                      <mj-body>
-                        <mj-section><mj-column>
-                          <mj-txt>typo</mj-txt>
-                          <mj-text>{{ a | bogus }}</mj-text>
-                          <mj-include path="/etc/passwd" />
-                        </mj-column></mj-section>
-                      </mj-body>
-                    </mjml>
-                    """))
-        .hasMessageContaining("j/mails/m.mjml:5: <mj-txt> is no MJML element")
-        .hasMessageContaining("j/mails/m.mjml:6: there is no filter bogus")
-        .hasMessageContaining("j/mails/m.mjml:7: <mj-include> is not allowed");
-  }
-
-  @Test
-  void tagsThatDoNotCloseAreNamed() {
-    assertThatThrownBy(
-            () ->
-                compile(
-                    "<mjml><mj-head><mj-title>Hi</mj-title></mj-head>\n<mj-body>\n<mj-section>\n</mj-body></mjml>"))
-        .hasMessageContaining(":4: </mj-body> closes nothing; <mj-section> of line 3 is open");
-  }
-
-  @Test
-  void pebbleFaultsNameTheLineOfTheFile() {
-    assertThatThrownBy(
-            () ->
-                compile(
-                    "<mjml><mj-head>\n<mj-title>Hi</mj-title></mj-head>\n<mj-body><mj-section><mj-column>\n"
-                        + "<mj-text>{% if a %}open</mj-text>\n</mj-column></mj-section></mj-body></mjml>"))
-        .isInstanceOf(TemplateFault.TemplateFaultException.class)
-        .hasMessageContaining("j/mails/m.mjml:");
-  }
-
-  @Test
-  void mailWithoutSubjectIsRefused() {
-    assertThatThrownBy(() -> compile("<mjml><mj-body><mj-section></mj-section></mj-body></mjml>"))
-        .hasMessageContaining("no subject");
-  }
-
-  @Test
-  void loopThatMjmlWouldDropIsNamed() {
-    String lost =
-        """
-        <mjml><mj-head><mj-title>Hi</mj-title></mj-head>
-        <mj-body><mj-section><mj-column>
-        {% for p in products %}
-        <mj-text>{{ p.name }}</mj-text>
-        {% endfor %}
-        </mj-column></mj-section></mj-body></mjml>
-        """;
-    assertThatThrownBy(() -> compile(lost))
-        .hasMessageContaining("j/mails/m.mjml:3: {% for p in products %}")
-        .hasMessageContaining("<mj-raw>{% endfor %}</mj-raw>");
-  }
-
-  @Test
   void endlessOutputIsCutOff() {
     List<Integer> many = java.util.stream.IntStream.range(0, 5_000).boxed().toList();
     var template =
@@ -405,16 +308,6 @@ class MailTemplateTest {
     Map<String, Object> model = new HashMap<>(more);
     model.put("shop", Map.of("name", "Tea House", "url", SHOP));
     return model;
-  }
-
-  private static String body(String content) {
-    return "<mjml><mj-head><mj-title>Hi</mj-title></mj-head><mj-body><mj-section><mj-column><mj-text>"
-        + content
-        + "</mj-text></mj-column></mj-section></mj-body></mjml>";
-  }
-
-  private static MailTemplate compile(String mjml) {
-    return MailTemplate.compile("j/mails/m.mjml", null, mjml);
   }
 
   private static MailTemplate.Rendered render(String mjml, Map<String, Object> model) {
