@@ -82,6 +82,25 @@ public record Event(
         expiresAt);
   }
 
+  /** The same event, told with these data only. */
+  public Event telling(Map<String, Object> some) {
+    return new Event(
+        seq,
+        source,
+        id,
+        type,
+        time,
+        recipient,
+        named,
+        anonymousId,
+        subject,
+        some,
+        recognition,
+        acceptedAt,
+        handling,
+        expiresAt);
+  }
+
   /** Whether its sender wants no more of it then (CloudEvents' {@code expirytime}). */
   public boolean isExpired(Instant now) {
     return expiresAt != null && !expiresAt.isAfter(now);

@@ -58,7 +58,9 @@ class RecipientChanges {
     RecipientFields merged =
         RecipientFields.merge(id, RecipientFields.of(before.get()), patch, faults);
     faults.refuse();
-    return Optional.of(write(id, merged));
+    return Optional.of(
+        recipients.change(
+            id, merged.email(), merged.locale(), merged.timeZone(), merged.attributes()));
   }
 
   /**

@@ -111,7 +111,7 @@ class ShopifyCustomers {
     put(attributes, "firstName", told.get("firstName"));
     put(attributes, "lastName", told.get("lastName"));
     if (!Objects.equals(address, profile.email()) || !attributes.equals(profile.attributes())) {
-      recipients.put(id, address, profile.locale(), profile.timeZone(), attributes);
+      recipients.change(id, address, profile.locale(), profile.timeZone(), attributes);
     }
   }
 

@@ -160,6 +160,8 @@ class Admission {
     return entries.stream()
         .filter(entry -> Objects.equals(entry.subject(), event.subject()))
         .filter(entry -> entry.knownTime().isAfter(event.time()))
+        // known before, that is: an event that is told again has others behind it
+        .filter(entry -> instances.listReached(entry.instanceId(), event.seq()).isEmpty())
         .findFirst()
         .map(entry -> "a later event about it is already known");
   }

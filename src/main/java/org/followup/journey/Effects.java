@@ -39,8 +39,16 @@ final class Effects {
     return List.copyOf(started.values());
   }
 
+  List<Instance> listReached() {
+    return List.copyOf(reached.values());
+  }
+
   void refused(String journey, RecipientId recipient, String reason) {
     refused.add(new Effect(journey, null, recipient.value(), null, null, reason));
+  }
+
+  boolean refused(String journey) {
+    return refused.stream().anyMatch(effect -> effect.journey().equals(journey));
   }
 
   void tooLate(String journey, String instanceId, RecipientId recipient, String reason) {

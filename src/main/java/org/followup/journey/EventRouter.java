@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
@@ -91,23 +92,41 @@ class EventRouter {
   }
 
   /**
-   * Lets an event of before take effect where it could not, because it came under another name of
-   * the person: at these waits, and at entries for which its level did not suffice then.
+   * Which journeys an event of before may let somebody into.
    *
-   * @param level at which it came then; what asks for no more has let it in or has not
+   * @param level at which it came then: those that ask for more could not have it
+   * @param left those that the person is out of, as we know only now
    */
-  Effects tellAgain(Event past, List<Waiting> candidates, int level, CurrentEvent cause) {
+  record Again(int level, Set<String> left) {
+
+    boolean mayEnter(Event past, Entry entry, String journey) {
+      return left.contains(journey) || past.recognition() > level && entry.recognition() > level;
+    }
+  }
+
+  /**
+   * Lets an event of before take effect where it could not, because it came under another name of
+   * the person: at these waits, and at entries that were closed to it then.
+   *
+   * @param as the event as it is told to the instance of that id
+   */
+  Effects tellAgain(
+      Event past,
+      Function<String, Event> as,
+      List<Waiting> candidates,
+      Again again,
+      CurrentEvent cause) {
     Effects effects = new Effects();
     CurrentEvent current =
         CurrentEvent.during(
             past,
             now -> {
               for (Waiting waiting : concerned(past, candidates, effects, clock.instant())) {
-                deliver(past, waiting, effects, now);
+                deliver(as.apply(waiting.instanceId()), waiting, effects, now);
               }
               noteEnded(effects, now);
-              if (past.recognition() > level && past.startsJourneys()) {
-                enterKnown(past, level, effects, now);
+              if (past.startsJourneys()) {
+                enterAgain(past, again, effects, now);
               }
             });
     cause.ended.addAll(current.ended);
@@ -115,15 +134,13 @@ class EventRouter {
     return effects;
   }
 
-  private void enterKnown(Event past, int level, Effects effects, CurrentEvent current) {
+  private void enterAgain(Event past, Again again, Effects effects, CurrentEvent current) {
+    if (past.recognition() <= again.level() && again.left().isEmpty()) {
+      return;
+    }
     for (WaitRepository.Entry start : waits.listEntries(past.type())) {
-      boolean wasTooLittle =
-          catalog
-              .get(start.definitionId())
-              .findEntry(start.activityId())
-              .filter(entry -> entry.recognition() > level)
-              .isPresent();
-      if (wasTooLittle) {
+      Entry entry = catalog.get(start.definitionId()).findEntry(start.activityId()).orElseThrow();
+      if (again.mayEnter(past, entry, start.journey())) {
         enter(past, past.person(), start, effects, current);
       }
     }

@@ -67,6 +67,8 @@ class InstanceErasureRepository {
               from old where c.recipient_id = old.recipient_id and c.instance_id = old.instance_id
             ), reached as (
               delete from journey_reached where instance_id in (select instance_id from old)
+            ), reconciled as (
+              delete from journey_reconciled where instance_id in (select instance_id from old)
             )
             update journey_instance
             set recipient_id = '%1$s', subject = null, content = '{}'

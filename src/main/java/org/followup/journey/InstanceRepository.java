@@ -262,6 +262,16 @@ class InstanceRepository {
         .single();
   }
 
+  /** Events behind that one that have reached the instance. */
+  List<Long> listReached(String instanceId, long after) {
+    return jdbc.sql(
+            "select seq from journey_reached where instance_id = :id and seq > :after order by seq")
+        .param("id", instanceId)
+        .param("after", after)
+        .query(Long.class)
+        .list();
+  }
+
   void ended(String instanceId, Instant at, String outcome, String by) {
     jdbc.sql(
             """

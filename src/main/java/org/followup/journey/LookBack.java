@@ -155,7 +155,7 @@ class LookBack {
     CurrentEvent current = CurrentEvent.get();
     history
         .findLatestKnown(
-            instance.recipient(),
+            recipients.standing(instance.recipient()),
             instance.subject(),
             wait.match() == Match.SUBJECT,
             Set.of(wait.eventType()),

@@ -86,7 +86,7 @@ class PersonJoin {
   }
 
   private static Word word(Names.Kind kind, RecipientId name, RecipientId into, Event event) {
-    return new Word(kind, name, into, event.time(), event.source(), event.id());
+    return new Word(kind, name, into, event.time(), event.seq(), event.source(), event.id());
   }
 
   private static Optional<RecipientId> findId(@Nullable String text) {

@@ -2,6 +2,7 @@ package org.followup.journey;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,6 +61,19 @@ class PersonMoveRepository {
                   row.getString("id_"), row.getObject("since", OffsetDateTime.class).toInstant());
             });
     return since;
+  }
+
+  /** These waits count as having begun then. */
+  void updateSince(Collection<String> subscriptionIds, Instant since) {
+    jdbc.sql(
+            """
+            update act_ru_event_subscr
+            set created_ = date_trunc('milliseconds', :since::timestamptz at time zone 'UTC')
+            where id_ = any (:ids::text[])
+            """)
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .param("ids", new SqlArrayValue("text", subscriptionIds.toArray()))
+        .update();
   }
 
   private void update(String statement, RecipientId from, RecipientId into) {

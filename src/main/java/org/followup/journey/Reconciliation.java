@@ -1,22 +1,22 @@
 package org.followup.journey;
 
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.nullsLast;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
 import org.followup.event.History;
@@ -42,16 +42,17 @@ class Reconciliation {
   /** A late entry may have happened that much before anything else of its instance. */
   private static final Duration LATE = Duration.ofDays(1);
 
+  /** Of events that a wait which looks back may find. */
+  private static final int MOST_LOOKED_AT = 100;
+
   /** More than two people do meanwhile; a fuller log is read from its end. */
   private static final int MOST_EVENTS = 10_000;
-
-  private static final Comparator<Instance> BY_ENTRY =
-      comparing(Instance::enteredAt).thenComparing(Instance::entrySeq, nullsLast(Long::compare));
 
   private final InstanceRepository instances;
   private final JourneyCatalog catalog;
   private final WaitRepository waits;
   private final PersonMoveRepository moves;
+  private final AccountRepository accounts;
   private final History history;
   private final EventRouter router;
   private final Admission admission;
@@ -64,6 +65,7 @@ class Reconciliation {
       JourneyCatalog catalog,
       WaitRepository waits,
       PersonMoveRepository moves,
+      AccountRepository accounts,
       History history,
       EventRouter router,
       Admission admission,
@@ -74,6 +76,7 @@ class Reconciliation {
     this.catalog = catalog;
     this.waits = waits;
     this.moves = moves;
+    this.accounts = accounts;
     this.history = history;
     this.router = router;
     this.admission = admission;
@@ -87,9 +90,14 @@ class Reconciliation {
    *
    * @param running what runs and nobody called, in the order of entry
    * @param entries all entries into the same journeys, running or over
+   * @param ends when an event ended one of them that a merge told again: as of its acceptance
    * @param past what both did since, in the order of acceptance, each under its person's name
    */
-  record Sides(List<Instance> running, List<Instance> entries, List<Event> past) {}
+  record Sides(
+      List<Instance> running,
+      List<Instance> entries,
+      Map<String, Instant> ends,
+      List<Event> past) {}
 
   /** Looks at both, who are held, before anything is moved. */
   Sides look(Collection<RecipientId> both) {
@@ -97,7 +105,7 @@ class Reconciliation {
         both.stream()
             .flatMap(one -> instances.listRunning(one).stream())
             .filter(instance -> instance.callerId() == null)
-            .sorted(BY_ENTRY)
+            .sorted(DoubledEntries.ORDER)
             .toList();
     Set<String> journeys = running.stream().map(Instance::journey).collect(Collectors.toSet());
     List<Instance> entries =
@@ -106,19 +114,23 @@ class Reconciliation {
                 one -> journeys.stream().flatMap(name -> instances.listEntries(one, name).stream()))
             .filter(instance -> instance.callerId() == null)
             .toList();
-    Instant since = clock.instant().minus(STILL_WANTED);
-    for (Instance instance : running) {
-      for (Instant at : List.of(instance.enteredAt(), instance.knownTime())) {
-        since = at.minus(LATE).isBefore(since) ? at.minus(LATE) : since;
-      }
-    }
-    return new Sides(running, entries, history.listApplied(both, since, MOST_EVENTS));
+    Instant since =
+        running.stream()
+            .flatMap(instance -> Stream.of(instance.enteredAt(), instance.knownTime()))
+            .map(at -> at.minus(LATE))
+            .reduce(clock.instant().minus(STILL_WANTED), (a, b) -> a.isBefore(b) ? a : b);
+    Map<String, Instant> ends =
+        accounts.listEnds(entries.stream().map(Instance::instanceId).toList());
+    return new Sides(running, entries, ends, history.listApplied(both, since, MOST_EVENTS));
   }
 
   /** Everything has moved to the one that stands; now it is made to fit together. */
   void reconcile(Sides before, RecipientId standing, Effects effects, CurrentEvent current) {
     new Run(before, standing, effects, current).run();
   }
+
+  /** A wait that looks back, since when. */
+  private record Looking(String root, Waiting waiting, Wait field, Instant began) {}
 
   /** One merge. */
   private final class Run {
@@ -129,7 +141,18 @@ class Reconciliation {
     private final CurrentEvent current;
     private final Map<String, Instance> running = new LinkedHashMap<>();
     private final Map<Long, Event> byNumber = new HashMap<>();
-    private final Set<String> endedAsDoubled = new HashSet<>();
+    private final DoubledEntries doubled;
+    private final PriorityQueue<Looking> looking = new PriorityQueue<>(comparing(Looking::began));
+    private final Account account = new Account();
+
+    /** Waits that stood before the merge. */
+    private final Set<String> stood = new HashSet<>();
+
+    /** Waits that this merge has led to. */
+    private final Set<String> begun = new HashSet<>();
+
+    /** Journeys out of which this merge has taken the person: later events may lead in again. */
+    private final Set<String> left = new HashSet<>();
 
     Run(Sides before, RecipientId standing, Effects effects, CurrentEvent current) {
       this.before = before;
@@ -138,6 +161,24 @@ class Reconciliation {
       this.current = current;
       before.running().forEach(instance -> running.put(instance.instanceId(), instance));
       before.past().forEach(event -> byNumber.put(event.seq(), event));
+      doubled = new DoubledEntries(before, byNumber, instances, catalog, admission);
+      running.keySet().forEach(this::note);
+    }
+
+    /** The waits of an instance as they stand before anything is told again. */
+    private void note(String root) {
+      List<Waiting> open = waits.listOf(root);
+      open.forEach(waiting -> stood.add(waiting.subscriptionId()));
+      Map<String, Instant> since =
+          moves.listSince(open.stream().map(Waiting::subscriptionId).toList());
+      for (Waiting waiting : open) {
+        Wait wait =
+            catalog.get(waiting.definitionId()).findWait(waiting.activityId()).orElseThrow();
+        Instant began = since.get(waiting.subscriptionId());
+        if (wait.lookBack() != null && began != null) {
+          looking.add(new Looking(root, waiting, wait, began));
+        }
+      }
     }
 
     void run() {
@@ -147,9 +188,15 @@ class Reconciliation {
         }
       }
       for (Event past : before.past()) {
+        lookBack(past.acceptedAt());
         tellAgain(past);
       }
-      lookBack();
+      lookBack(Instant.MAX);
+      before.running().stream()
+          .filter(instance -> !instance.recipient().equals(standing))
+          .filter(instance -> running.containsKey(instance.instanceId()))
+          .forEach(account::goesOn);
+      accounts.insert(current.event.seq(), account.lines(current.ended));
     }
 
     /** In its place among the events of both. */
@@ -157,7 +204,16 @@ class Reconciliation {
       Event known = past.of(standing);
       boolean isRecent = !past.acceptedAt().isBefore(clock.instant().minus(STILL_WANTED));
       int level = isRecent ? past.recognition() : known.recognition();
-      Effects again = router.tellAgain(known, listWaits(past, known), level, current);
+      Effects again =
+          router.tellAgain(
+              known,
+              id -> withoutLaterWords(known, id),
+              listWaits(past, known),
+              new EventRouter.Again(level, isRecent ? leftBefore(past) : Set.of()),
+              current);
+      account.told(again, past);
+      account.kept(again, running.values(), past);
+      beginThen(again, past.acceptedAt());
       again.listStarted().forEach(one -> running.put(one.instanceId(), one));
       List<Instance> others = running.values().stream().filter(one -> isOther(one, past)).toList();
       CurrentEvent objecting =
@@ -166,16 +222,63 @@ class Reconciliation {
               now ->
                   standingRules
                       .endObjected(known, others, again.reached())
-                      .forEach(again::reached));
+                      .forEach(
+                          ended -> {
+                            again.reached(ended);
+                            account.told(ended, past);
+                          }));
       current.ended.addAll(objecting.ended);
       current.withdrawn.addAll(objecting.withdrawn);
       effects.plus(again);
-      current.ended.forEach(running::remove);
+      forgetEnded();
       for (Instance instance : List.copyOf(running.values())) {
         if (Objects.equals(instance.entrySeq(), past.seq()) && !isNew(instance)) {
           endIfDoubled(instance, again.reached());
         }
       }
+    }
+
+    /** What the event of before has led to stands since then: the next merge reads it so. */
+    private void beginThen(Effects again, Instant then) {
+      List<String> fresh =
+          Stream.concat(again.listReached().stream(), again.listStarted().stream())
+              .map(instance -> instances.findRoot(instance).instanceId())
+              .distinct()
+              .flatMap(root -> waits.listOf(root).stream())
+              .map(Waiting::subscriptionId)
+              .filter(id -> !stood.contains(id) && begun.add(id))
+              .toList();
+      if (!fresh.isEmpty()) {
+        moves.updateSince(fresh, then);
+      }
+    }
+
+    private void forgetEnded() {
+      for (String id : current.ended) {
+        Instance ended = running.remove(id);
+        if (ended != null) {
+          left.add(ended.journey());
+        }
+      }
+    }
+
+    /** Out of which the person was when the event came, and into which it has not led already. */
+    private Set<String> leftBefore(Event past) {
+      Set<String> open = new HashSet<>(left);
+      before.entries().stream()
+          .filter(entry -> Objects.equals(entry.entrySeq(), past.seq()))
+          .forEach(entry -> open.remove(entry.journey()));
+      return open;
+    }
+
+    /** What later events have told the instance already, an earlier one does not change. */
+    private Event withoutLaterWords(Event past, String instanceId) {
+      Map<String, Object> data = new HashMap<>(past.data());
+      instances.listReached(instanceId, past.seq()).stream()
+          .map(byNumber::get)
+          .filter(Objects::nonNull)
+          .forEach(later -> data.keySet().removeAll(later.data().keySet()));
+      return data.size() == past.data().size() ? past : past.telling(data);
     }
 
     /** Whether it ran when the event came, under another name than the event's. */
@@ -199,15 +302,22 @@ class Reconciliation {
       }
       List<Waiting> open =
           waits.listByRecipient(known.type(), known.seq(), standing).stream()
-              .filter(waiting -> isOtherRoot(waiting, past))
+              .filter(waiting -> isNew(waiting) || isOtherRoot(waiting, past))
               .toList();
       Map<String, Instant> since =
           open.isEmpty()
               ? Map.of()
               : moves.listSince(open.stream().map(Waiting::subscriptionId).toList());
       return open.stream()
-          .filter(waiting -> stood(waiting, past, since.get(waiting.subscriptionId())))
+          .filter(
+              waiting ->
+                  isNew(waiting) || stood(waiting, past, since.get(waiting.subscriptionId())))
           .toList();
+    }
+
+    /** Reached only now, by an event before: it has seen nothing that came after that one. */
+    private boolean isNew(Waiting waiting) {
+      return !stood.contains(waiting.subscriptionId());
     }
 
     private boolean isOtherRoot(Waiting waiting, Event past) {
@@ -231,118 +341,59 @@ class Reconciliation {
           || !since.isAfter(past.acceptedAt().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    /**
-     * Ends the instance where one person could not have entered so beside what the other side had.
-     *
-     * @param reached what its entry event has reached of the other side
-     */
+    /** As {@link DoubledEntries#isDoubled}. */
     private void endIfDoubled(Instance instance, Set<String> reached) {
-      ModelFacts facts = catalog.get(instance.definitionId());
-      List<Instance> earlier =
-          before.entries().stream()
-              .filter(one -> one.journey().equals(instance.journey()))
-              .filter(one -> !one.recipient().equals(instance.recipient()))
-              .filter(one -> isEarlier(one, instance))
-              .filter(one -> !endedAsDoubled.contains(one.instanceId()))
-              .sorted(BY_ENTRY.reversed())
-              .toList();
-      List<Instance> asThen = earlier.stream().map(one -> asOf(one, instance.enteredAt())).toList();
-      boolean isDoubled =
-          earlier.stream()
-                  .anyMatch(
-                      one ->
-                          reached.contains(one.instanceId())
-                              && Objects.equals(one.subject(), instance.subject()))
-              || facts.entries().stream()
-                  .filter(entry -> isEntryOf(entry, instance))
-                  .findFirst()
-                  .map(
-                      entry ->
-                          Reentries.findRefusal(
-                                  entry.reentry(), asThen, instance.subject(), instance.enteredAt())
-                              .isPresent())
-                  .orElse(false)
-              || isLate(instance, earlier, facts);
-      if (isDoubled) {
-        endedAsDoubled.add(instance.instanceId());
+      if (doubled.isDoubled(instance, reached, running.keySet())) {
         runtime.deleteProcessInstance(
             instance.instanceId(), InstanceRepository.MERGED, false, false, false, false);
         effects.reached(instance);
         running.remove(instance.instanceId());
+        left.add(instance.journey());
+        account.ended(instance);
       }
     }
 
-    private boolean isEntryOf(ModelFacts.Entry entry, Instance instance) {
-      Event event = instance.entrySeq() == null ? null : byNumber.get(instance.entrySeq());
-      return event == null || entry.eventType().equals(event.type());
-    }
-
-    private boolean isEarlier(Instance one, Instance other) {
-      return BY_ENTRY.compare(one, other) < 0
-          && (one.entrySeq() == null
-              || other.entrySeq() == null
-              || one.entrySeq() < other.entrySeq());
-    }
-
-    /** Running, if it was so at that moment; what this merge has ended was over before. */
-    private Instance asOf(Instance one, Instant then) {
-      boolean ended =
-          one.endedAt() == null
-              ? !running.containsKey(one.instanceId())
-              : !one.endedAt().isAfter(then);
-      return ended ? one.endedAt() == null ? one.endedAt(then) : one : one.endedAt(null);
-    }
-
-    /** Whether the other side knew, when it was accepted, something later that kept it out. */
-    private boolean isLate(Instance instance, List<Instance> earlier, ModelFacts facts) {
-      Event entry = instance.entrySeq() == null ? null : byNumber.get(instance.entrySeq());
-      if (entry == null) {
-        return false;
-      }
-      return earlier.stream()
-              .filter(one -> Objects.equals(one.subject(), instance.subject()))
-              .anyMatch(one -> one.knownTime().isAfter(entry.time()))
-          || before.past().stream()
-              .filter(event -> event.seq() < entry.seq())
-              .filter(event -> !Objects.equals(event.recipient(), entry.recipient()))
-              .anyMatch(event -> admission.isClosed(event, entry, facts));
-    }
-
-    /** What came, under the other name, before a wait that looks back began. */
-    private void lookBack() {
-      for (Instance instance : List.copyOf(running.values())) {
-        for (Waiting waiting : waits.listOf(instance.instanceId())) {
-          catalog
-              .get(waiting.definitionId())
-              .findWait(waiting.activityId())
-              .filter(wait -> wait.lookBack() != null)
-              .ifPresent(wait -> lookBack(waiting, wait));
+    /** Lets the waits that began until then see what had come under the other name before. */
+    private void lookBack(Instant until) {
+      while (!looking.isEmpty() && !looking.peek().began().isAfter(until)) {
+        Looking next = looking.remove();
+        if (running.containsKey(next.root()) && waits.exists(next.waiting().subscriptionId())) {
+          lookBack(next);
         }
       }
     }
 
-    private void lookBack(Waiting waiting, Wait wait) {
-      Instant began =
-          moves
-              .listSince(List.of(waiting.subscriptionId()))
-              .getOrDefault(waiting.subscriptionId(), clock.instant());
+    private void lookBack(Looking looking) {
+      Waiting waiting = looking.waiting();
+      Wait wait = looking.field();
       history
-          .findLatestKnown(
+          .listLatestKnown(
               standing,
               waiting.subject(),
               wait.match() == Match.SUBJECT,
               Set.of(wait.eventType()),
-              Freshness.oldest(Objects.requireNonNull(wait.lookBack()), began),
+              Freshness.oldest(Objects.requireNonNull(wait.lookBack()), looking.began()),
               current.event,
-              wait.leadsOut() ? null : clock.instant())
+              wait.leadsOut() ? null : clock.instant(),
+              MOST_LOOKED_AT)
+          .stream()
           .filter(event -> event.recipient() != null)
+          .filter(event -> !event.acceptedAt().isAfter(looking.began()))
+          .findFirst()
           .filter(event -> !instances.hasReached(waiting.instanceId(), event.seq()))
           .ifPresent(
               event -> {
                 Effects again =
-                    router.tellAgain(event, List.of(waiting), event.recognition(), current);
+                    router.tellAgain(
+                        event,
+                        id -> withoutLaterWords(event, id),
+                        List.of(waiting),
+                        new EventRouter.Again(event.recognition(), Set.of()),
+                        current);
+                account.told(again, event);
+                beginThen(again, looking.began());
                 effects.plus(again);
-                current.ended.forEach(running::remove);
+                forgetEnded();
               });
     }
   }

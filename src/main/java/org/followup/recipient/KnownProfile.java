@@ -2,6 +2,7 @@ package org.followup.recipient;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A profile with where its values came from. An API call's word is above any event's, that of an
- * event which names the person above that of a device; of equals what was accepted first stays. So
- * it is the same in whatever order names are found to be one person.
+ * event which names the person above that of a device; of several API calls the last one counts, of
+ * equal events the one that was accepted first. So it is the same in whatever order names are found
+ * to be one person.
  *
- * @param told of each value that came by an event, by which; a value not named was said by an API
- *     call
+ * @param told of each value whose word it is; one not named was said by an API call of old
  */
 record KnownProfile(Profile profile, Map<String, Told> told) {
 
@@ -27,20 +28,44 @@ record KnownProfile(Profile profile, Map<String, Told> told) {
   /** Before the name of a free fact, lest it be taken for one of the above. */
   private static final String FACT = "attributes.";
 
+  /** Who told a value, the weakest first. */
+  enum Rank {
+    /** An event that names a device only. */
+    DEVICE,
+    /** An event that names the person. */
+    NAMED,
+    /** A call of the API, a file, or the person on a page of ours. */
+    SAID
+  }
+
   /**
    * Who told a value.
    *
-   * @param seq number of the event
-   * @param named whether it named the person; false where it named a device only
+   * @param place number of the event; of what was said the moment, in microseconds
    */
-  record Told(long seq, boolean named) {
+  record Told(Rank rank, long place) {
 
-    /** Whether this word counts more than the other; null is an API call's. */
-    static boolean isStronger(@Nullable Told one, @Nullable Told other) {
-      if (one == null || other == null) {
-        return one == null && other != null;
+    private static final Told LONG_AGO = new Told(Rank.SAID, 0);
+
+    static Told by(long seq, boolean named) {
+      return new Told(named ? Rank.NAMED : Rank.DEVICE, seq);
+    }
+
+    static Told said(Instant at) {
+      return new Told(Rank.SAID, ChronoUnit.MICROS.between(Instant.EPOCH, at));
+    }
+
+    /** Whether this word counts more; of what was said at one moment the greater text. */
+    boolean isStronger(Told other, Object mine, Object its) {
+      if (rank != other.rank) {
+        return rank.compareTo(other.rank) > 0;
       }
-      return one.named != other.named ? one.named : one.seq < other.seq;
+      if (rank != Rank.SAID) {
+        return place < other.place;
+      }
+      return place == other.place
+          ? mine.toString().compareTo(its.toString()) > 0
+          : place > other.place;
     }
   }
 
@@ -49,12 +74,45 @@ record KnownProfile(Profile profile, Map<String, Told> told) {
     return new KnownProfile(new Profile(id, null, null, null, Map.of(), now, now), Map.of());
   }
 
-  /** What an event tells, all of it by one word. */
+  /** All of it by one word. */
   static KnownProfile of(Profile profile, Told by) {
     KnownProfile known = new KnownProfile(profile, Map.of());
     Map<String, Told> told = new HashMap<>();
     known.values().keySet().forEach(name -> told.put(name, by));
     return new KnownProfile(profile, told);
+  }
+
+  /**
+   * The other values, said now where they differ; what is left as it was keeps whose word it is.
+   */
+  KnownProfile changedTo(Profile other, Instant now) {
+    KnownProfile changed = of(other, Told.said(now));
+    Map<String, Told> words = new HashMap<>(changed.told);
+    Map<String, Object> before = values();
+    changed
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (value.equals(before.get(name))) {
+                words.put(name, toldOf(name));
+              }
+            });
+    return new KnownProfile(other, words);
+  }
+
+  /** The same person's, under another name, known since the earlier of both moments. */
+  KnownProfile named(RecipientId id, Instant since) {
+    Instant createdAt = since.isBefore(profile.createdAt()) ? since : profile.createdAt();
+    return new KnownProfile(
+        new Profile(
+            id,
+            profile.email(),
+            profile.locale(),
+            profile.timeZone(),
+            profile.attributes(),
+            createdAt,
+            profile.updatedAt()),
+        told);
   }
 
   /**
@@ -72,23 +130,24 @@ record KnownProfile(Profile profile, Map<String, Told> told) {
         .values()
         .forEach(
             (name, value) -> {
-              Told its = other.told.get(name);
-              if (!values.containsKey(name) || prevails(its, told.get(name), firstStays)) {
+              Told its = other.toldOf(name);
+              Object mine = values.get(name);
+              if (mine == null || prevails(its, value, toldOf(name), mine, firstStays)) {
                 taken.add(name);
                 values.put(name, value);
-                if (its == null) {
-                  words.remove(name);
-                } else {
-                  words.put(name, its);
-                }
+                words.put(name, its);
               }
             });
     return taken.isEmpty() ? this : new KnownProfile(profile(values, now), words);
   }
 
-  private static boolean prevails(@Nullable Told its, @Nullable Told mine, boolean firstStays) {
-    boolean sameRank = its != null && mine != null && its.named() == mine.named();
-    return !(firstStays && sameRank) && Told.isStronger(its, mine);
+  private static boolean prevails(
+      Told its, Object value, Told mine, Object known, boolean firstStays) {
+    return !(firstStays && its.rank() == mine.rank()) && its.isStronger(mine, value, known);
+  }
+
+  private Told toldOf(String name) {
+    return told.getOrDefault(name, Told.LONG_AGO);
   }
 
   private Map<String, Object> values() {
@@ -127,7 +186,12 @@ record KnownProfile(Profile profile, Map<String, Told> told) {
   Map<String, Object> toldDocument() {
     Map<String, Object> document = new LinkedHashMap<>();
     told.forEach(
-        (name, word) -> document.put(name, Map.of("seq", word.seq(), "named", word.named())));
+        (name, word) ->
+            document.put(
+                name,
+                word.rank() == Rank.SAID
+                    ? Map.of("at", word.place())
+                    : Map.of("seq", word.place(), "named", word.rank() == Rank.NAMED)));
     return document;
   }
 
@@ -136,7 +200,9 @@ record KnownProfile(Profile profile, Map<String, Told> told) {
     document.forEach(
         (name, word) -> {
           if (word instanceof Map<?, ?> of && of.get("seq") instanceof Number seq) {
-            told.put(name, new Told(seq.longValue(), Boolean.TRUE.equals(of.get("named"))));
+            told.put(name, Told.by(seq.longValue(), Boolean.TRUE.equals(of.get("named"))));
+          } else if (word instanceof Map<?, ?> of && of.get("at") instanceof Number at) {
+            told.put(name, new Told(Rank.SAID, at.longValue()));
           }
         });
     return told;

@@ -106,8 +106,8 @@ class NameRepository {
     sql.sql(
             """
             insert into recipient_merge
-              (recipient_id, name, into_name, kind, said_at, merged_at, source, event_id)
-            values (:standing, :name, :into, :kind, :saidAt, :now, :source, :eventId)
+              (recipient_id, name, into_name, kind, said_at, merged_at, seq, source, event_id)
+            values (:standing, :name, :into, :kind, :saidAt, :now, :seq, :source, :eventId)
             """)
         .param("standing", standing.value())
         .param("name", word.name().value())
@@ -115,6 +115,7 @@ class NameRepository {
         .param("kind", word.kind().label())
         .param("saidAt", utc(word.saidAt()))
         .param("now", utc(now))
+        .param("seq", word.seq())
         .param("source", word.source())
         .param("eventId", word.eventId())
         .update();
@@ -143,7 +144,7 @@ class NameRepository {
   List<Merge> listHistory(RecipientId standing) {
     return sql.sql(
             """
-            select name, into_name, kind, said_at, merged_at, source, event_id
+            select name, into_name, kind, said_at, merged_at, seq, source, event_id
             from recipient_merge where recipient_id = :id order by merge_id
             """)
         .param("id", standing.value())
@@ -155,6 +156,7 @@ class NameRepository {
                     row.getString("kind"),
                     row.getObject("said_at", OffsetDateTime.class).toInstant(),
                     row.getObject("merged_at", OffsetDateTime.class).toInstant(),
+                    row.getObject("seq", Long.class),
                     row.getString("source"),
                     row.getString("event_id")))
         .list();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -62,6 +63,7 @@ public class Names {
    * @param name the device or the earlier name
    * @param into the customer or the new name
    * @param saidAt by the event's own time
+   * @param seq number of the event
    * @param source with {@code eventId} the event
    */
   public record Word(
@@ -69,6 +71,7 @@ public class Names {
       RecipientId name,
       RecipientId into,
       Instant saidAt,
+      long seq,
       String source,
       String eventId) {}
 
@@ -77,6 +80,7 @@ public class Names {
    *
    * @param kind {@code identify} or {@code alias}
    * @param mergedAt when it took effect
+   * @param seq number of the event; null for words of before this was kept
    */
   public record Merge(
       RecipientId name,
@@ -84,6 +88,7 @@ public class Names {
       String kind,
       Instant saidAt,
       Instant mergedAt,
+      @Nullable Long seq,
       String source,
       String eventId) {}
 

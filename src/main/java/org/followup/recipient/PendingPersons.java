@@ -46,4 +46,9 @@ public class PendingPersons {
   public void settle(RecipientId id) {
     pending.set(id, false);
   }
+
+  /** Whether the address of whoever has that name is not confirmed, and they are nobody else. */
+  public boolean isPending(RecipientId name) {
+    return pending.exists(name);
+  }
 }

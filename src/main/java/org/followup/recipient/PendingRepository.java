@@ -15,13 +15,25 @@ class PendingRepository {
   }
 
   void set(RecipientId id, boolean pending) {
-    sql.sql("update recipient_profile set pending = :pending where id = :id")
+    sql.sql("update recipient_profile set pending = :pending where id = recipient_standing(:id)")
         .param("pending", pending)
         .param("id", id.value())
         .update();
   }
 
   boolean exists(RecipientId id) {
+    return sql.sql(
+            """
+            select exists (
+              select from recipient_profile where id = recipient_standing(:id) and pending)
+            """)
+        .param("id", id.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Under this very name. */
+  boolean existsOwn(RecipientId id) {
     return sql.sql("select exists (select from recipient_profile where id = :id and pending)")
         .param("id", id.value())
         .query(Boolean.class)
@@ -39,7 +51,8 @@ class PendingRepository {
             where address_hash = :hash and lifted_at is null
               and (scope = 'ALL' or scope = 'MARKETING' and reason <> :erased
                 or reason in ('complaint', 'hard-bounce'))
-              and exists (select from recipient_profile where id = :id and pending)
+              and exists (select from recipient_profile
+                where id = recipient_standing(:id) and pending)
             order by array_position(array['ALL', 'MARKETING'], scope), suppressed_at limit 1
             """)
         .param("hash", address.bytes())

@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 class PersonalMerge {
 
   private final ProfileRepository profiles;
+  private final PendingRepository pending;
   private final AddressRepository addresses;
   private final AliasRepository aliases;
   private final RightsRequestRepository rightsRequests;
@@ -21,6 +22,7 @@ class PersonalMerge {
 
   PersonalMerge(
       ProfileRepository profiles,
+      PendingRepository pending,
       AddressRepository addresses,
       AliasRepository aliases,
       RightsRequestRepository rightsRequests,
@@ -30,6 +32,7 @@ class PersonalMerge {
       ProfileChangeRepository changes,
       Clock clock) {
     this.profiles = profiles;
+    this.pending = pending;
     this.addresses = addresses;
     this.aliases = aliases;
     this.rightsRequests = rightsRequests;
@@ -43,15 +46,7 @@ class PersonalMerge {
   /** Called when {@code into} stands for both. */
   void move(RecipientId from, RecipientId into) {
     Instant now = clock.instant();
-    Optional<KnownProfile> left = profiles.findOwn(from);
-    if (left.isPresent()) {
-      KnownProfile kept =
-          profiles
-              .findOwn(into)
-              .orElseGet(() -> KnownProfile.nothing(into, left.get().profile().createdAt()));
-      profiles.delete(from);
-      profiles.write(kept.with(left.get(), false, now));
-    }
+    profiles.findOwn(from).ifPresent(left -> moveProfile(left, into, now));
     addresses.move(from, into);
     aliases.move(from, into);
     rightsRequests.move(from, into);
@@ -59,5 +54,22 @@ class PersonalMerge {
     preferences.move(from, into);
     restrictions.move(from, into);
     changes.move(from, into);
+  }
+
+  /** What nobody confirmed fills no profile of somebody known, and is gone with the merge. */
+  private void moveProfile(KnownProfile left, RecipientId into, Instant now) {
+    RecipientId from = left.profile().id();
+    boolean isPending = pending.existsOwn(from);
+    profiles.delete(from);
+    Optional<KnownProfile> known = profiles.findOwn(into);
+    if (known.isEmpty()) {
+      profiles.write(left.named(into, now));
+      pending.set(into, isPending);
+    } else if (pending.existsOwn(into) == isPending) {
+      profiles.write(known.get().with(left, false, now).named(into, left.profile().createdAt()));
+    } else if (!isPending) {
+      profiles.write(left.named(into, known.get().profile().createdAt()));
+      pending.set(into, false);
+    }
   }
 }

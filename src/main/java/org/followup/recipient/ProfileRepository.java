@@ -43,8 +43,8 @@ class ProfileRepository {
   }
 
   /** By the name that was asked for; whoever is not known is left out. */
-  Map<RecipientId, Profile> list(Collection<RecipientId> names) {
-    Map<RecipientId, Profile> found = new HashMap<>();
+  Map<RecipientId, KnownProfile> list(Collection<RecipientId> names) {
+    Map<RecipientId, KnownProfile> found = new HashMap<>();
     sql.sql(
             """
             select asked.name as asked_name, p.* from unnest(:names::text[]) as asked (name)
@@ -53,59 +53,29 @@ class ProfileRepository {
         .param("names", names.stream().map(RecipientId::value).toArray(String[]::new))
         .query(
             row -> {
-              found.put(new RecipientId(row.getString("asked_name")), profile(row, 0));
+              found.put(new RecipientId(row.getString("asked_name")), known(row, 0));
             });
     return found;
   }
 
-  Profile put(
-      RecipientId id,
-      @Nullable EmailAddress email,
-      @Nullable Locale locale,
-      @Nullable ZoneId timeZone,
-      Map<String, Object> attributes,
-      Instant now) {
-    return sql.sql(
-            NOTING.formatted(
-                "recipient_standing(:id)",
-                """
-                insert into recipient_profile
-                  (id, email, address, locale, time_zone, attributes, created_at, updated_at)
-                values (recipient_standing(:id), :email, :address, :locale, :zone,
-                  :attributes::jsonb, :now, :now)
-                on conflict (id) do update set
-                  email = excluded.email, address = excluded.address, locale = excluded.locale,
-                  time_zone = excluded.time_zone, attributes = excluded.attributes,
-                  told = '{}', updated_at = excluded.updated_at
-                """))
-        .param("by", CurrentCaller.name())
-        .param("id", id.value())
-        .param("email", email == null ? null : email.value())
-        .param("address", email == null ? null : email.normalised())
-        .param("locale", tag(locale))
-        .param("zone", zone(timeZone))
-        .param("attributes", json.write(attributes))
-        .param("now", now.atOffset(ZoneOffset.UTC))
-        .query(this::profile)
-        .single();
-  }
-
-  /** As {@link #put} for each of them. */
-  void put(List<Profile> profiles, Instant now) {
+  /** Creates each of the profiles or replaces all of it; it stays known since when it was. */
+  void write(List<KnownProfile> known, Instant now) {
+    List<Profile> profiles = known.stream().map(KnownProfile::profile).toList();
     sql.sql(
             NOTING.formatted(
                 "select recipient_standing(name) from unnest(:ids::text[]) as name",
                 """
                 insert into recipient_profile
-                  (id, email, address, locale, time_zone, attributes, created_at, updated_at)
-                select recipient_standing(id), email, address, locale, zone, attributes, :now, :now
+                  (id, email, address, locale, time_zone, attributes, told, created_at, updated_at)
+                select recipient_standing(id), email, address, locale, zone, attributes, told,
+                  :now, :now
                 from unnest(:ids::text[], :emails::text[], :addresses::text[], :locales::text[],
-                  :zones::text[], :attributes::jsonb[])
-                  as t (id, email, address, locale, zone, attributes)
+                  :zones::text[], :attributes::jsonb[], :tolds::jsonb[])
+                  as t (id, email, address, locale, zone, attributes, told)
                 on conflict (id) do update set
                   email = excluded.email, address = excluded.address, locale = excluded.locale,
                   time_zone = excluded.time_zone, attributes = excluded.attributes,
-                  told = '{}', updated_at = excluded.updated_at
+                  told = excluded.told, updated_at = excluded.updated_at
                 """))
         .param("by", CurrentCaller.name())
         .param("now", now.atOffset(ZoneOffset.UTC))
@@ -115,6 +85,9 @@ class ProfileRepository {
         .param("locales", texts(profiles, one -> tag(one.locale())))
         .param("zones", texts(profiles, one -> zone(one.timeZone())))
         .param("attributes", texts(profiles, one -> json.write(one.attributes())))
+        .param(
+            "tolds",
+            known.stream().map(one -> json.write(one.toldDocument())).toArray(String[]::new))
         .query((row, n) -> true)
         .list();
   }
@@ -149,19 +122,18 @@ class ProfileRepository {
   }
 
   private Optional<KnownProfile> findKnown(String query, RecipientId id) {
-    return sql.sql(query)
-        .param("id", id.value())
-        .query(
-            (row, n) ->
-                new KnownProfile(
-                    profile(row, n), KnownProfile.readTold(json.read(row.getString("told")))))
-        .optional();
+    return sql.sql(query).param("id", id.value()).query(this::known).optional();
+  }
+
+  private KnownProfile known(ResultSet row, int number) throws SQLException {
+    return new KnownProfile(
+        profile(row, number), KnownProfile.readTold(json.read(row.getString("told"))));
   }
 
   /** Creates the profile or replaces all of it. */
-  void write(KnownProfile known) {
+  Profile write(KnownProfile known) {
     Profile profile = known.profile();
-    sql.sql(
+    return sql.sql(
             NOTING.formatted(
                 "recipient_standing(:id)",
                 """
@@ -186,8 +158,8 @@ class ProfileRepository {
         .param("told", json.write(known.toldDocument()))
         .param("createdAt", profile.createdAt().atOffset(ZoneOffset.UTC))
         .param("updatedAt", profile.updatedAt().atOffset(ZoneOffset.UTC))
-        .query((row, n) -> true)
-        .list();
+        .query(this::profile)
+        .single();
   }
 
   List<RecipientId> listByAddress(String address) {

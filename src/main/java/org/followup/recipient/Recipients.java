@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import org.followup.recipient.KnownProfile.Told;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public class Recipients {
       List.of("firstName", "lastName", "name", "phone", "mobile", "email");
 
   private final ProfileRepository profiles;
+  private final ProfileWords words;
   private final PendingRepository pending;
   private final AliasRepository aliases;
   private final AddressRepository addresses;
@@ -57,6 +59,7 @@ public class Recipients {
 
   Recipients(
       ProfileRepository profiles,
+      ProfileWords words,
       PendingRepository pending,
       AliasRepository aliases,
       AddressRepository addresses,
@@ -70,6 +73,7 @@ public class Recipients {
       ApplicationEventPublisher listeners,
       Clock clock) {
     this.profiles = profiles;
+    this.words = words;
     this.pending = pending;
     this.aliases = aliases;
     this.addresses = addresses;
@@ -91,7 +95,7 @@ public class Recipients {
 
   /** Those of the names that somebody is known by, each with the profile of the person. */
   public Map<RecipientId, Profile> listKnown(Collection<RecipientId> some) {
-    return some.isEmpty() ? Map.of() : profiles.list(some);
+    return words.listKnown(some);
   }
 
   /**
@@ -106,24 +110,30 @@ public class Recipients {
       @Nullable Locale locale,
       @Nullable ZoneId timeZone,
       Map<String, Object> attributes) {
-    EmailAddress address = null;
-    if (email != null) {
-      address =
-          EmailAddress.read(email)
-              .orElseThrow(() -> new IllegalArgumentException("No usable e-mail address."));
-    }
-    return profiles.put(id, address, locale, timeZone, attributes, clock.instant());
+    return words.say(id, new ProfileWords.Said(email, locale, timeZone, attributes), false);
   }
 
   /**
-   * As {@link #put} for each of them, no person twice and all with usable addresses; when they were
-   * made and changed the clock says.
+   * As {@link #put}, where only some of it was said and the rest repeated: what stays as it was
+   * keeps whose word it is.
+   */
+  @Transactional
+  public Profile change(
+      RecipientId id,
+      @Nullable String email,
+      @Nullable Locale locale,
+      @Nullable ZoneId timeZone,
+      Map<String, Object> attributes) {
+    return words.say(id, new ProfileWords.Said(email, locale, timeZone, attributes), true);
+  }
+
+  /**
+   * As {@link #change} for each of them, no person twice and all with usable addresses; when they
+   * were made and changed the clock says.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void putAll(List<Profile> some) {
-    if (!some.isEmpty()) {
-      profiles.put(some, clock.instant());
-    }
+    words.sayAll(some);
   }
 
   /** As {@link #fillGaps(RecipientId, Map, long, boolean)}, by a door that names the person. */
@@ -165,7 +175,7 @@ public class Recipients {
     }
     if (email != null || locale != null || zone != null || !facts.isEmpty()) {
       Instant now = clock.instant();
-      fillGaps(
+      words.tell(
           KnownProfile.of(
               new Profile(
                   names.standing(id),
@@ -175,21 +185,9 @@ public class Recipients {
                   facts,
                   now,
                   now),
-              new KnownProfile.Told(seq, named)),
+              Told.by(seq, named)),
           now);
     }
-  }
-
-  /** Writes only where something is new, so that the usual event costs a look-up. */
-  private void fillGaps(KnownProfile told, Instant now) {
-    RecipientId id = told.profile().id();
-    Optional<KnownProfile> before = profiles.findKnown(id);
-    if (before.isPresent() && before.get().with(told, true, now).equals(before.get())) {
-      return;
-    }
-    locks.lock(List.of(id));
-    KnownProfile known = profiles.findKnown(id).orElseGet(() -> KnownProfile.nothing(id, now));
-    profiles.write(known.with(told, true, now));
   }
 
   private static Purpose purposeOf(Map<String, Object> data) {

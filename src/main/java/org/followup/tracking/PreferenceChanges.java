@@ -162,7 +162,7 @@ class PreferenceChanges {
     if (locale.equals(profile.locale()) && zone.equals(profile.timeZone())) {
       return;
     }
-    recipients.put(profile.id(), profile.email(), locale, zone, profile.attributes());
+    recipients.change(profile.id(), profile.email(), locale, zone, profile.attributes());
     tell(link, "profile");
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.followup.StoppedClock;
+import org.followup.journey.EventDispatcher;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.SecretKeys;
@@ -46,7 +47,10 @@ class EventFixture {
     this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
   }
 
+  /** What other tests have left in the inbox is due in that future as well: it goes first. */
   static EventFixture at(String now, ApplicationContext context) {
+    context.getBean(EventDispatcher.class).drain();
+    take(context.getBean(JdbcClient.class), "state <> 'dead'");
     return new EventFixture(context, Instant.parse(now));
   }
 
@@ -108,14 +112,18 @@ class EventFixture {
 
   /** Takes what tests left in the inbox, and says so in the books. */
   static void leaveNothingWaiting(JdbcClient jdbc) {
+    take(jdbc, "due_at > '2040-01-01'");
+  }
+
+  private static void take(JdbcClient jdbc, String which) {
     jdbc.sql(
             """
-            with gone as (
-              delete from event_inbox where due_at > '2040-01-01' returning accepted_at)
+            with gone as (delete from event_inbox where %s returning accepted_at)
             insert into event_ledger (month, account, events)
             select date_trunc('month', accepted_at at time zone 'UTC')::date, 'erased', count(*)
             from gone group by 1
-            """)
+            """
+                .formatted(which))
         .update();
   }
 

@@ -48,6 +48,9 @@ class PersonJoinTest {
   @Autowired PlatformTransactionManager transactions;
   @Autowired Clock clock;
 
+  /** Of a journey of our own, which takes anybody: carts are for people we recognise. */
+  private static final String CART = "join-cart-updated";
+
   private final String device = "device-" + UUID.randomUUID();
   private final RecipientId visitor = RecipientId.ofDevice(device);
   private final String cart = "cart-" + UUID.randomUUID();
@@ -58,11 +61,26 @@ class PersonJoinTest {
   void anaIsThere() {
     engine = EngineFixture.in(context);
     ana = engine.someone();
+    engine.deploy(
+        "join-cart.bpmn",
+        file(
+            "join-cart",
+            start("StartEvent_In", CART, "reentry", "always")
+                + timer("CatchEvent_Soon", "timeDuration", "PT45M")
+                + end("EndEvent_Late", "neutral")
+                + flows("StartEvent_In", "CatchEvent_Soon", "EndEvent_Late")
+                + "<bpmn:subProcess id=\"AtAnyTime\" triggeredByEvent=\"true\">"
+                + TokenModels.startMessage("Ordered", "order-completed", true)
+                + end("EndEvent_Ordered", "goal")
+                + flows("Ordered", "EndEvent_Ordered")
+                + "</bpmn:subProcess>",
+            CART,
+            "order-completed"));
   }
 
   @Test
   void aJourneyOfADeviceGoesOnForThePerson() {
-    String instance = started(byDevice("cart-updated", cart, products()));
+    String instance = started(byDevice(CART, cart, products()));
     assertThat(instances.find(instance).orElseThrow().recipient()).isEqualTo(visitor);
     Date due = dueDate(instance);
 
@@ -79,9 +97,8 @@ class PersonJoinTest {
 
   @Test
   void anEventOfADeviceIsSomebodysAndReachesNobodyElse() {
-    String instance =
-        engine.post(ana, "cart-updated", cart, products()).started().get(0).instance();
-    Receipt other = byDevice("cart-updated", cart, Map.of("products", List.of()));
+    String instance = engine.post(ana, CART, cart, products()).started().get(0).instance();
+    Receipt other = byDevice(CART, cart, Map.of("products", List.of()));
     assertThat(other.ended()).isEmpty();
     assertThat(instances.find(instance).orElseThrow().endedAt()).isNull();
   }
@@ -125,7 +142,7 @@ class PersonJoinTest {
 
   @Test
   void anOrderOfThePersonEndsWhatTheDeviceHadBegun() {
-    String instance = started(byDevice("cart-updated", cart, products()));
+    String instance = started(byDevice(CART, cart, products()));
     engine.post(ana, "order-completed", null, Map.of());
 
     Receipt joined = identify(ana);
@@ -137,7 +154,7 @@ class PersonJoinTest {
   @Test
   void anOrderFromBeforeTheEntryEndsNothing() {
     engine.post(ana, "order-completed", null, Map.of());
-    String instance = started(byDevice("cart-updated", cart, products()));
+    String instance = started(byDevice(CART, cart, products()));
     assertThat(identify(ana).ended()).isEmpty();
     assertThat(running(ana)).containsExactly(instance);
   }
@@ -146,22 +163,22 @@ class PersonJoinTest {
   void aLateEntryBesideALaterOrderOfTheOtherNameEnds() {
     engine.post(ana, "order-completed", null, Map.of());
     Instant before = clock.instant().minus(Duration.ofMinutes(5));
-    String instance = started(byDevice("cart-updated", cart, before, products()));
+    String instance = started(byDevice(CART, cart, before, products()));
     assertThat(identify(ana).ended()).extracting(Effect::instance).containsExactly(instance);
     assertThat(outcome(instance)).isEqualTo("neutral");
   }
 
   @Test
   void ofTwoInTheSameJourneyTheOneThatEnteredFirstGoesOn() {
-    String first = started(byDevice("cart-updated", cart, products()));
-    String second = engine.post(ana, "cart-updated", cart, products()).started().get(0).instance();
+    String first = started(byDevice(CART, cart, products()));
+    String second = engine.post(ana, CART, cart, products()).started().get(0).instance();
 
     Receipt joined = identify(ana);
 
     assertThat(joined.ended()).extracting(Effect::instance).containsExactly(second);
     assertThat(running(ana)).containsExactly(first);
     assertThat(outcome(second)).isEqualTo("neutral");
-    assertThat(instances.listEntries(ana, "abandoned-cart"))
+    assertThat(instances.listEntries(ana, "join-cart"))
         .as("the second was no entry of one person")
         .extracting(InstanceRepository.Instance::instanceId)
         .containsExactly(first);
@@ -194,9 +211,7 @@ class PersonJoinTest {
             .execute(
                 status -> {
                   Acceptance taken =
-                      engine
-                          .inbox()
-                          .accept(List.of(deviceEvent("cart-updated", cart, null, products())));
+                      engine.inbox().accept(List.of(deviceEvent(CART, cart, null, products())));
                   new Thread(() -> identify(ana)).start();
                   waitUntilMerged();
                   return taken;
@@ -219,33 +234,31 @@ class PersonJoinTest {
   @Test
   void twoCustomersOnOneDeviceStayTwo() {
     RecipientId ben = engine.someone();
-    String instance = started(byDevice("cart-updated", cart, products()));
+    String instance = started(byDevice(CART, cart, products()));
     identify(ana);
     identify(ben);
     assertThat(instances.find(instance).orElseThrow().recipient()).isEqualTo(ana);
     assertThat(names.standing(ana)).isEqualTo(ana);
-    Receipt later = byDevice("cart-updated", "of-ben-" + cart, products());
+    Receipt later = byDevice(CART, "of-ben-" + cart, products());
     assertThat(later.started()).extracting(Effect::recipient).containsExactly(ben.value());
   }
 
   @Test
   void anAliasIsThePersonUnderTheNewName() {
     RecipientId old = engine.someone();
-    String instance =
-        engine.post(old, "cart-updated", cart, products()).started().get(0).instance();
+    String instance = engine.post(old, CART, cart, products()).started().get(0).instance();
     alias(ana, old);
     assertThat(instances.find(instance).orElseThrow().recipient()).isEqualTo(ana);
     Receipt late = engine.post(old, "order-completed", null, Map.of());
     assertThat(late.ended())
         .as("an event under the old name is the person's")
-        .containsExactly(new Effect("abandoned-cart", instance, ana.value(), null, null, null));
+        .containsExactly(new Effect("join-cart", instance, ana.value(), null, null, null));
   }
 
   @Test
   void circlesAreSettledByTheLatestWord() {
     RecipientId old = engine.someone();
-    String instance =
-        engine.post(old, "cart-updated", cart, products()).started().get(0).instance();
+    String instance = engine.post(old, CART, cart, products()).started().get(0).instance();
     alias(ana, old);
     alias(ana, old);
     assertThat(names.list(ana)).containsExactly(old);
@@ -260,7 +273,7 @@ class PersonJoinTest {
   void erasingOneNameErasesThePersonUnderAll() {
     RecipientId old = engine.someone();
     String email = recipients.find(old).orElseThrow().email();
-    engine.post(old, "cart-updated", cart, products());
+    engine.post(old, CART, cart, products());
     alias(ana, old);
     new TransactionTemplate(transactions).executeWithoutResult(status -> recipients.erase(old));
     for (RecipientId name : List.of(old, ana)) {
