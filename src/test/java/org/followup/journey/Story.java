@@ -55,6 +55,8 @@ record Story(String story, Given given, List<Step> when, String until, Then then
    * Either an event that a shop reports, or a call task that is done. What the receipt names must
    * be told: a journey that is not told here must not start or end.
    *
+   * @param by {@code device} where the event names the person's device and not them, {@code both}
+   *     where it names both
    * @param happened when the event happened, where that is not when it is reported
    * @param data of the event; {@code "in 3d"} and {@code "date in 3d"} become a moment and a date
    * @param done name of the task that is completed, with {@code data} as the form's answers
@@ -66,6 +68,7 @@ record Story(String story, Given given, List<Step> when, String until, Then then
   record Step(
       String at,
       @Nullable String event,
+      @Nullable String by,
       @Nullable String happened,
       @Nullable String subject,
       @Nullable Map<String, Object> data,

@@ -140,7 +140,12 @@ class StoryPlay {
     event.put("id", part.person + "-" + part.reported++);
     event.put("source", "stories");
     event.put("type", step.event());
-    event.put("recipient", part.person);
+    if (!"device".equals(step.by())) {
+      event.put("recipient", part.person);
+    }
+    if (step.by() != null) {
+      event.put("anonymousid", part.person + "-device");
+    }
     if (step.subject() != null) {
       event.put("subject", step.subject());
     }
