@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -15,11 +16,17 @@ import org.springframework.stereotype.Component;
 class Gates {
 
   private final Permissions permissions;
+  private final Recipients recipients;
   private final OutboxRepository outbox;
   private final RestraintGate restraint;
 
-  Gates(Permissions permissions, OutboxRepository outbox, RestraintGate restraint) {
+  Gates(
+      Permissions permissions,
+      Recipients recipients,
+      OutboxRepository outbox,
+      RestraintGate restraint) {
     this.permissions = permissions;
+    this.recipients = recipients;
     this.outbox = outbox;
     this.restraint = restraint;
   }
@@ -50,10 +57,26 @@ class Gates {
           send.ignoreQuietHours(),
           send.notAfter());
     }
+
+    /** Whom it was read for may have another name since they are held. */
+    Case of(RecipientId standing) {
+      return new Case(
+          sendKey,
+          journey,
+          message,
+          standing,
+          subject,
+          purpose,
+          category,
+          skipWhenCapped,
+          ignoreQuietHours,
+          notAfter);
+    }
   }
 
   /** All gates, for a mail that asks to enter the outbox. The caller holds the recipient. */
-  Judgement judge(Case mail, Instant now) {
+  Judgement judge(Case asking, Instant now) {
+    Case mail = asking.of(recipients.standing(asking.recipient()));
     Asked asked = refuseForGood(mail, now, true);
     if (asked.isOpen() && mail.purpose().isMarketing()) {
       RestraintGate.Answer answer =
@@ -64,7 +87,8 @@ class Gates {
   }
 
   /** Before it leaves: caps, gap and frequency count what has left by then. */
-  Judgement judgeAgain(Case mail, Instant now) {
+  Judgement judgeAgain(Case asking, Instant now) {
+    Case mail = asking.of(recipients.standing(asking.recipient()));
     Asked asked = refuseForGood(mail, now, false);
     if (asked.isOpen() && mail.purpose().isMarketing()) {
       if (!mail.ignoreQuietHours()) {

@@ -143,7 +143,8 @@ public class Outbox {
 
   /** Withdraws the mail to the recipient (marketing only, or all). */
   public List<Withdrawn> withdrawAll(RecipientId recipient, boolean marketingOnly, String reason) {
-    return logged(withdrawals.withdrawAll(recipient, marketingOnly, reason, now()), reason);
+    RecipientId standing = recipients.standing(recipient);
+    return logged(withdrawals.withdrawAll(standing, marketingOnly, reason, now()), reason);
   }
 
   /** What was for the one is for the other; the relay asks the gates about whom it is for then. */

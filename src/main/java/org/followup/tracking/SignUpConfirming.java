@@ -143,18 +143,22 @@ class SignUpConfirming {
   private void confirm(SignUp open, RecipientId standing, Map<String, Object> evidence) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     SignUpId id = open.id();
-    boolean ownName = standing.equals(id.pending());
+    boolean ownName = standing.equals(recipients.standing(id.pending()));
     Map<String, Object> known = known(id);
     signUps.confirm(id, standing, now);
     List<NewEvent> events = new ArrayList<>();
     Map<String, Object> data = Map.of("topics", open.topics());
     if (ownName) {
       pendingPersons.settle(standing);
+      // of somebody known meanwhile, whose profile no unconfirmed address fills
+      recipients.fillGaps(standing, Map.of("email", Objects.requireNonNull(open.email())));
       events.add(SignUps.event("confirmed-", id, "subscription-confirmed", standing, data));
     } else {
-      forgetting.erase(id);
+      boolean erased = forgetting.erase(id);
       events.add(ofPending(id));
-      events.add(SignUpForgetting.erased(id));
+      if (erased) {
+        events.add(SignUpForgetting.erased(id));
+      }
       recipients.fillGaps(standing, known);
       events.add(SignUps.event("confirmed-", id, "subscription-confirmed", standing, data));
     }
@@ -211,7 +215,7 @@ class SignUpConfirming {
       }
     }
     List<RecipientId> known = recipients.listByEmail(Objects.requireNonNull(open.email()));
-    return known.size() == 1 ? known.get(0) : open.id().pending();
+    return known.size() == 1 ? known.get(0) : recipients.standing(open.id().pending());
   }
 
   private static Predicate<EmailAddress> isOf(SignUp open) {
@@ -230,7 +234,7 @@ class SignUpConfirming {
     Map<String, Object> evidence = read(open);
     outbox
         .find(messageId)
-        .filter(mail -> mail.recipient().equals(open.id().pending()))
+        .filter(mail -> mail.recipient().equals(recipients.standing(open.id().pending())))
         .ifPresent(mail -> addMail(evidence, mail, zone(open)));
     evidence.put("confirmedAt", SignUps.moment(clock.instant(), zone(open)));
     SignUps.put(evidence, "confirmedFromIp", origin.ip());

@@ -12,6 +12,7 @@ import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
 import org.followup.node.Background;
 import org.followup.recipient.Erasing;
+import org.followup.recipient.PendingPersons;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public class SignUpForgetting extends Background {
   private final SignUpRepository signUps;
   private final SignUpLimits limits;
   private final SignUpSettings settings;
+  private final PendingPersons persons;
   private final Recipients recipients;
   private final Outbox outbox;
   private final Inbox inbox;
@@ -51,6 +53,7 @@ public class SignUpForgetting extends Background {
       SignUpRepository signUps,
       SignUpLimits limits,
       SignUpSettings settings,
+      PendingPersons persons,
       Recipients recipients,
       Outbox outbox,
       Inbox inbox,
@@ -60,6 +63,7 @@ public class SignUpForgetting extends Background {
     this.signUps = signUps;
     this.limits = limits;
     this.settings = settings;
+    this.persons = persons;
     this.recipients = recipients;
     this.outbox = outbox;
     this.inbox = inbox;
@@ -87,20 +91,29 @@ public class SignUpForgetting extends Background {
   private void forget(SignUpId id) {
     recipients.lock(List.of(id.pending()));
     if (signUps.find(id).filter(found -> found.confirmedAt() == null).isPresent()) {
-      erase(id);
-      inbox.accept(List.of(erased(id)));
+      if (erase(id)) {
+        inbox.accept(List.of(erased(id)));
+      }
       log.info("Unconfirmed sign-up forgotten, signUp={}", id);
     }
   }
 
   /**
    * Erases whoever was pending, in the caller's transaction, which holds them. {@link #erased} is
-   * to be accepted in the same transaction, after all other events of theirs.
+   * to be accepted in the same transaction, after all other events of theirs. Who turned out to be
+   * somebody known is not erased: then only the sign-up goes.
+   *
+   * @return whether there was somebody to erase
    */
-  void erase(SignUpId id) {
+  boolean erase(SignUpId id) {
     RecipientId pending = id.pending();
+    if (!persons.isPending(pending)) {
+      signUps.deleteOpen(id);
+      return false;
+    }
     outbox.withdrawAll(pending, false, "sign-up forgotten");
     recipients.erase(pending);
+    return true;
   }
 
   /** Ends what still runs for the person, and empties it. */

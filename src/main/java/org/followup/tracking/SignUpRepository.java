@@ -150,6 +150,26 @@ class SignUpRepository {
         .update();
   }
 
+  /** Takes away one that nobody confirmed. */
+  void deleteOpen(SignUpId id) {
+    sql.sql("delete from tracking_sign_up where sign_up_id = :id and confirmed_at is null")
+        .param("id", id.value())
+        .update();
+  }
+
+  void move(RecipientId from, RecipientId into) {
+    sql.sql(
+            """
+            update tracking_sign_up
+            set recipient_id = case recipient_id when :from then :into else recipient_id end,
+              wanted_recipient = case wanted_recipient when :from then :into else wanted_recipient end
+            where recipient_id = :from or wanted_recipient = :from
+            """)
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
+  }
+
   private static SignUp signUp(ResultSet row, int number) throws SQLException {
     return new SignUp(
         new SignUpId(row.getString("sign_up_id")),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
+import org.followup.recipient.Merging;
 import org.followup.recipient.PendingPersons;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -24,6 +25,7 @@ import org.followup.tracking.SignUpRequest.Form;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -166,5 +168,11 @@ public class SignUps {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Evidence of texts and lists is always JSON.", e);
     }
+  }
+
+  /** Whoever it turned out to be, or is by the word of the shop, has another name. */
+  @EventListener
+  void move(Merging merging) {
+    signUps.move(merging.from(), merging.into());
   }
 }
