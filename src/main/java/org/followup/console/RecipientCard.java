@@ -13,6 +13,7 @@ import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.ExistingCustomer;
 import org.followup.recipient.Frequency;
+import org.followup.recipient.Names;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Preferences;
 import org.followup.recipient.Profile;
@@ -30,6 +31,7 @@ import org.springframework.stereotype.Component;
 class RecipientCard {
 
   private final Recipients recipients;
+  private final Names names;
   private final Consents consents;
   private final ConsentHistory history;
   private final Suppressions suppressions;
@@ -39,6 +41,7 @@ class RecipientCard {
 
   RecipientCard(
       Recipients recipients,
+      Names names,
       Consents consents,
       ConsentHistory history,
       Suppressions suppressions,
@@ -46,6 +49,7 @@ class RecipientCard {
       Preferences preferences,
       Clock clock) {
     this.recipients = recipients;
+    this.names = names;
     this.consents = consents;
     this.history = history;
     this.suppressions = suppressions;
@@ -60,6 +64,7 @@ class RecipientCard {
    * @param name first and last, as far as they are known
    * @param facts of the profile, without the names
    * @param aliases names that shops have for them
+   * @param names that the person has beside this one
    * @param consents what was said about each purpose
    * @param tracking what of opens and clicks is kept
    * @param pausedUntil end of the pause that they asked for; null where there is none
@@ -74,6 +79,7 @@ class RecipientCard {
       @Nullable String name,
       Map<String, String> facts,
       List<String> aliases,
+      List<RecipientId> names,
       List<Said> consents,
       String tracking,
       @Nullable Instant pausedUntil,
@@ -156,6 +162,7 @@ class RecipientCard {
         recipients.listAliases(id).stream()
             .map(alias -> alias.shop() + ": " + alias.externalId())
             .toList(),
+        names.list(id),
         said(id),
         consents.trackingLevel(id).word(),
         preferences.findPauseEnd(id, clock.instant()).orElse(null),

@@ -136,6 +136,10 @@ class RecipientPageController {
   ModelAndView show(
       @PathVariable String id, @RequestParam(required = false) @Nullable String before) {
     RecipientId recipient = RecipientSearch.id(id);
+    RecipientId standing = recipients.standing(recipient);
+    if (!standing.equals(recipient)) {
+      return new ModelAndView("redirect:" + links.recipient(standing.value()));
+    }
     RecipientCard.Person person = card.of(recipient);
     LocalTimes times = new LocalTimes(recipients.zoneOf(recipient), clock.instant());
     JourneyWords words = new JourneyWords(journeys);

@@ -79,6 +79,44 @@ class ConsolePagesIT {
   }
 
   @Test
+  void showsHowNamesCameTogether(Site site) {
+    site.welcome("named", "Nora");
+    site.welcome("guest-8c1f0b2e77d94f5a", "Nora");
+    for (String cart :
+        new String[] {
+          "\"recipient\":\"named\",\"subject\":\"cart-1\"",
+          "\"recipient\":\"guest-8c1f0b2e77d94f5a\",\"subject\":\"cart-1\"",
+          "\"recipient\":\"guest-8c1f0b2e77d94f5a\",\"subject\":\"cart-2\"",
+          "\"anonymousid\":\"phone-5\",\"subject\":\"cart-3\""
+        }) {
+      site.report(
+          "{\"id\":\"%d\",\"source\":\"browser\",\"type\":\"cart-updated\",%s,\"data\":{\"products\":[{\"name\":\"Tea\"}]}}"
+              .formatted(cart.hashCode(), cart));
+    }
+    site.report(
+        """
+        {"id":"named-1","source":"shop.example/login","type":"identify","recipient":"named",
+         "anonymousid":"phone-5"}
+        """);
+    site.report(
+        """
+        {"id":"named-2","source":"shop.example/accounts","type":"alias","recipient":"named",
+         "data":{"previousId":"guest-8c1f0b2e77d94f5a"}}
+        """);
+    site.survey("/names?id=named", "names");
+    try (Visit visit = site.visit("/recipients/guest-8c1f0b2e77d94f5a")) {
+      Page page = visit.page();
+      assertThat(page).hasURL(java.util.regex.Pattern.compile(".*/recipients/named"));
+      visit.look("recipient-with-names");
+      page.getByRole(
+              AriaRole.LINK, new Page.GetByRoleOptions().setName("How these names came together"))
+          .click();
+      assertThat(page.locator("main")).containsText("is a device of");
+      assertThat(page.locator("main")).containsText("the first goes on");
+    }
+  }
+
+  @Test
   void showsAMailWithSomebodysEyesAndSendsATest(Site site) {
     site.welcome("eyes", "Elif");
     site.survey("/messages", "messages");
