@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.followup.FollowupTest;
@@ -130,6 +131,46 @@ class FileImportTest {
         .as("an import lifts nothing")
         .isInstanceOf(Permission.Denied.class);
     assertThat(post(path + "/write").status()).isEqualTo(409);
+  }
+
+  @Test
+  void keepsWhatEachLineSaysOfAPersonWithTwoNames() {
+    recipients.put(new RecipientId(ana), ana + "@example.com", null, null, Map.of("tea", "green"));
+    IntakeHttp.Answer joined =
+        new IntakeHttp(port)
+            .events(
+                """
+                {"id":"%1$s","source":"test/files","type":"alias","recipient":"%1$s",
+                 "data":{"previousId":"%2$s"}}
+                """
+                    .formatted(ben, ana),
+                "Prefer",
+                "wait=30");
+    assertThat(joined.status()).as(joined.response().body()).isEqualTo(200);
+    settled(place("id,attributes.city,attributes.size\n" + ana + ",Ulm,\n" + ben + ",,S\n", ""));
+    for (String name : List.of(ana, ben)) {
+      assertThat(recipients.find(new RecipientId(name)).orElseThrow().attributes())
+          .isEqualTo(Map.of("tea", "green", "city", "Ulm", "size", "S"));
+    }
+  }
+
+  @Test
+  void endsTheJourneysOfATopicThatALineWithdraws() {
+    String said = ",express,2026-01-02T03:04:05Z,form v3,\"Yes, please\"\n";
+    settled(place(PROOF + ana + ",,yes" + said + ben + ",,yes" + said, ""));
+    settled(place(PROOF + ana + ",,no,,,," + "\n" + ben + ",,yes" + said, ""));
+    assertThat(told(ana)).as("the withdrawal is told").isOne();
+    assertThat(told(ben)).isZero();
+    assertThat(consents.permission(new RecipientId(ana), Purpose.marketing("offers")))
+        .isInstanceOf(Permission.Denied.class);
+  }
+
+  private long told(String id) {
+    return sql.sql(
+            "select count(*) from event_log where recipient_id = :id and type = 'unsubscribed'")
+        .param("id", id)
+        .query(Long.class)
+        .single();
   }
 
   @Test
