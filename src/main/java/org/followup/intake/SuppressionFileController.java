@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -54,8 +53,7 @@ class SuppressionFileController {
   @RequestBody(
       required = true,
       content = @Content(mediaType = CSV, examples = @ExampleObject(EXAMPLE)))
-  @ApiResponse(responseCode = "200", description = "How many are new, how many were known")
-  @ApiResponse(responseCode = "400", description = "Every fault with its line; nothing was taken")
+  @TakesCsv
   Map<String, Object> take(
       @RequestParam(defaultValue = "false") boolean dryRun,
       HttpServletRequest request,

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.followup.FollowupTest;
@@ -50,6 +51,16 @@ class SuppressionApiTest {
     assertThat(found.path("entries").get(1).path("note").asText()).isEqualTo("told us by phone");
     assertThat(found.path("entries").get(1).path("by").asText()).isEqualTo("API key");
     assertThat(found.toString()).doesNotContain(person);
+  }
+
+  @Test
+  void describesWhatADoorForFilesAnswers() {
+    JsonNode paths = IntakeHttp.send(request("/v3/api-docs").GET().build()).json().path("paths");
+    for (String path : List.of("/api/suppressions/import", "/api/recipients/import")) {
+      JsonNode answers = paths.path(path).path("post").path("responses");
+      assertThat(answers.path("200").path("description").asText()).as(path).contains("were new");
+      assertThat(answers.path("400").path("description").asText()).as(path).contains("its line");
+    }
   }
 
   @Test
