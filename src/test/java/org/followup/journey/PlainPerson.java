@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -18,7 +17,6 @@ import org.followup.journey.PlainJourney.Place;
 import org.followup.journey.PlainJourney.Reentry;
 import org.followup.journey.PlainJourney.WayOut;
 import org.followup.journey.Tale.Report;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One person and what the contract's rules make of what happens to them. No engine, no database, no
@@ -30,12 +28,10 @@ final class PlainPerson {
   final ZoneId zone;
   final Instant opening;
   private final IntUnaryOperator choose;
-  private boolean addressKnown;
   Instant now;
-  private final List<Consent> consents = new ArrayList<>();
   private final List<Heard> heard = new ArrayList<>();
   private final List<PlainStay> stays = new ArrayList<>();
-  private final List<PlainMail> mails = new ArrayList<>();
+  private final PlainMails mails;
 
   /**
    * Somebody at the opening of a tale.
@@ -48,12 +44,9 @@ final class PlainPerson {
     this.zone = person.zone();
     this.opening = opening;
     this.choose = choose;
-    this.addressKnown = person.addressKnown();
+    this.mails = new PlainMails(person);
     this.now = opening;
-    person.purposes().forEach(purpose -> consents.add(new Consent(purpose, true)));
   }
-
-  private record Consent(String purpose, boolean granted) {}
 
   /** An event that was accepted. */
   record Heard(Report report, Instant time) {}
@@ -114,11 +107,11 @@ final class PlainPerson {
 
   private void ask(PlainStay stay, PlainMail mail) {
     PlainJourney.Send send = (PlainJourney.Send) stay.journey.places().get(stay.place);
-    Instant notAfter = notAfter(stay);
-    Set<String> refusals = refusals(stay, mail, notAfter);
-    Instant moment = PlainPolicy.earliest(now, zone, sent(), send.atNight());
-    if (!moment.isAfter(now) && isBehindAnother(mail)) {
-      List<Instant> behind = new ArrayList<>(sent());
+    Instant notAfter = PlainMails.notAfter(stay);
+    Set<String> refusals = mails.refusals(mail, now);
+    Instant moment = PlainPolicy.earliest(now, zone, mails.sent(), send.atNight());
+    if (!moment.isAfter(now) && mails.isBehindAnother(mail, now)) {
+      List<Instant> behind = new ArrayList<>(mails.sent());
       behind.add(now);
       moment = PlainPolicy.earliest(now, zone, behind, send.atNight());
     }
@@ -138,76 +131,8 @@ final class PlainPerson {
     goTo(stay, stay.place + 1);
   }
 
-  /** Of those who wait for the same slot the higher priority goes first, then the longer wait. */
-  private boolean isBehindAnother(PlainMail mail) {
-    return mails.stream()
-        .filter(other -> other != mail && other.state.equals("PUT_OFF") && now.equals(other.moment))
-        .filter(other -> refusals(other.stay, other, notAfter(other.stay)).isEmpty())
-        .anyMatch(
-            other -> {
-              int more = PlainPolicy.priority(other) - PlainPolicy.priority(mail);
-              return more > 0 || more == 0 && mails.indexOf(other) < mails.indexOf(mail);
-            });
-  }
-
-  private static @Nullable Instant notAfter(PlainStay stay) {
-    PlainJourney.Send send = (PlainJourney.Send) stay.journey.places().get(stay.place);
-    return send.notAfter() == null ? null : stay.date(send.notAfter());
-  }
-
-  private Set<String> refusals(PlainStay stay, PlainMail mail, @Nullable Instant notAfter) {
-    Set<String> refusals = new HashSet<>();
-    // A date-relative send whose moment is more than an hour past when the token arrives is skipped
-    if (stay.place > 0
-        && stay.journey.places().get(stay.place - 1) instanceof PlainJourney.Wait wait
-        && wait.ofDate()
-        && wait.until().apply(stay).plus(Duration.ofHours(1)).isBefore(stay.arrived)) {
-      refusals.add("journey");
-    }
-    if (!permitted(stay.journey.topic())) {
-      refusals.add("permission");
-    }
-    if (!addressKnown) {
-      refusals.add("address");
-    }
-    if (notAfter != null && now.isAfter(notAfter)) {
-      refusals.add("not-after");
-    }
-    // a mail goes to one person about one subject once
-    if (stay.subject != null
-        && mails.stream()
-            .anyMatch(
-                other ->
-                    other != mail
-                        && other.state.equals("SENT")
-                        && other.stay.journey == stay.journey
-                        && other.message.equals(mail.message)
-                        && stay.subject.equals(other.stay.subject))) {
-      refusals.add("repetition");
-    }
-    return refusals;
-  }
-
-  private List<Instant> sent() {
-    return mails.stream()
-        .filter(mail -> mail.state.equals("SENT"))
-        .map(mail -> Objects.requireNonNull(mail.moment))
-        .toList();
-  }
-
-  /** Of several consents the one given last counts. */
-  private boolean permitted(String topic) {
-    for (int i = consents.size() - 1; i >= 0; i--) {
-      Consent consent = consents.get(i);
-      if (Set.of("marketing:*", "marketing:" + topic).contains(consent.purpose())) {
-        return consent.granted();
-      }
-    }
-    return false;
-  }
-
   void permit(String purpose) {
-    consents.add(new Consent(purpose, true));
+    mails.say(purpose, true);
   }
 
   /** An event takes effect, at once and after all that were accepted before it. */
@@ -219,11 +144,11 @@ final class PlainPerson {
       return;
     }
     if (own) {
-      addressKnown |= report.data().containsKey("email");
+      mails.knowAddress(report.data().containsKey("email"));
     }
     if (own && report.objects()) {
       String topic = report.topic();
-      consents.add(new Consent(topic == null ? "marketing:*" : "marketing:" + topic, false));
+      mails.say(topic == null ? "marketing:*" : "marketing:" + topic, false);
     }
     Set<String> reached = new HashSet<>();
     for (PlainStay stay : List.copyOf(stays)) {
@@ -240,9 +165,7 @@ final class PlainPerson {
         PlainStay stay = new PlainStay(this, journey, event);
         stays.add(stay);
         goTo(stay, 0);
-        mails.stream()
-            .filter(mail -> mail.stay == stay)
-            .forEach(mail -> mail.request = report.request());
+        mails.of(stay).forEach(mail -> mail.request = report.request());
       }
     }
   }
@@ -318,18 +241,9 @@ final class PlainPerson {
                         .anyMatch(way -> way.concerns(journey, report.subject(), other.report())));
   }
 
-  /** What has not left is withdrawn; a mail of the same request may have left already. */
   private void withdraw(PlainStay stay, int request) {
     stay.putOff = null;
-    for (PlainMail mail : mails) {
-      boolean leaving =
-          mail.state.equals("SENT") && mail.request == request && now.equals(mail.moment);
-      if (mail.stay == stay
-          && (mail.state.equals("PUT_OFF") || leaving && choose.applyAsInt(2) == 0)) {
-        mail.state = "WITHDRAWN";
-        mail.moment = null;
-      }
-    }
+    mails.withdraw(stay, request, now, choose);
   }
 
   private void end(PlainStay stay, String end, String outcome) {
@@ -372,7 +286,7 @@ final class PlainPerson {
   TaleState state() {
     return new TaleState(
         stays.stream().map(PlainStay::state).toList(),
-        mails.stream().map(mail -> mail.state(opening)).toList(),
+        mails.list().stream().map(mail -> mail.state(opening)).toList(),
         stays.stream()
             .filter(stay -> stay.call && stay.due == null)
             .map(stay -> String.valueOf(stay.subject))
