@@ -1,6 +1,7 @@
 package org.followup.recipient;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -69,6 +70,9 @@ public class Consents {
     }
   }
 
+  /** A second click, or the event that tells of a click. */
+  private static final Duration THE_SAME_WORD = Duration.ofMinutes(1);
+
   private final ConsentRepository consents;
   private final LockRepository locks;
   private final PermissionSettings settings;
@@ -125,8 +129,9 @@ public class Consents {
   }
 
   /**
-   * Appends a withdrawal, unless the purpose is withdrawn already. Where nothing was granted it is
-   * kept too: a consent of an earlier date that a shop reports late must not win.
+   * Appends a withdrawal. Where nothing was granted it is kept too, and where the purpose is
+   * withdrawn already: a consent of an earlier date that a shop reports late must not win. Only one
+   * that comes within a minute of the last says nothing new.
    *
    * @param at when the person withdrew; a consent given later stands
    * @param evidence {@code source} and whatever else shows who withdrew and how
@@ -136,7 +141,7 @@ public class Consents {
   public Optional<Long> withdraw(
       RecipientId id, Purpose purpose, Instant at, Map<String, Object> evidence) {
     locks.lock(List.of(id));
-    if (isWithdrawn(id, purpose)) {
+    if (isWithdrawn(id, purpose, at.minus(THE_SAME_WORD))) {
       return Optional.empty();
     }
     return Optional.of(record(id, new Consent(purpose, false, null, null, at, evidence)));
@@ -204,12 +209,15 @@ public class Consents {
         : TrackingLevel.NONE;
   }
 
-  /** All of marketing is withdrawn where a record says so and no topic was granted since. */
-  private boolean isWithdrawn(RecipientId id, Purpose purpose) {
+  /**
+   * Whether a record no older than this says so. All of marketing is withdrawn where one does and
+   * no topic was granted since.
+   */
+  private boolean isWithdrawn(RecipientId id, Purpose purpose, Instant notBefore) {
     boolean said =
         consents
             .findDecisive(id, decisive(purpose))
-            .map(consent -> !consent.granted())
+            .map(consent -> !consent.granted() && !consent.at().isBefore(notBefore))
             .orElse(false);
     return said
         && (!purpose.equals(Purpose.ALL_MARKETING)

@@ -91,9 +91,9 @@ class Unsubscribing {
   }
 
   /**
-   * Withdraws the consent at this commit. Repeating it changes nothing; once the person has
-   * consented anew, it works again. The event's identity is the withdrawal's, so each withdrawal is
-   * told to the journeys exactly once.
+   * Withdraws the consent at this commit. Repeating it within a minute changes nothing, later it is
+   * one more record; once the person has consented anew, it works again. The event's identity is
+   * the withdrawal's, so each withdrawal is told to the journeys exactly once.
    *
    * @param purpose marketing
    * @param evidence {@code source} and whatever else shows who stopped it and how

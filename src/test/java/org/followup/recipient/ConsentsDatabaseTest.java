@@ -3,6 +3,7 @@ package org.followup.recipient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,19 @@ class ConsentsDatabaseTest {
     assertThat(consents.withdraw(id, OFFERS, Map.of("source", "link"))).isPresent();
     consents.record(id, granted(OFFERS, MONDAY, "express"));
     assertThat(consents.permission(id, OFFERS)).isInstanceOf(Permission.Denied.class);
+  }
+
+  @Test
+  void keepsARepeatedObjectionSoThatNoConsentOfTheTimeBetweenWins() {
+    for (Purpose purpose : List.of(OFFERS, Purpose.ALL_MARKETING)) {
+      RecipientId id = new RecipientId("consent-again-" + purpose);
+      assertThat(consents.withdraw(id, purpose, MONDAY, Map.of("source", "link"))).isPresent();
+      Instant wednesday = TUESDAY.plus(Duration.ofDays(1));
+      assertThat(consents.withdraw(id, purpose, wednesday, Map.of("source", "link"))).isPresent();
+      assertThat(consents.withdraw(id, purpose, wednesday.plusSeconds(9), Map.of())).isEmpty();
+      consents.record(id, granted(OFFERS, TUESDAY, "express"));
+      assertThat(consents.permission(id, OFFERS)).isInstanceOf(Permission.Denied.class);
+    }
   }
 
   @Test
