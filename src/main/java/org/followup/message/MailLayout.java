@@ -67,18 +67,30 @@ final class MailLayout {
         + open
         + TOP
         + looked.substring(body.end(), end)
-        + legalBlock(language)
+        + legalBlock(language, mjml.contains("confirmUrl"))
         + looked.substring(end);
   }
 
-  private static String legalBlock(String language) {
+  /**
+   * @param confirms whether the mail asks to confirm a sign-up, and so goes to somebody who has
+   *     asked for nothing yet
+   */
+  private static String legalBlock(String language, boolean confirms) {
     boolean german = language.toLowerCase(Locale.ROOT).equals("de");
+    String why =
+        german
+            ? confirms
+                ? "Wir schreiben an diese Adresse nur, um sie bestätigen zu lassen."
+                : "Diese E-Mail gehört zu dem, was du von {{ shop.name }} bekommst."
+            : confirms
+                ? "We write to this address only to have it confirmed."
+                : "This mail is part of the service you asked of {{ shop.name }}.";
     return """
     <mj-section background-color="transparent" padding="16px 8px 28px"><mj-column>
     <mj-text font-size="13px" line-height="1.6" color="#52606d">%s</mj-text>
     </mj-column></mj-section>
     """
-        .formatted(german ? GERMAN : ENGLISH);
+        .formatted((german ? GERMAN : ENGLISH).replace("%service%", why));
   }
 
   private static final String ENGLISH =
@@ -88,8 +100,7 @@ final class MailLayout {
           + MailNotice.ENGLISH
           + """
       {% elseif _legal.marketing %}You get this mail because you agreed to hear from {{ shop.name }}.\
-      {% elseif confirmUrl is not empty %}We write to this address only to have it confirmed.\
-      {% else %}This mail is part of the service you asked of {{ shop.name }}.{% endif %}
+      {% else %}%service%{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
       Unsubscribe</a> · <a href="{{ preferencesUrl }}" style="color:#52606d">\
       Preferences</a>{% endif %}
@@ -104,10 +115,7 @@ final class MailLayout {
           + """
       {% elseif _legal.marketing %}Du bekommst diese E-Mail, weil du Nachrichten von \
       {{ shop.name }} zugestimmt hast.\
-      {% elseif confirmUrl is not empty %}Wir schreiben an diese Adresse nur, um sie bestätigen zu \
-      lassen.\
-      {% else %}Diese E-Mail gehört zu dem, was du von {{ shop.name }} \
-      bekommst.{% endif %}
+      {% else %}%service%{% endif %}
       {% if _legal.marketing %}<br /><a href="{{ unsubscribeUrl }}" style="color:#52606d">\
       Abbestellen</a> · <a href="{{ preferencesUrl }}" style="color:#52606d">\
       Einstellungen</a>{% endif %}
