@@ -187,6 +187,25 @@ class ConsentRepository {
         .optional();
   }
 
+  /**
+   * Whether that record is a withdrawal that took effect after {@code from} or was written between.
+   */
+  boolean isWithdrawn(RecipientId id, List<String> purposes, Instant from, Instant to) {
+    return sql.sql(
+            """
+            select not said.granted
+              and (said.effective_at >= :from or said.recorded_at between :from and :to)
+            """
+                + DECISIVE)
+        .param("id", id.value())
+        .param("purposes", purposes)
+        .param("from", from.atOffset(ZoneOffset.UTC))
+        .param("to", to.atOffset(ZoneOffset.UTC))
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
   /** The same record, with what the gates look at. */
   Optional<StandingConsent> findStanding(RecipientId id, List<String> purposes) {
     return sql.sql(

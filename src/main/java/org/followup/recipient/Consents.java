@@ -141,7 +141,7 @@ public class Consents {
   public Optional<Long> withdraw(
       RecipientId id, Purpose purpose, Instant at, Map<String, Object> evidence) {
     locks.lock(List.of(id));
-    if (isWithdrawn(id, purpose, at.minus(THE_SAME_WORD))) {
+    if (isWithdrawn(id, purpose, at)) {
       return Optional.empty();
     }
     return Optional.of(record(id, new Consent(purpose, false, null, null, at, evidence)));
@@ -210,15 +210,14 @@ public class Consents {
   }
 
   /**
-   * Whether a record no older than this says so. All of marketing is withdrawn where one does and
-   * no topic was granted since.
+   * Whether a record says so that is about as new, or was written about then for another day: what
+   * a shop reports of the past comes here as a record first and as an event after. All of marketing
+   * is withdrawn where one does and no topic was granted since.
    */
-  private boolean isWithdrawn(RecipientId id, Purpose purpose, Instant notBefore) {
+  private boolean isWithdrawn(RecipientId id, Purpose purpose, Instant at) {
     boolean said =
-        consents
-            .findDecisive(id, decisive(purpose))
-            .map(consent -> !consent.granted() && !consent.at().isBefore(notBefore))
-            .orElse(false);
+        consents.isWithdrawn(
+            id, decisive(purpose), at.minus(THE_SAME_WORD), at.plus(THE_SAME_WORD));
     return said
         && (!purpose.equals(Purpose.ALL_MARKETING)
             || consents.list(id).stream()
