@@ -1,0 +1,24 @@
+package org.followup.tracking;
+
+import java.util.Map;
+
+/**
+ * What a report is made of, cut to size.
+ *
+ * @param headers of the mail itself, names in lower case, the first of each name
+ * @param text what a person would read, all text parts of the mail itself
+ * @param status the part {@code message/delivery-status}, empty where there is none
+ * @param feedback the part {@code message/feedback-report}, empty where there is none
+ * @param original headers of the mail that came back, names in lower case
+ */
+record BounceParts(
+    Map<String, String> headers,
+    String text,
+    String status,
+    String feedback,
+    Map<String, String> original) {
+
+  String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+}

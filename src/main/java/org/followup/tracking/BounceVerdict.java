@@ -1,0 +1,170 @@
+package org.followup.tracking;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what kind of report a mail is, and what it says of each recipient. */
+final class BounceVerdict {
+
+  private static final Set<String> COMPLAINTS =
+      Set.of("abuse", "fraud", "virus", "other", "opt-out", "opt-out-list", "miscategorized", "");
+  private static final Pattern MESSAGE_ID = Pattern.compile("<[^<>\\s]{1,250}>|^[^<>\\s]{3,250}$");
+  private static final int MOST = 50;
+
+  private BounceVerdict() {}
+
+  static BounceReport on(BounceParts parts) {
+    if (!parts.feedback().isBlank() || BounceSigns.complaintByHeaders(parts)) {
+      return complaint(parts);
+    }
+    if (!parts.status().isBlank()) {
+      List<BounceFinding> findings = statuses(parts.status(), parts);
+      return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
+    }
+    if (BounceSigns.unsubscribes(parts)) {
+      BounceFinding wish =
+          new BounceFinding(BounceKind.COMPLAINT, BounceReason.FEEDBACK, "", "", "opt-out");
+      return report(parts, List.of(wish), "opt-out");
+    }
+    if (BounceSigns.bounce(parts)) {
+      List<BounceFinding> findings = statuses(BounceProse.said(parts.text()), parts);
+      return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
+    }
+    if (BounceSigns.away(parts)) {
+      BounceFinding away =
+          new BounceFinding(BounceKind.NONE, BounceReason.VACATION, "", "", "away");
+      return report(parts, List.of(away), "");
+    }
+    return BounceReport.NOTHING;
+  }
+
+  private static BounceReport complaint(BounceParts parts) {
+    String type = "";
+    int recipients = 0;
+    for (Map<String, String> group : BounceFields.groups(parts.feedback())) {
+      if (type.isEmpty()) {
+        type = group.getOrDefault("feedback-type", "").strip().toLowerCase(Locale.ROOT);
+      }
+      for (String field : List.of("original-rcpt-to", "removal-recipient")) {
+        recipients += group.containsKey(field) ? group.get(field).split("\n").length : 0;
+      }
+    }
+    String known = type.isEmpty() ? "abuse" : type;
+    BounceKind kind = COMPLAINTS.contains(known) ? BounceKind.COMPLAINT : BounceKind.NONE;
+    BounceFinding finding = new BounceFinding(kind, BounceReason.FEEDBACK, "", "", "feedback");
+    List<BounceFinding> findings = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, Math.min(recipients, MOST)); i++) {
+      findings.add(finding);
+    }
+    return report(parts, findings, known);
+  }
+
+  /** The groups of RFC 3464 that speak of a recipient. */
+  private static List<BounceFinding> statuses(String status, BounceParts parts) {
+    List<Map<String, String>> groups = new ArrayList<>();
+    for (Map<String, String> group : BounceFields.groups(status)) {
+      if (group.containsKey("final-recipient")
+          || group.containsKey("original-recipient")
+          || (group.containsKey("action") && group.containsKey("status"))) {
+        groups.add(group);
+      }
+    }
+    String prose = BounceProse.said(parts.text());
+    Map<String, String> texts = BounceProse.byRecipient(prose);
+    List<BounceFinding> findings = new ArrayList<>();
+    for (Map<String, String> group : groups) {
+      String recipient = group.getOrDefault("final-recipient", "").toLowerCase(Locale.ROOT);
+      String address = recipient.replaceFirst("^[^;]{0,40};", "").replaceAll("[<>\\s]", "");
+      findings.add(
+          status(group, groups.size() == 1 ? prose : texts.getOrDefault(address, "")));
+    }
+    return findings;
+  }
+
+  private static BounceFinding status(Map<String, String> group, String prose) {
+    String action = group.getOrDefault("action", "").strip().toLowerCase(Locale.ROOT);
+    String status = group.getOrDefault("status", "");
+    String diagnostic = group.getOrDefault("diagnostic-code", "");
+    String words = diagnostic.replaceFirst("^(?i:smtp|unknown|x-postfix|[\\w.-]{1,40})\\s{0,5};\\s{0,5}", "");
+    String type = diagnostic.regionMatches(true, 0, "x-unix", 0, 6) ? "x-unix; " : "";
+    BounceCodes given = BounceCodes.in(status);
+    BounceCodes codes = BounceCodes.in(words).or(given);
+    if (Set.of("delivered", "relayed", "expanded").contains(action)
+        || (action.isEmpty() && status.startsWith("2"))) {
+      return new BounceFinding(
+          BounceKind.NONE, BounceReason.DELIVERED, status.strip().split("\\s")[0], "", "delivered");
+    }
+    String comment = status.replaceFirst("^\\s{0,9}[\\d.]{0,12}", "");
+    BounceFinding finding = judge(codes, type + words + " " + comment, prose);
+    return action.equals("delayed") ? finding.as(BounceKind.DELAYED) : finding;
+  }
+
+  /** What the server wrote of itself; the status is only in the words. */
+  private static List<BounceFinding> prose(BounceParts parts) {
+    String said = BounceProse.said(parts.text());
+    Map<String, String> texts = BounceProse.byRecipient(said);
+    List<BounceFinding> findings = new ArrayList<>();
+    for (String text : texts.values()) {
+      BounceFinding finding = judge(BounceCodes.in(text), text, "");
+      if (finding.rule().equals(BounceFinding.UNSURE)) {
+        continue;
+      }
+      findings.add(finding);
+    }
+    if (findings.isEmpty()) {
+      findings.add(judge(BounceCodes.in(said), said, ""));
+    }
+    if (BounceSigns.stillTrying(parts.header("subject"), said)) {
+      findings.replaceAll(finding -> finding.as(BounceKind.DELAYED));
+    }
+    return findings;
+  }
+
+  /**
+   * The words nearest to the server first, then the rest of the text, then the codes.
+   *
+   * @param said the diagnostic text
+   * @param prose what else the mail says of this recipient
+   */
+  private static BounceFinding judge(BounceCodes codes, String said, String prose) {
+    String step = BounceProse.step(said + "\n" + prose);
+    Optional<BounceRules.Rule> rule = BounceRules.byWords(codes, step, said);
+    BounceCodes all = codes;
+    if (rule.isEmpty() && !prose.isBlank()) {
+      all = codes.or(BounceCodes.in(prose));
+      rule = BounceRules.byWords(all, step, prose);
+    }
+    if (rule.isEmpty()) {
+      rule = BounceRules.byCodes(all, step);
+    }
+    if (rule.isPresent()) {
+      return BounceFinding.failed(rule.get().reason(), all, rule.get().name());
+    }
+    boolean silent = all.none() && BounceRules.clean(said).isEmpty();
+    return BounceFinding.failed(
+        silent ? BounceReason.UNDEFINED : BounceReason.ONHOLD, all, BounceFinding.UNSURE);
+  }
+
+  private static BounceReport report(BounceParts parts, List<BounceFinding> findings, String type) {
+    return new BounceReport(
+        List.copyOf(findings),
+        messageId(parts.original().get("message-id")),
+        parts.original().get("feedback-id"),
+        type);
+  }
+
+  private static @Nullable String messageId(@Nullable String header) {
+    Matcher id = MESSAGE_ID.matcher(header == null ? "" : header);
+    if (!id.find()) {
+      return null;
+    }
+    return id.group().startsWith("<") ? id.group() : "<" + id.group() + ">";
+  }
+}
