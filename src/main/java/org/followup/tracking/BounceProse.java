@@ -42,7 +42,7 @@ final class BounceProse {
               + "(helo|ehlo|mail|rcpt|data|starttls)(?:[ _](?:to|from)|\\b)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern TALK =
-      Pattern.compile("refused to talk to me|initial connection|while connected from|on connect\\b|in reply to greeting", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("refused\\s+to\\s+talk\\s+to\\s+me|initial connection|while connected from|on connect\\b|in reply to greeting", Pattern.CASE_INSENSITIVE);
   private static final Pattern QMAIL_RECIPIENT = Pattern.compile("does not like recipient", Pattern.CASE_INSENSITIVE);
   private static final Pattern QMAIL_DATA = Pattern.compile("failed (?:on data|after i sent the message)", Pattern.CASE_INSENSITIVE);
 

@@ -66,6 +66,7 @@ final class BounceReader {
     private final Map<String, String> original = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder html = new StringBuilder();
+    private final StringBuilder preamble = new StringBuilder();
     private final StringBuilder status = new StringBuilder();
     private final StringBuilder feedback = new StringBuilder();
     private int messages;
@@ -104,6 +105,16 @@ final class BounceReader {
       if (value != null && name.length() < 100 && into.size() < 200) {
         String cut = value.substring(0, Math.min(value.length(), LONGEST_HEADER));
         into.putIfAbsent(name.toLowerCase(Locale.ROOT), cut.strip());
+      }
+    }
+
+    /** Where a boundary is missing, all of the mail is preamble. */
+    @Override
+    public void preamble(InputStream content) throws IOException {
+      if (messages == 1) {
+        preamble.append(
+            new String(
+                content.readNBytes(LONGEST_PART - preamble.length()), StandardCharsets.UTF_8));
       }
     }
 
@@ -162,6 +173,9 @@ final class BounceReader {
 
     BounceParts done() {
       String said = text.toString().isBlank() ? words(html.toString()) : text.toString();
+      if (said.isBlank()) {
+        said = preamble.toString();
+      }
       if (original.isEmpty()) {
         headersOf(BounceProse.returned(said));
       }

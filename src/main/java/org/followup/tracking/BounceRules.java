@@ -33,6 +33,8 @@ final class BounceRules {
   private static final Pattern CODES =
       Pattern.compile(
           "(?<![\\w.])[245][0-5]\\d[ -]{1,2}(?:[245]\\.\\d{1,3}\\.\\d{1,3}[ -]?)?|(?<![\\w.])[245]\\.\\d{1,3}\\.\\d{1,3}(?![\\w.])");
+  private static final Pattern HOST =
+      Pattern.compile("\\b(?:host |mx )?[\\w.-]{1,200}+ ?\\[[^\\]\\s]{1,60}\\](?::\\d{1,5})?");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private static final BounceRules TABLE = load("/tracking/bounce-rules.tsv");
@@ -73,6 +75,7 @@ final class BounceRules {
   static String clean(String said) {
     String cut = said.length() > LONGEST ? said.substring(0, LONGEST) : said;
     String bare = LINK.matcher(cut.toLowerCase(Locale.ROOT)).replaceAll(" ");
+    bare = HOST.matcher(bare).replaceAll(" ");
     bare = CODES.matcher(ADDRESS.matcher(bare).replaceAll(" ")).replaceAll(" ");
     return SPACE.matcher(bare.replace('\u2019', '\'').replace('*', ' ')).replaceAll(" ").strip();
   }

@@ -99,7 +99,7 @@ final class BounceSigns {
 
   /** The server's words stand in the very first lines. */
   private static boolean brief(String text) {
-    return WORDS.matcher(text.substring(0, Math.min(text.length(), 200))).find();
+    return WORDS.matcher(text.substring(0, Math.min(text.length(), 600))).find();
   }
 
   private static boolean machine(BounceParts parts) {

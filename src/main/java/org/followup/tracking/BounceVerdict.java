@@ -16,6 +16,10 @@ final class BounceVerdict {
   private static final Set<String> COMPLAINTS =
       Set.of("abuse", "fraud", "virus", "other", "opt-out", "opt-out-list", "miscategorized", "");
   private static final Pattern MESSAGE_ID = Pattern.compile("<[^<>\\s]{1,250}>|^[^<>\\s]{3,250}$");
+
+  /** The first line of several only: the text tells the rest. */
+  private static final Pattern TORN = Pattern.compile("\\s{0,9}[45]\\d\\d-[^\\n]{0,500}");
+
   private static final int MOST = 50;
 
   private BounceVerdict() {}
@@ -34,7 +38,7 @@ final class BounceVerdict {
       return report(parts, List.of(wish), "opt-out");
     }
     if (BounceSigns.bounce(parts)) {
-      List<BounceFinding> findings = statuses(BounceProse.said(parts.text()), parts);
+      List<BounceFinding> findings = statuses(parts.text(), parts);
       return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
     }
     if (BounceSigns.away(parts)) {
@@ -102,7 +106,11 @@ final class BounceVerdict {
           BounceKind.NONE, BounceReason.DELIVERED, status.strip().split("\\s")[0], "", "delivered");
     }
     String comment = status.replaceFirst("^\\s{0,9}[\\d.]{0,12}", "");
-    BounceFinding finding = judge(codes, type + words + " " + comment, prose);
+    boolean torn = TORN.matcher(words).matches();
+    BounceFinding finding =
+        torn && !prose.isBlank()
+            ? judge(codes, prose, words)
+            : judge(codes, type + words, comment + "\n" + prose);
     return action.equals("delayed") ? finding.as(BounceKind.DELAYED) : finding;
   }
 
@@ -119,7 +127,16 @@ final class BounceVerdict {
       findings.add(finding);
     }
     if (findings.isEmpty()) {
-      findings.add(judge(BounceCodes.in(said), said, ""));
+      BounceFinding whole = judge(BounceCodes.in(said), said, "");
+      boolean mute =
+          texts.isEmpty()
+              && whole.rule().equals(BounceFinding.UNSURE)
+              && BounceCodes.in(said).none();
+      findings.add(
+          mute
+              ? BounceFinding.failed(
+                  BounceReason.UNDEFINED, new BounceCodes("", ""), BounceFinding.UNSURE)
+              : whole);
     }
     if (BounceSigns.stillTrying(parts.header("subject"), said)) {
       findings.replaceAll(finding -> finding.as(BounceKind.DELAYED));
