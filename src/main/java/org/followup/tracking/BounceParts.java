@@ -8,6 +8,7 @@ import java.util.Map;
  * @param headers of the mail itself, names in lower case, the first of each name
  * @param text what a person would read, all text parts of the mail itself
  * @param status the part {@code message/delivery-status}, empty where there is none
+ * @param inner the same of a mail within: a report that a gateway passed on, wrapped in its own
  * @param feedback the part {@code message/feedback-report}, empty where there is none
  * @param original headers of the mail that came back, names in lower case
  */
@@ -15,6 +16,7 @@ record BounceParts(
     Map<String, String> headers,
     String text,
     String status,
+    String inner,
     String feedback,
     Map<String, String> original) {
 

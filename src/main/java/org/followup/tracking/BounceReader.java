@@ -68,6 +68,10 @@ final class BounceReader {
     private final StringBuilder html = new StringBuilder();
     private final StringBuilder preamble = new StringBuilder();
     private final StringBuilder status = new StringBuilder();
+
+    /** A gateway wraps the report that it got itself: what the outer mail does not say. */
+    private final StringBuilder inner = new StringBuilder();
+
     private final StringBuilder feedback = new StringBuilder();
     private int messages;
     private int parts;
@@ -96,7 +100,7 @@ final class BounceReader {
     public void field(Field field) {
       if (messages == 1 && parts == 0) {
         put(headers, field.getName(), field.getBody());
-      } else if (messages == 2) {
+      } else if (messages == 2 || (messages == 3 && !inner.isEmpty())) {
         put(original, field.getName(), field.getBody());
       }
     }
@@ -120,6 +124,10 @@ final class BounceReader {
 
     @Override
     public void body(BodyDescriptor part, InputStream content) throws IOException {
+      if (messages == 2 && part.getMimeType().equalsIgnoreCase("message/delivery-status")) {
+        original.clear();
+        add(inner, part, content);
+      }
       if (messages != 1) {
         return;
       }
@@ -179,7 +187,7 @@ final class BounceReader {
       if (original.isEmpty()) {
         headersOf(BounceProse.returned(said));
       }
-      return new BounceParts(headers, said, status.toString(), feedback.toString(), original);
+      return new BounceParts(headers, said, status.toString(), inner.toString(), feedback.toString(), original);
     }
 
     private static String words(String html) {

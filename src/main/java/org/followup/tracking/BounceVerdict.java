@@ -38,7 +38,8 @@ final class BounceVerdict {
       return report(parts, List.of(wish), "opt-out");
     }
     if (BounceSigns.bounce(parts)) {
-      List<BounceFinding> findings = statuses(parts.text(), parts);
+      List<BounceFinding> findings =
+          statuses(parts.inner().isBlank() ? parts.text() : parts.inner(), parts);
       return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
     }
     if (BounceSigns.away(parts)) {
@@ -114,17 +115,22 @@ final class BounceVerdict {
     return action.equals("delayed") ? finding.as(BounceKind.DELAYED) : finding;
   }
 
-  /** What the server wrote of itself; the status is only in the words. */
+  /** What the server wrote of its own; recipients without a reason share the one that follows. */
   private static List<BounceFinding> prose(BounceParts parts) {
     String said = BounceProse.said(parts.text());
     Map<String, String> texts = BounceProse.byRecipient(said);
     List<BounceFinding> findings = new ArrayList<>();
+    int open = 0;
     for (String text : texts.values()) {
       BounceFinding finding = judge(BounceCodes.in(text), text, "");
       if (finding.rule().equals(BounceFinding.UNSURE)) {
+        open++;
         continue;
       }
-      findings.add(finding);
+      for (; open >= 0; open--) {
+        findings.add(finding);
+      }
+      open = 0;
     }
     if (findings.isEmpty()) {
       BounceFinding whole = judge(BounceCodes.in(said), said, "");
