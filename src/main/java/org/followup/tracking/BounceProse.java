@@ -25,7 +25,7 @@ final class BounceProse {
   /** A line that begins with a recipient, alone or before what is said of him. */
   private static final Pattern RECIPIENT =
       Pattern.compile(
-          "(?i)^[ \\t]{0,20}(?:[*-] |>>> ?(?!mail|rcpt|data))?(?:(?:to|recipients?|recipient address|addressed to|(?:original|final|failed)[ -]recipients?"
+          "(?i)^[ \\t]{0,20}(?:[*-] |>>> ?(?!mail|rcpt|data)|[45]\\d\\d (?:[45]\\.\\d\\.\\d{1,3} )?)?(?:(?:to|recipients?|recipient address|addressed to|(?:original|final|failed)[ -]recipients?"
               + "|could not be delivered to|(?:unable to|delivery|undeliverable)[a-z ]{0,30}to|user[a-z ]{1,40}): {0,4})?(?:rfc822; ?)?"
               + "<?([^\\s<>@:;,()\"]{1,64}+@[a-z0-9.-]{1,255}+)>?(?=$|[ \\t:;,(.])(?!\\s+(?:wrote|schrieb)).*");
 
