@@ -27,7 +27,7 @@ final class BounceProse {
       Pattern.compile(
           "(?i)^[ \\t]{0,20}(?:[*-] |>>> ?(?!mail|rcpt|data)|[45]\\d\\d (?:[45]\\.\\d\\.\\d{1,3} )?)?(?:(?:to|recipients?|recipient address|addressed to|(?:original|final|failed)[ -]recipients?"
               + "|could not be delivered to|(?:unable to|delivery|undeliverable)[a-z ]{0,30}to|user[a-z ]{1,40}): {0,4})?(?:rfc822; ?)?"
-              + "<?([^\\s<>@:;,()\"]{1,64}+@[a-z0-9.-]{1,255}+)>?(?=$|[ \\t:;,(.])(?!\\s+(?:wrote|schrieb)).*");
+              + "[<\"]?([^\\s<>@:;,()\"]{1,64}+@[a-z0-9.-]{1,255}+)[>\"]?(?=$|[ \\t:;,(.])(?!\\s+(?:wrote|schrieb)).*");
 
   private static final Pattern SENDER_NEXT =
       Pattern.compile("(?i).{0,200}(?:sent by|sent from|message from|^from|sender:?)$");
@@ -46,10 +46,18 @@ final class BounceProse {
   private static final Pattern QMAIL_RECIPIENT = Pattern.compile("does not like recipient", Pattern.CASE_INSENSITIVE);
   private static final Pattern QMAIL_DATA = Pattern.compile("failed (?:on data|after i sent the message)", Pattern.CASE_INSENSITIVE);
 
+  /** What went well in a dialogue that is told in full. */
+  private static final Pattern TALKED =
+      Pattern.compile("(?m)^ ?(?:In|Out): {1,4}(?![45]\\d\\d)[^\\n]{0,500}");
+
   private BounceProse() {}
 
   /** The text before the mail that came back. */
   static String said(String text) {
+    return TALKED.matcher(opening(text)).replaceAll("");
+  }
+
+  private static String opening(String text) {
     Matcher original = ORIGINAL.matcher(text);
     while (original.find()) {
       if (!text.substring(0, original.start()).isBlank()) {
@@ -61,8 +69,7 @@ final class BounceProse {
 
   /** The mail that came back, from its first header; empty where the text has none. */
   static String returned(String text) {
-    String said = said(text);
-    String rest = text.substring(said.length());
+    String rest = text.substring(opening(text).length());
     int line = rest.indexOf('\n');
     if (line < 0) {
       return "";

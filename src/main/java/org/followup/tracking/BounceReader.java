@@ -131,7 +131,8 @@ final class BounceReader {
       if (messages != 1) {
         return;
       }
-      switch (part.getMimeType().toLowerCase(Locale.ROOT)) {
+      String type = part.getMimeType().toLowerCase(Locale.ROOT);
+      switch (type.startsWith("text/plain") ? "text/plain" : type) {
         case "text/plain", "text" -> add(text, part, content);
         case "text/html" -> add(html, part, content);
         case "message/delivery-status", "message/global-delivery-status", "text/delivery-status" ->

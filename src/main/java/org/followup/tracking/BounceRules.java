@@ -18,16 +18,17 @@ import java.util.regex.Pattern;
  * that fits decides. Words come before codes because they say more.
  *
  * <p>Patterns are found in {@code status reply command | words}, with {@code -} for what is missing;
- * words are in lower case, without addresses, links and repeated codes: a mailbox called {@code
+ * words are in lower case, without addresses ({@code @} in their place), links (their
+ * host stays) and repeated codes: a mailbox called {@code
  * userunknown} must not speak for its server. Texts are cut before they come here and patterns hold
  * bounded repeats only, so time is bounded as well.
  */
 final class BounceRules {
 
   /** More than any server says about one recipient. */
-  private static final int LONGEST = 6_000;
+  private static final int LONGEST = 4_000;
 
-  private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)[^\\s<>\"]{1,500}");
+  private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)([\\w.-]{1,100})[^\\s<>\"]{0,500}");
   private static final Pattern ADDRESS =
       Pattern.compile("<?[^\\s<>@:;,(\"]{1,128}+@[^\\s<>@;,)\"]{1,255}>?");
   private static final Pattern CODES =
@@ -74,9 +75,9 @@ final class BounceRules {
   /** The words alone. */
   static String clean(String said) {
     String cut = said.length() > LONGEST ? said.substring(0, LONGEST) : said;
-    String bare = LINK.matcher(cut.toLowerCase(Locale.ROOT)).replaceAll(" ");
+    String bare = LINK.matcher(cut.toLowerCase(Locale.ROOT)).replaceAll(" $1 ");
     bare = HOST.matcher(bare).replaceAll(" ");
-    bare = CODES.matcher(ADDRESS.matcher(bare).replaceAll(" ")).replaceAll(" ");
+    bare = CODES.matcher(ADDRESS.matcher(bare).replaceAll("@")).replaceAll(" ");
     return SPACE.matcher(bare.replace('\u2019', '\'').replace('*', ' ')).replaceAll(" ").strip();
   }
 

@@ -23,7 +23,7 @@ final class BounceSigns {
 
   private static final Pattern SUBJECT =
       Pattern.compile(
-          "(?i)undeliver|delivery (?:status|failure|failed|notification|problem|error|report)|(?:mail|message)s? (?:delivery|could not|not|un)"
+          "(?i)undeliver|warning: (?:message|could)|still being retried|delivery (?:status|failure|failed|notification|problem|error|report)|(?:mail|message)s? (?:delivery|could not|not|un)"
               + "|returned (?:mail|message)|failure notice|failed delivery|fail(?:ed|ure)\\b.{0,20}(?:mail|message|deliver)|mail (?:system )?(?:error|failure)"
               + "|could not be delivered|not delivered|non[- ]?deliver|delivery has failed|rejected (?:mail|message)|mail.{0,20}(?:rejected|returned)"
               + "|unzustellbar|nicht zugestellt|zustellung|non remis|échec|non distribu|no se (?:ha )?(?:pudo|podido)|no entregado|mancata consegna|non recapit"
@@ -35,7 +35,7 @@ final class BounceSigns {
       Pattern.compile(
           "this is the (?:qmail|mail system|mailer-daemon|postfix|dragonfly|mail delivery)|created automatically by (?:the )?(?:mail|smtp)|automatically generated (?:by|delivery)"
               + "|(?:could not|couldn't|cannot|can't|can not|was not|wasn't|not able to|unable to|failed to) (?:be )?(?:deliver|sen[dt])"
-              + "|has not been delivered|been (?:returned|rejected|delayed)\\b|deliver(?:y|ies) (?:to|of|attempt).{0,80}(?:fail|abort|delay|refus)|undeliver(?:able|ed)|non-?deliver"
+              + "|has not (?:yet )?been delivered|been (?:returned|rejected|delayed)\\b|deliver(?:y|ies) (?:to|of|attempt).{0,80}(?:fail|abort|delay|refus)|undeliver(?:able|ed)|non-?deliver"
               + "|could not be sent|mail delivery (?:failed|failure)|delivery (?:has )?failed|transcript of session|(?:permanent|fatal|unrecoverable) (?:fatal )?(?:error|failure)"
               + "|failure reasons|user mailbox exceeds|is being returned|returned to (?:you|sender)|rejected (?:by|for) the following|mail delivery system"
               + "|did not reach the following|not member|not a member of this|group you tried to contact|delivery report|error.{0,40}delivering"

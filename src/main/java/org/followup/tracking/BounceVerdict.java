@@ -22,6 +22,9 @@ final class BounceVerdict {
 
   private static final int MOST = 50;
 
+  /** Of what is said about one recipient. */
+  private static final int LONGEST = 8_000;
+
   private BounceVerdict() {}
 
   static BounceReport on(BounceParts parts) {
@@ -31,6 +34,10 @@ final class BounceVerdict {
     if (!parts.status().isBlank()) {
       List<BounceFinding> findings = statuses(parts.status(), parts);
       return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
+    }
+    List<BounceFinding> notice = BounceNotice.findings(parts.text());
+    if (!notice.isEmpty()) {
+      return report(parts, notice, "");
     }
     if (BounceSigns.unsubscribes(parts)) {
       BounceFinding wish =
@@ -153,10 +160,12 @@ final class BounceVerdict {
   /**
    * The words nearest to the server first, then the rest of the text, then the codes.
    *
-   * @param said the diagnostic text
-   * @param prose what else the mail says of this recipient
+   * @param whole the diagnostic text
+   * @param around what else the mail says of this recipient
    */
-  private static BounceFinding judge(BounceCodes codes, String said, String prose) {
+  static BounceFinding judge(BounceCodes codes, String whole, String around) {
+    String said = whole.substring(0, Math.min(whole.length(), LONGEST));
+    String prose = around.substring(0, Math.min(around.length(), LONGEST));
     String step = BounceProse.step(said + "\n" + prose);
     Optional<BounceRules.Rule> rule = BounceRules.byWords(codes, step, said);
     BounceCodes all = codes;
