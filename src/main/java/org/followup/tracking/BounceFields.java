@@ -13,7 +13,7 @@ import java.util.Map;
 final class BounceFields {
 
   private static final List<String> ONCE = List.of("final-recipient", "action", "status");
-  private static final int MOST = 50;
+  private static final int MOST = 20;
   private static final int LONGEST_VALUE = 4_000;
 
   private BounceFields() {}

@@ -14,7 +14,7 @@ final class BounceNotice {
       Pattern.compile("\\{[^{}]{0,500}\"emailAddress\"[^{}]{0,2000}\\}");
   private static final Pattern SAID =
       Pattern.compile("\"(?:status|diagnosticCode)\"\\s{0,9}:\\s{0,9}\"([^\"]{0,1000})\"");
-  private static final int MOST = 50;
+  private static final int MOST = 20;
 
   private BounceNotice() {}
 
@@ -47,8 +47,7 @@ final class BounceNotice {
       while (word.find()) {
         said.append(word.group(1).replaceFirst("^smtp; ?", "")).append('\n');
       }
-      findings.add(
-          BounceVerdict.judge(BounceCodes.in(said.toString()), said.toString(), ""));
+      findings.add(BounceVerdict.judge(BounceCodes.in(said.toString()), said.toString(), ""));
     }
     return findings;
   }

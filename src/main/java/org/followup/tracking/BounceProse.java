@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** What mail servers write for people: who did not get the mail, and the dialogue that says why. */
 final class BounceProse {
 
-  private static final int MOST_RECIPIENTS = 50;
+  private static final int MOST_RECIPIENTS = 20;
   private static final int LONGEST_LINE = 2_000;
 
   /** Where the mail that came back begins. */
@@ -42,9 +42,13 @@ final class BounceProse {
               + "(helo|ehlo|mail|rcpt|data|starttls)(?:[ _](?:to|from)|\\b)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern TALK =
-      Pattern.compile("refused\\s+to\\s+talk\\s+to\\s+me|initial connection|while connected from|on connect\\b|in reply to greeting", Pattern.CASE_INSENSITIVE);
-  private static final Pattern QMAIL_RECIPIENT = Pattern.compile("does not like recipient", Pattern.CASE_INSENSITIVE);
-  private static final Pattern QMAIL_DATA = Pattern.compile("failed (?:on data|after i sent the message)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "refused\\s+to\\s+talk\\s+to\\s+me|initial connection|while connected from|on connect\\b|in reply to greeting",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern QMAIL_RECIPIENT =
+      Pattern.compile("does not like recipient", Pattern.CASE_INSENSITIVE);
+  private static final Pattern QMAIL_DATA =
+      Pattern.compile("failed (?:on data|after i sent the message)", Pattern.CASE_INSENSITIVE);
 
   /** What went well in a dialogue that is told in full. */
   private static final Pattern TALKED =

@@ -188,7 +188,8 @@ final class BounceReader {
       if (original.isEmpty()) {
         headersOf(BounceProse.returned(said));
       }
-      return new BounceParts(headers, said, status.toString(), inner.toString(), feedback.toString(), original);
+      return new BounceParts(
+          headers, said, status.toString(), inner.toString(), feedback.toString(), original);
     }
 
     private static String words(String html) {

@@ -17,25 +17,27 @@ import java.util.regex.Pattern;
  * The table of reasons ({@code tracking/bounce-rules.tsv}): ordered, each rule one line, the first
  * that fits decides. Words come before codes because they say more.
  *
- * <p>Patterns are found in {@code status reply command | words}, with {@code -} for what is missing;
- * words are in lower case, without addresses ({@code @} in their place), links (their
- * host stays) and repeated codes: a mailbox called {@code
- * userunknown} must not speak for its server. Texts are cut before they come here and patterns hold
- * bounded repeats only, so time is bounded as well.
+ * <p>Patterns are found in {@code status reply command | words}, with {@code -} for what is
+ * missing; words are in lower case, without addresses ({@code @} in their place), links (their host
+ * stays) and repeated codes: a mailbox called {@code userunknown} must not speak for its server.
+ * Texts are cut before they come here and patterns hold bounded repeats only, so time is bounded as
+ * well.
  */
 final class BounceRules {
 
   /** More than any server says about one recipient. */
   private static final int LONGEST = 4_000;
 
-  private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)([\\w.-]{1,100})[^\\s<>\"]{0,500}");
+  private static final Pattern LINK =
+      Pattern.compile("(?:https?://|www\\.)([\\w.-]{1,100})[^\\s<>\"]{0,500}");
   private static final Pattern ADDRESS =
       Pattern.compile("<?[^\\s<>@:;,(\"]{1,128}+@[^\\s<>@;,)\"]{1,255}>?");
   private static final Pattern CODES =
       Pattern.compile(
           "(?<![\\w.])[245][0-5]\\d[ -]{1,2}(?:[245]\\.\\d{1,3}\\.\\d{1,3}[ -]?)?|(?<![\\w.])[245]\\.\\d{1,3}\\.\\d{1,3}(?![\\w.])");
   private static final Pattern HOST =
-      Pattern.compile("\\b(?:host |mx )?[\\w.-]{1,200}+ ?\\[[^\\]\\s]{1,60}\\](?::\\d{1,5})?");
+      Pattern.compile(
+          "\\b(?:host |mx )?[\\w-]{1,63}+\\.[\\w.-]{1,200}+ ?\\[[^\\]\\s]{1,60}\\](?::\\d{1,5})?");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private static final BounceRules TABLE = load("/tracking/bounce-rules.tsv");

@@ -51,7 +51,8 @@ final class BounceSigns {
           "(?:this is a )?warning (?:message )?only|only a temporary failure report|only a (?:warning|notification about a delay)|(?:will be|still being) retried|(?:has|have) been delayed|(?:do not|don't|no) need to re-?send"
               + "|will (?:continue|keep) (?:to )?try|will keep trying|still trying|not yet been delivered|is delayed for more than|noch nicht zugestellt|wird weiter versucht");
   private static final Pattern TRYING_SUBJECT =
-      Pattern.compile("(?i)\\(delay\\)|delayed|warning: (?:message|could not)|verzögert|still being retried");
+      Pattern.compile(
+          "(?i)\\(delay\\)|delayed|warning: (?:message|could not)|verzögert|still being retried");
 
   private static final Pattern AWAY =
       Pattern.compile(
@@ -116,8 +117,7 @@ final class BounceSigns {
 
   /** The server has not given up: no news. */
   static boolean stillTrying(String subject, String said) {
-    return TRYING.matcher(opening(said)).find()
-        || TRYING_SUBJECT.matcher(decoded(subject)).find();
+    return TRYING.matcher(opening(said)).find() || TRYING_SUBJECT.matcher(decoded(subject)).find();
   }
 
   private static String opening(String text) {

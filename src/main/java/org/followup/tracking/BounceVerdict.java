@@ -20,7 +20,7 @@ final class BounceVerdict {
   /** The first line of several only: the text tells the rest. */
   private static final Pattern TORN = Pattern.compile("\\s{0,9}[45]\\d\\d-[^\\n]{0,500}");
 
-  private static final int MOST = 50;
+  private static final int MOST = 20;
 
   /** Of what is said about one recipient. */
   private static final int LONGEST = 8_000;
@@ -94,8 +94,7 @@ final class BounceVerdict {
     for (Map<String, String> group : groups) {
       String recipient = group.getOrDefault("final-recipient", "").toLowerCase(Locale.ROOT);
       String address = recipient.replaceFirst("^[^;]{0,40};", "").replaceAll("[<>\\s]", "");
-      findings.add(
-          status(group, groups.size() == 1 ? prose : texts.getOrDefault(address, "")));
+      findings.add(status(group, groups.size() == 1 ? prose : texts.getOrDefault(address, "")));
     }
     return findings;
   }
@@ -104,7 +103,8 @@ final class BounceVerdict {
     String action = group.getOrDefault("action", "").strip().toLowerCase(Locale.ROOT);
     String status = group.getOrDefault("status", "");
     String diagnostic = group.getOrDefault("diagnostic-code", "");
-    String words = diagnostic.replaceFirst("^(?i:smtp|unknown|x-postfix|[\\w.-]{1,40})\\s{0,5};\\s{0,5}", "");
+    String words =
+        diagnostic.replaceFirst("^(?i:smtp|unknown|x-postfix|[\\w.-]{1,40})\\s{0,5};\\s{0,5}", "");
     String type = diagnostic.regionMatches(true, 0, "x-unix", 0, 6) ? "x-unix; " : "";
     BounceCodes given = BounceCodes.in(status);
     BounceCodes codes = BounceCodes.in(words).or(given);

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Real bounces and complaints with what a judge other than us expects of them. The rules were
- * written looking at the first half, told by a hash of the file's name; the second half tells how
- * they do on mails that did not make them.
+ * written looking at the first half, told by a hash of the file's name; of the second half whole
+ * classes of phrases were added at the end, so its figure flatters as well. Seen for the first time
+ * it was 66.8 % of reasons and 88.8 % of kinds with the rules that the first half had mended, and
+ * the last quarter of all files, still unseen, 73.5 % and 88.9 % with those that the rest had.
  */
 class BounceFilesTest {
 
@@ -31,7 +33,7 @@ class BounceFilesTest {
   /** A mail that says of itself that the server still tries: no bounce yet, in our reading. */
   private static final Pattern DELAYED =
       Pattern.compile(
-          "(?im)^action: *delayed|warning message only|warning only|temporary failure report");
+          "(?im)^action: *delayed|not yet been delivered|warning message only|warning only|temporary failure report");
 
   @BeforeEach
   void material() {
@@ -46,7 +48,7 @@ class BounceFilesTest {
   }
 
   @Test
-  void theHalfThatTheyHadNotSeen() throws IOException {
+  void theOtherHalf() throws IOException {
     check(1);
   }
 
@@ -106,8 +108,7 @@ class BounceFilesTest {
         kind.count(found != null && found.kind() == kind(due, file), told);
       }
     }
-    String told =
-        "half %d: a report %s, kind %s, reason %s".formatted(half, bounce, kind, reason);
+    String told = "half %d: a report %s, kind %s, reason %s".formatted(half, bounce, kind, reason);
     System.out.println(told);
     reason.wrong.forEach(wrong -> System.out.println("  reason " + wrong));
     kind.wrong.forEach(wrong -> System.out.println("  kind " + wrong));

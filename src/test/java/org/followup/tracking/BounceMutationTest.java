@@ -51,9 +51,30 @@ class BounceMutationTest {
   void linesMadeToExhaustPatternsDoNot() throws Exception {
     List<String> seeds =
         List.of(
-            "a", "a@", "<", "550 ", "550-5.1.1 ", "user ", "x.", "1.1.", "[", "host [", ">>> DATA\n",
-            "not accept ", "mailbox ", "your ip ", "\n\n", "Final-Recipient: rfc822;a@b.de\n",
-            "Action: failed\n", "a@b.de\n", "- ", "=?utf-8?q?=41?= ", " \t", "<a", "\u00e4", "sender address ");
+            "a",
+            "a@",
+            "<",
+            "550 ",
+            "550-5.1.1 ",
+            "user ",
+            "x.",
+            "1.1.",
+            "[",
+            "host [",
+            ">>> DATA\n",
+            "not accept ",
+            "mailbox ",
+            "your ip ",
+            "\n\n",
+            "Final-Recipient: rfc822;a@b.de\n",
+            "Action: failed\n",
+            "a@b.de\n",
+            "- ",
+            "=?utf-8?q?=41?= ",
+            " \t",
+            "<a",
+            "\u00e4",
+            "sender address ");
     readAll(
         seeds.size() * 3,
         i -> {
@@ -105,8 +126,7 @@ class BounceMutationTest {
   private static List<byte[]> mails() throws IOException {
     List<byte[]> mails = new ArrayList<>();
     try (Stream<Path> files = Files.walk(FOLDER)) {
-      for (Path file :
-          files.filter(each -> each.toString().endsWith(".eml")).sorted().toList()) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".eml")).sorted().toList()) {
         mails.add(Files.readAllBytes(file));
       }
     }
@@ -122,8 +142,14 @@ class BounceMutationTest {
       case 3 -> lines(mail, random, (line, out) -> out.append(line.startsWith("--") ? "" : line));
       case 4 -> lines(mail, random, (line, out) -> out.append(line.replace(" ", "\r\n \t")));
       case 5 -> lines(mail, random, (line, out) -> out.append(line.repeat(50)));
-      case 6 -> inserted(mail, at, "\r\n".repeat(random.nextInt(200)).getBytes(StandardCharsets.US_ASCII));
-      default -> inserted(mail, at, "x<@:;[(550 ".repeat(random.nextInt(12_000)).getBytes(StandardCharsets.US_ASCII));
+      case 6 ->
+          inserted(
+              mail, at, "\r\n".repeat(random.nextInt(200)).getBytes(StandardCharsets.US_ASCII));
+      default ->
+          inserted(
+              mail,
+              at,
+              "x<@:;[(550 ".repeat(random.nextInt(12_000)).getBytes(StandardCharsets.US_ASCII));
     };
   }
 
@@ -158,7 +184,10 @@ class BounceMutationTest {
     System.arraycopy(mail, 0, other, 0, Math.min(at, mail.length));
     System.arraycopy(what, 0, other, Math.min(at, mail.length), what.length);
     System.arraycopy(
-        mail, Math.min(at, mail.length), other, Math.min(at, mail.length) + what.length,
+        mail,
+        Math.min(at, mail.length),
+        other,
+        Math.min(at, mail.length) + what.length,
         mail.length - Math.min(at, mail.length));
     return other;
   }

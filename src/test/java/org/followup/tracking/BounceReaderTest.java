@@ -47,7 +47,8 @@ class BounceReaderTest {
         .extracting(BounceFinding::kind, BounceFinding::reason, BounceFinding::status)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(BounceKind.HARD, BounceReason.USERUNKNOWN, "5.1.1"),
-            org.assertj.core.groups.Tuple.tuple(BounceKind.SOFT, BounceReason.MAILBOXFULL, "4.2.2"));
+            org.assertj.core.groups.Tuple.tuple(
+                BounceKind.SOFT, BounceReason.MAILBOXFULL, "4.2.2"));
     assertThat(report.messageId()).isEqualTo("<send-7@shop.example>");
     assertThat(report.feedbackId()).isEqualTo("winback:shop");
     assertThat(report.kind()).isEqualTo(BounceKind.HARD);
@@ -100,8 +101,7 @@ class BounceReaderTest {
   @Test
   void peopleAndShopsAreNoReports() throws IOException {
     assertThat(
-            read(
-                    """
+            read("""
                     From: anna@example.org
                     Subject: Re: Hello
                     In-Reply-To: <send-7@shop.example>
@@ -191,13 +191,18 @@ class BounceReaderTest {
         宛先のユーザが見つかりません。
         """;
     BounceReport report = read(mail.getBytes(Charset.forName("ISO-2022-JP")));
-    assertThat(report.findings()).extracting(BounceFinding::reason)
+    assertThat(report.findings())
+        .extracting(BounceFinding::reason)
         .containsExactly(BounceReason.USERUNKNOWN);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "abuse, COMPLAINT", "fraud, COMPLAINT", "not-spam, NONE", "auth-failure, NONE", "dmarc, NONE"
+    "abuse, COMPLAINT",
+    "fraud, COMPLAINT",
+    "not-spam, NONE",
+    "auth-failure, NONE",
+    "dmarc, NONE"
   })
   void feedbackIsAComplaintOrNot(String type, BounceKind kind) throws IOException {
     BounceReport report = read(arf("Feedback-Type: " + type + "\nUser-Agent: x/1\nVersion: 1\n"));
@@ -259,7 +264,11 @@ class BounceReaderTest {
   @Test
   void namesOfMailboxesDoNotSpeakForServers() throws IOException {
     assertThat(
-            one(dsn(recipient("failed", "5.2.2", "smtp; 550 5.2.2 <userunknown@spamhaus.org>... over quota")))
+            one(dsn(
+                    recipient(
+                        "failed",
+                        "5.2.2",
+                        "smtp; 550 5.2.2 <userunknown@spamhaus.org>... over quota")))
                 .reason())
         .isEqualTo(BounceReason.MAILBOXFULL);
   }
