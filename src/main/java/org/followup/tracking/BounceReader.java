@@ -2,23 +2,16 @@ package org.followup.tracking;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.parser.AbstractContentHandler;
-import org.apache.james.mime4j.parser.MimeStreamParser;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.Field;
-import org.apache.james.mime4j.stream.MimeConfig;
 import org.jsoup.Jsoup;
-import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +21,6 @@ import org.jspecify.annotations.Nullable;
  * as far as it goes.
  */
 final class BounceReader {
-
-  private static final MimeConfig CONFIG =
-      new MimeConfig.Builder()
-          .setMaxLineLen(100_000)
-          .setMaxHeaderCount(1_000)
-          .setMaxHeaderLen(100_000)
-          .setMaxContentLen(-1)
-          .build();
 
   private static final int LONGEST_PART = 64 << 10;
   private static final int LONGEST_HEADER = 2_000;
@@ -49,14 +34,7 @@ final class BounceReader {
    */
   static BounceReport read(InputStream raw) throws IOException {
     Parts parts = new Parts();
-    MimeStreamParser parser = new MimeStreamParser(CONFIG);
-    parser.setContentDecoding(true);
-    parser.setContentHandler(parts);
-    try {
-      parser.parse(raw);
-    } catch (MimeException torn) {
-      raw.transferTo(OutputStream.nullOutputStream());
-    }
+    MailStream.read(raw, parts);
     return BounceVerdict.on(parts.done());
   }
 
@@ -166,11 +144,7 @@ final class BounceReader {
         }
         return StandardCharsets.UTF_8;
       }
-      try {
-        return Charset.forName(name);
-      } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-        return StandardCharsets.UTF_8;
-      }
+      return MailStream.charset(name);
     }
 
     private void headersOf(String lines) {
@@ -193,14 +167,7 @@ final class BounceReader {
     }
 
     private static String words(String html) {
-      if (html.isBlank()) {
-        return "";
-      }
-      Document page = Jsoup.parse(html);
-      page.select("head, style, script").remove();
-      page.select("br").before("\n");
-      page.select("p, div, tr, li, hr, pre").before("\n").after("\n");
-      return page.body().wholeText();
+      return html.isBlank() ? "" : MailStream.words(Jsoup.parse(html));
     }
   }
 }

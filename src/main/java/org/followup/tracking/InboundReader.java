@@ -2,11 +2,6 @@ package org.followup.tracking;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 import org.apache.james.mime4j.parser.AbstractContentHandler;
-import org.apache.james.mime4j.parser.MimeStreamParser;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.Field;
-import org.apache.james.mime4j.stream.MimeConfig;
 import org.followup.tracking.InboundMail.Origin;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -33,14 +25,6 @@ import org.jspecify.annotations.Nullable;
  * first text. Attachments and mails within it are passed over.
  */
 final class InboundReader {
-
-  private static final MimeConfig CONFIG =
-      new MimeConfig.Builder()
-          .setMaxLineLen(100_000)
-          .setMaxHeaderCount(1_000)
-          .setMaxHeaderLen(100_000)
-          .setMaxContentLen(-1)
-          .build();
 
   /** More than anybody writes who wants to be left alone. */
   private static final int LONGEST_TEXT = 64 << 10;
@@ -66,14 +50,7 @@ final class InboundReader {
    */
   static InboundMail read(String sender, InputStream raw) throws IOException {
     Parts parts = new Parts();
-    MimeStreamParser parser = new MimeStreamParser(CONFIG);
-    parser.setContentDecoding(true);
-    parser.setContentHandler(parts);
-    try {
-      parser.parse(raw);
-    } catch (MimeException torn) {
-      raw.transferTo(OutputStream.nullOutputStream());
-    }
+    MailStream.read(raw, parts);
     return parts.mail(sender);
   }
 
@@ -126,15 +103,7 @@ final class InboundReader {
     }
 
     private static String text(BodyDescriptor part, InputStream content) throws IOException {
-      return new String(content.readNBytes(LONGEST_TEXT), charset(part.getCharset()));
-    }
-
-    private static Charset charset(@Nullable String name) {
-      try {
-        return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
-      } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-        return StandardCharsets.UTF_8;
-      }
+      return new String(content.readNBytes(LONGEST_TEXT), MailStream.charset(part.getCharset()));
     }
 
     InboundMail mail(String sender) {
@@ -193,13 +162,11 @@ final class InboundReader {
     private static String words(String html) {
       Document page = Jsoup.parse(html);
       page.select(
-              "head, style, blockquote, .gmail_quote, .gmail_signature, .moz-cite-prefix,"
+              "blockquote, .gmail_quote, .gmail_signature, .moz-cite-prefix,"
                   + " .moz-signature, .yahoo_quoted, #divRplyFwdMsg, #divRplyFwdMsg ~ *,"
                   + " #appendonsend ~ *")
           .remove();
-      page.select("br").before("\n");
-      page.select("p, div, tr, li, hr").before("\n").after("\n");
-      return page.body().wholeText();
+      return MailStream.words(page);
     }
   }
 }
