@@ -11,37 +11,19 @@ import org.followup.event.NewEvent.Handling;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @FollowupTest
-class HistoryDatabaseTest {
+class HistoryDatabaseTest extends EventsAhead {
 
   private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
   @Autowired MonthlyPartitions partitions;
-  @Autowired ApplicationContext context;
-  @Autowired JdbcClient jdbc;
   @Autowired History history;
 
-  private EventFixture fixture;
-  private RecipientId ana;
-  private RecipientId ben;
-
-  @BeforeEach
-  void stepAhead() {
-    fixture = EventFixture.at("2042-03-04T10:00:00Z", context);
-    ana = fixture.recipient("ana");
-    ben = fixture.recipient("ben");
-  }
-
-  @AfterEach
-  void leaveNothingWaiting() {
-    EventFixture.leaveNothingWaiting(jdbc);
+  HistoryDatabaseTest() {
+    super("2042-03-04T10:00:00Z");
   }
 
   @Test

@@ -14,38 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.followup.FollowupTest;
 import org.followup.event.NewEvent.Handling;
-import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a dispatcher takes from the inbox, and in which order. */
 @FollowupTest
-class InboxClaimsDatabaseTest {
+class InboxClaimsDatabaseTest extends EventsAhead {
 
   @Autowired InboxRepository repository;
   @Autowired Recipients recipients;
-  @Autowired ApplicationContext context;
-  @Autowired JdbcClient jdbc;
 
-  private EventFixture fixture;
-  private RecipientId ana;
-  private RecipientId ben;
-
-  @BeforeEach
-  void stepAhead() {
-    fixture = EventFixture.at("2041-03-04T10:00:00.123456Z", context);
-    ana = fixture.recipient("ana");
-    ben = fixture.recipient("ben");
-  }
-
-  @AfterEach
-  void leaveNothingWaiting() {
-    EventFixture.leaveNothingWaiting(jdbc);
+  InboxClaimsDatabaseTest() {
+    super("2041-03-04T10:00:00.123456Z");
   }
 
   @Test
