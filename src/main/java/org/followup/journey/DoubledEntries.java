@@ -94,11 +94,11 @@ final class DoubledEntries {
     return event == null || entry.eventType().equals(event.type());
   }
 
+  /** In the order of acceptance: nodes may have let them take effect in another. */
   private static boolean isEarlier(Instance one, Instance other) {
-    return ORDER.compare(one, other) < 0
-        && (one.entrySeq() == null
-            || other.entrySeq() == null
-            || one.entrySeq() < other.entrySeq());
+    return one.entrySeq() == null || other.entrySeq() == null
+        ? ORDER.compare(one, other) < 0
+        : one.entrySeq() < other.entrySeq();
   }
 
   /** Running, if it was so at that moment; what this merge has ended was over before. */

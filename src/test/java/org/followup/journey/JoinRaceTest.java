@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
@@ -31,6 +32,7 @@ import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.recipient.Names;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.followup.report.Books;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Names that turn out to be one person's at the moment at which something else happens to them. */
 @FollowupTest
@@ -56,6 +60,7 @@ class JoinRaceTest {
   @Autowired Inbox inbox;
   @Autowired InstanceRepository instances;
   @Autowired Names names;
+  @Autowired Recipients recipients;
   @Autowired Books books;
   @Autowired PlatformTransactionManager transactions;
 
@@ -135,7 +140,7 @@ class JoinRaceTest {
         request.add(alias(one, other));
         request.add(alias(other, one));
       }
-      List<Long> seqs = inbox.accept(request).entries().stream().map(entry -> entry.seq()).toList();
+      List<Long> seqs = accept(request.toArray(NewEvent[]::new));
       CyclicBarrier start = new CyclicBarrier(2);
       Future<?> here = threads.submit(() -> dispatch(start, seqs));
       Future<?> there = threads.submit(() -> dispatch(start, seqs));
@@ -152,6 +157,47 @@ class JoinRaceTest {
       assertThat(instances.listRunning(standing)).hasSize(1);
     }
     balanced.check();
+  }
+
+  @Test
+  void ofEntriesThatTookEffectInAnotherOrderTheFirstAcceptedStays() {
+    BalancedBooks balanced = BalancedBooks.before(books);
+    RecipientId one = engine.someone();
+    RecipientId other = engine.someone();
+    List<Long> seqs =
+        new TransactionTemplate(transactions)
+            .execute(
+                status -> {
+                  assertThat(recipients.tryLock(List.of(one))).containsExactly(one);
+                  List<Long> both =
+                      accept(
+                          EngineFixture.event(one, journey + "-in", null, Map.of()),
+                          EngineFixture.event(other, journey + "-in", null, Map.of()));
+                  assertThat(dispatcher.await(both.subList(1, 2), Duration.ofSeconds(30)))
+                      .as("while somebody else holds the first person")
+                      .hasSize(1);
+                  assertThat(inbox.listReceipts(both)).hasSize(1);
+                  return both;
+                });
+    assertThat(dispatcher.await(seqs, Duration.ofSeconds(30))).hasSize(2);
+
+    engine.post(alias(other, one));
+
+    assertThat(instances.listEntries(names.standing(one), journey))
+        .extracting(InstanceRepository.Instance::entrySeq)
+        .containsExactly(seqs.get(0));
+    balanced.check();
+  }
+
+  /** As a shop does, in a transaction of its own. */
+  private List<Long> accept(NewEvent... events) {
+    TransactionTemplate own = new TransactionTemplate(transactions);
+    own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    return Objects.requireNonNull(own.execute(status -> inbox.accept(List.of(events))))
+        .entries()
+        .stream()
+        .map(entry -> entry.seq())
+        .toList();
   }
 
   private @Nullable Void dispatch(CyclicBarrier start, List<Long> seqs) throws Exception {
