@@ -1,11 +1,8 @@
 package org.followup.journey;
 
-import static java.util.Comparator.comparing;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,11 +18,11 @@ import org.camunda.bpm.engine.RuntimeService;
 import org.followup.event.Event;
 import org.followup.event.History;
 import org.followup.journey.InstanceRepository.Instance;
+import org.followup.journey.MergedWaits.Looking;
 import org.followup.journey.ModelFacts.Match;
 import org.followup.journey.ModelFacts.Wait;
 import org.followup.journey.WaitRepository.Waiting;
 import org.followup.recipient.RecipientId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -129,9 +126,6 @@ class Reconciliation {
     new Run(before, standing, effects, current).run();
   }
 
-  /** A wait that looks back, since when. */
-  private record Looking(String root, Waiting waiting, Wait field, Instant began) {}
-
   /** One merge. */
   private final class Run {
 
@@ -142,14 +136,8 @@ class Reconciliation {
     private final Map<String, Instance> running = new LinkedHashMap<>();
     private final Map<Long, Event> byNumber = new HashMap<>();
     private final DoubledEntries doubled;
-    private final PriorityQueue<Looking> looking = new PriorityQueue<>(comparing(Looking::began));
+    private final MergedWaits reachable = new MergedWaits(waits, moves, instances, catalog);
     private final Account account = new Account();
-
-    /** Waits that stood before the merge. */
-    private final Set<String> stood = new HashSet<>();
-
-    /** Waits that this merge has led to. */
-    private final Set<String> begun = new HashSet<>();
 
     /** Journeys out of which this merge has taken the person: later events may lead in again. */
     private final Set<String> left = new HashSet<>();
@@ -162,23 +150,7 @@ class Reconciliation {
       before.running().forEach(instance -> running.put(instance.instanceId(), instance));
       before.past().forEach(event -> byNumber.put(event.seq(), event));
       doubled = new DoubledEntries(before, byNumber, instances, catalog, admission);
-      running.keySet().forEach(this::note);
-    }
-
-    /** The waits of an instance as they stand before anything is told again. */
-    private void note(String root) {
-      List<Waiting> open = waits.listOf(root);
-      open.forEach(waiting -> stood.add(waiting.subscriptionId()));
-      Map<String, Instant> since =
-          moves.listSince(open.stream().map(Waiting::subscriptionId).toList());
-      for (Waiting waiting : open) {
-        Wait wait =
-            catalog.get(waiting.definitionId()).findWait(waiting.activityId()).orElseThrow();
-        Instant began = since.get(waiting.subscriptionId());
-        if (wait.lookBack() != null && began != null) {
-          looking.add(new Looking(root, waiting, wait, began));
-        }
-      }
+      running.keySet().forEach(reachable::note);
     }
 
     void run() {
@@ -208,12 +180,12 @@ class Reconciliation {
           router.tellAgain(
               known,
               id -> withoutLaterWords(known, id),
-              listWaits(past, known),
+              listReachable(past, known),
               new EventRouter.Again(level, isRecent ? leftBefore(past) : Set.of()),
               current);
       account.told(again, past);
       account.kept(again, running.values(), past);
-      beginThen(again, past.acceptedAt());
+      reachable.beginThen(again, past.acceptedAt());
       again.listStarted().forEach(one -> running.put(one.instanceId(), one));
       List<Instance> others = running.values().stream().filter(one -> isOther(one, past)).toList();
       CurrentEvent objecting =
@@ -235,21 +207,6 @@ class Reconciliation {
         if (Objects.equals(instance.entrySeq(), past.seq()) && !isNew(instance)) {
           endIfDoubled(instance, again.reached());
         }
-      }
-    }
-
-    /** What the event of before has led to stands since then: the next merge reads it so. */
-    private void beginThen(Effects again, Instant then) {
-      List<String> fresh =
-          Stream.concat(again.listReached().stream(), again.listStarted().stream())
-              .map(instance -> instances.findRoot(instance).instanceId())
-              .distinct()
-              .flatMap(root -> waits.listOf(root).stream())
-              .map(Waiting::subscriptionId)
-              .filter(id -> !stood.contains(id) && begun.add(id))
-              .toList();
-      if (!fresh.isEmpty()) {
-        moves.updateSince(fresh, then);
       }
     }
 
@@ -296,49 +253,16 @@ class Reconciliation {
           .noneMatch(one -> one.instanceId().equals(instance.instanceId()));
     }
 
-    private List<Waiting> listWaits(Event past, Event known) {
-      if (running.isEmpty()) {
-        return List.of();
-      }
-      List<Waiting> open =
-          waits.listByRecipient(known.type(), known.seq(), standing).stream()
-              .filter(waiting -> isNew(waiting) || isOtherRoot(waiting, past))
-              .toList();
-      Map<String, Instant> since =
-          open.isEmpty()
-              ? Map.of()
-              : moves.listSince(open.stream().map(Waiting::subscriptionId).toList());
-      return open.stream()
-          .filter(
-              waiting ->
-                  isNew(waiting) || stood(waiting, past, since.get(waiting.subscriptionId())))
-          .toList();
-    }
-
-    /** Reached only now, by an event before: it has seen nothing that came after that one. */
-    private boolean isNew(Waiting waiting) {
-      return !stood.contains(waiting.subscriptionId());
-    }
-
-    private boolean isOtherRoot(Waiting waiting, Event past) {
-      return instances
-          .find(waiting.instanceId())
-          .map(instances::findRoot)
-          .map(root -> running.get(root.instanceId()))
-          .filter(root -> isOther(root, past))
-          .isPresent();
-    }
-
-    /** Ways out count whenever they came; what leads on, if the wait stood already. */
-    private boolean stood(Waiting waiting, Event past, @Nullable Instant since) {
-      ModelFacts facts = catalog.get(waiting.definitionId());
-      Wait wait = facts.findWait(waiting.activityId()).orElseThrow();
-      boolean isUpdate =
-          facts.entries().stream().anyMatch(entry -> entry.eventType().equals(past.type()));
-      return wait.leadsOut()
-          || wait.interrupting() && !isUpdate
-          || since == null
-          || !since.isAfter(past.acceptedAt().truncatedTo(ChronoUnit.MILLIS));
+    private List<Waiting> listReachable(Event past, Event known) {
+      return running.isEmpty()
+          ? List.of()
+          : reachable.listReachable(
+              past,
+              known,
+              root -> {
+                Instance one = running.get(root.instanceId());
+                return one != null && isOther(one, past);
+              });
     }
 
     /** As {@link DoubledEntries#isDoubled}. */
@@ -355,10 +279,11 @@ class Reconciliation {
 
     /** Lets the waits that began until then see what had come under the other name before. */
     private void lookBack(Instant until) {
-      while (!looking.isEmpty() && !looking.peek().began().isAfter(until)) {
-        Looking next = looking.remove();
-        if (running.containsKey(next.root()) && waits.exists(next.waiting().subscriptionId())) {
-          lookBack(next);
+      Optional<Looking> next;
+      while ((next = reachable.nextLooking(until)).isPresent()) {
+        Looking wait = next.get();
+        if (running.containsKey(wait.root()) && waits.exists(wait.waiting().subscriptionId())) {
+          lookBack(wait);
         }
       }
     }
@@ -391,7 +316,7 @@ class Reconciliation {
                         new EventRouter.Again(event.recognition(), Set.of()),
                         current);
                 account.told(again, event);
-                beginThen(again, looking.began());
+                reachable.beginThen(again, looking.began());
                 effects.plus(again);
                 forgetEnded();
               });
