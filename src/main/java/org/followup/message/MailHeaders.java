@@ -3,7 +3,6 @@ package org.followup.message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
-import java.io.UnsupportedEncodingException;
 import java.util.regex.Pattern;
 
 /**
@@ -24,10 +23,10 @@ final class MailHeaders {
   /** Free text such as a subject; what is not ASCII becomes encoded words (RFC 2047). */
   void text(String name, String value) throws MessagingException {
     check(name, value);
-    try {
-      write(name, MimeUtility.encodeText(value, "UTF-8", null));
-    } catch (UnsupportedEncodingException e) {
-      throw new IllegalStateException("Every Java platform has UTF-8.", e);
+    if (EncodedWords.isPlain(value)) {
+      write(name, value);
+    } else {
+      message.setHeader(name, EncodedWords.of(name, value));
     }
   }
 

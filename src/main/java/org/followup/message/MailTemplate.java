@@ -186,7 +186,7 @@ final class MailTemplate {
   private static String toLine(String rendered) {
     String line =
         rendered
-            .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\u200D\\u200C]]+", " ")
+            .replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\u200D\\u200C]]+", " ")
             .replaceAll("\\s+", " ")
             .strip();
     return line.codePointCount(0, line.length()) <= LONGEST_SUBJECT

@@ -223,12 +223,29 @@ final class MailRoom {
           mail.formatted("hidden").replace("</mj-text>", "</mj-text><mj-raw><textarea></mj-raw>"));
       Files.writeString(
           mails.resolve("advert.mjml"), mail.formatted("").replace("Hello", "Now 20 % off"));
+      Files.writeString(mails.resolve("said.mjml"), SAID);
       root.toFile().deleteOnExit();
       return root;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** Says in each place of a mail what the data say. */
+  private static final String SAID =
+      """
+      <mjml>
+        <mj-head>
+          <mj-title>{{ recipient.firstName }} {{ title }}</mj-title>
+          <mj-preview>{{ title }}</mj-preview>
+        </mj-head>
+        <mj-body><mj-section><mj-column>
+          <mj-text>{{ recipient.firstName }} {{ title }}</mj-text>
+          <mj-image src="{{ picture }}" alt="{{ title }}" />
+          <mj-button href="{{ link }}">{{ title }}</mj-button>
+        </mj-column></mj-section></mj-body>
+      </mjml>
+      """;
 
   private static <T> Supplier<T> once(Supplier<T> make) {
     return new Supplier<>() {
