@@ -68,6 +68,7 @@ final class TimelineMail {
       case SENT -> {
         said.add(sent == null ? "Sent." : "Handed over " + times.moment(sent) + ".");
         said.addAll(whyLate(mail));
+        said.addAll(bounces(mail));
       }
       case PUT_OFF ->
           said.add(
@@ -99,6 +100,18 @@ final class TimelineMail {
         .toList();
   }
 
+  private static List<String> bounces(Facts mail) {
+    return mail.list("verdicts").stream()
+        .filter(TimelineMail::bounced)
+        .map(verdict -> "It came back: " + verdict.text("reason", "no reason kept") + ".")
+        .distinct()
+        .toList();
+  }
+
+  private static boolean bounced(Facts verdict) {
+    return verdict.text("stage", "").equals("bounce");
+  }
+
   private Verdict verdict(Facts verdict) {
     MessageState answer = state(verdict.text("answer", ""));
     Instant until = verdict.time("until");
@@ -109,6 +122,8 @@ final class TimelineMail {
           case "relay" -> "On the way out";
           case "withdraw" -> "Taken back";
           case "repeat" -> "Repeated";
+          case "evidence" -> "Learnt later";
+          case "bounce" -> "Afterwards";
           default -> verdict.text("stage", "");
         };
     String reason = verdict.text("reason");
@@ -118,14 +133,14 @@ final class TimelineMail {
           case PUT_OFF -> "put off" + (until == null ? "" : " until " + times.moment(until));
           case REFUSED -> "refused";
           case CLAIMED, TRANSMITTING -> "handed to the mail server";
-          case SENT -> "the mail server took it";
+          case SENT -> bounced(verdict) ? "it came back" : "the mail server took it";
           case WITHDRAWN -> "withdrawn";
           case FAILED -> "failed";
           case UNKNOWN -> "no answer";
         };
     return new Verdict(
         at == null ? Instant.EPOCH : at,
-        answer == MessageState.REFUSED || answer == MessageState.FAILED
+        answer == MessageState.REFUSED || answer == MessageState.FAILED || bounced(verdict)
             ? "bad"
             : answer == MessageState.PUT_OFF || answer == MessageState.UNKNOWN ? "warn" : "good",
         stage + ": " + said + (reason == null ? "" : " (" + reason + ")") + byRule(verdict),

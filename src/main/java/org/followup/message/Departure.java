@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.followup.message.RelayRepository.Claimed;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ class Departure {
   private final Gates gates;
   private final Permissions permissions;
   private final Recipients recipients;
+  private final Suppressions suppressions;
   private final MailComposer composer;
 
   Departure(
@@ -36,12 +38,14 @@ class Departure {
       Gates gates,
       Permissions permissions,
       Recipients recipients,
+      Suppressions suppressions,
       MailComposer composer) {
     this.repository = repository;
     this.outbox = outbox;
     this.gates = gates;
     this.permissions = permissions;
     this.recipients = recipients;
+    this.suppressions = suppressions;
     this.composer = composer;
   }
 
@@ -79,6 +83,7 @@ class Departure {
         composed.rfcMessageId(),
         composed.locale().toLanguageTag(),
         grounds.consentSeq(),
+        suppressions.hash(composed.envelopeTo()),
         now.plus(lease),
         now)) {
       return Optional.empty();

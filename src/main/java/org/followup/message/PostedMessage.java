@@ -1,7 +1,9 @@
 package org.followup.message;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,8 @@ public record PostedMessage(
   /**
    * One answer about the message.
    *
-   * @param stage {@code ask}, {@code relay}, {@code withdraw} or {@code repeat}
+   * @param stage {@code ask}, {@code relay}, {@code withdraw}, {@code repeat}, {@code evidence}
+   *     (learnt later) or {@code bounce} (it came back)
    * @param gate the gate that objected, if one did
    */
   public record Entry(
@@ -44,6 +47,16 @@ public record PostedMessage(
       @Nullable String gate,
       @Nullable String reason,
       @Nullable Instant until) {}
+
+  /** What an event about the mail says of it, to be added to. */
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("journey", journey);
+    facts.put("message", message);
+    facts.put("messageId", Long.toString(messageId));
+    facts.put("instance", instanceId);
+    return facts;
+  }
 
   PostedMessage withVerdicts(List<Entry> entries) {
     return new PostedMessage(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.followup.recipient.AddressHash;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,7 @@ class RelayRepository {
       String rfcMessageId,
       String locale,
       @Nullable Long consentSeq,
+      AddressHash sentTo,
       Instant until,
       Instant now) {
     return jdbc.sql(
@@ -155,12 +157,14 @@ class RelayRepository {
                 update message_outbox
                 set state = 'TRANSMITTING', attempts = attempts + 1, reason = null,
                     rfc_message_id = :rfcMessageId, locale = :locale, consent_seq = :consent,
+                    sent_to = decode(:sentTo, 'hex'),
                     claimed_until = :until, updated_at = :now
                 where message_id = :messageId and state = 'CLAIMED' and claimed_by = :owner
                 """)
             .param("rfcMessageId", rfcMessageId)
             .param("locale", locale)
             .param("consent", consentSeq)
+            .param("sentTo", sentTo.hex())
             .param("until", utc(until))
             .param("now", utc(now))
             .param("messageId", messageId)

@@ -3,7 +3,6 @@ package org.followup.tracking;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.followup.event.Inbox;
@@ -106,11 +105,7 @@ class Hits {
   }
 
   private static NewEvent event(long hitId, Hit hit, PostedMessage mail, Instant now) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("journey", mail.journey());
-    data.put("message", mail.message());
-    data.put("messageId", Long.toString(mail.messageId()));
-    data.put("instance", mail.instanceId());
+    Map<String, Object> data = mail.facts();
     String target = hit.target();
     if (target != null) {
       data.put("link", target);

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,11 +140,7 @@ class InboundPost {
     if (recipients.find(answered.recipient()).isEmpty()) {
       return;
     }
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("journey", answered.journey());
-    data.put("message", answered.message());
-    data.put("messageId", Long.toString(answered.messageId()));
-    data.put("instance", answered.instanceId());
+    Map<String, Object> data = answered.facts();
     inbox.accept(
         List.of(
             new NewEvent(

@@ -110,17 +110,47 @@ class Unsubscribing {
       return;
     }
     inbox.accept(
-        List.of(
-            new NewEvent(
-                "followup/unsubscribe",
-                "consent-" + withdrawal.get(),
-                "unsubscribed",
-                null,
-                recipient,
-                null,
-                null,
-                all ? Map.of() : Map.of("topic", purpose.topic()),
-                NewEvent.Handling.ACT)));
+        List.of(event("followup/unsubscribe", "consent-" + withdrawal.get(), recipient, purpose)));
+    told(recipient, purpose, evidence);
+  }
+
+  /**
+   * As {@link #stop(RecipientId, Purpose, Map)}, where somebody else tells of it: the event has the
+   * identity of his news, so that a second telling changes nothing.
+   */
+  @Transactional
+  void stop(
+      RecipientId recipient,
+      Purpose purpose,
+      Map<String, Object> evidence,
+      String source,
+      String id) {
+    boolean all = purpose.equals(Purpose.ALL_MARKETING);
+    recipients.lock(List.of(recipient));
+    if (inbox.accept(List.of(event(source, id, recipient, purpose))).accepted() == 0) {
+      return;
+    }
+    if (all) {
+      outbox.withdrawAll(recipient, true, "unsubscribed");
+    }
+    consents.withdraw(recipient, purpose, evidence);
+    told(recipient, purpose, evidence);
+  }
+
+  private static NewEvent event(String source, String id, RecipientId recipient, Purpose purpose) {
+    return new NewEvent(
+        source,
+        id,
+        "unsubscribed",
+        null,
+        recipient,
+        null,
+        null,
+        purpose.equals(Purpose.ALL_MARKETING) ? Map.of() : Map.of("topic", purpose.topic()),
+        NewEvent.Handling.ACT);
+  }
+
+  private static void told(RecipientId recipient, Purpose purpose, Map<String, Object> evidence) {
     log.info(
         "Recipient unsubscribed, recipient={} purpose={} source=\"{}\"",
         recipient,

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.followup.RoomSlice;
 import org.followup.StoppedClock;
+import org.followup.recipient.AddressHash;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Preferences;
 import org.followup.recipient.Purpose;
@@ -198,7 +199,14 @@ final class MailRoom {
 
   boolean begin(long id, String owner) {
     return relayRepository.beginTransmission(
-        id, owner, "<m" + id + "@tea.example>", "en", null, clock.now.plus(LEASE), clock.now);
+        id,
+        owner,
+        "<m" + id + "@tea.example>",
+        "en",
+        null,
+        new AddressHash("0".repeat(64)),
+        clock.now.plus(LEASE),
+        clock.now);
   }
 
   PostedMessage message(long id) {
