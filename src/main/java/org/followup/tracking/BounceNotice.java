@@ -19,7 +19,7 @@ final class BounceNotice {
   private BounceNotice() {}
 
   /** Empty where the text is no such notice. */
-  static List<BounceFinding> findings(String text) {
+  static List<BounceFinding> findings(String text, BounceRules rules) {
     List<BounceFinding> findings = new ArrayList<>();
     if (!text.stripLeading().startsWith("{")) {
       return findings;
@@ -47,7 +47,8 @@ final class BounceNotice {
       while (word.find()) {
         said.append(word.group(1).replaceFirst("^smtp; ?", "")).append('\n');
       }
-      findings.add(BounceVerdict.judge(BounceCodes.in(said.toString()), said.toString(), ""));
+      findings.add(
+          BounceVerdict.judge(rules, BounceCodes.in(said.toString()), said.toString(), ""));
     }
     return findings;
   }

@@ -20,6 +20,11 @@ record BounceParts(
     String feedback,
     Map<String, String> original) {
 
+  /** The same with another text. */
+  BounceParts saying(String other) {
+    return new BounceParts(headers, other, status, inner, feedback, original);
+  }
+
   String header(String name) {
     return headers.getOrDefault(name, "");
   }

@@ -45,6 +45,11 @@ final class BounceProse {
       Pattern.compile(
           "refused\\s+to\\s+talk\\s+to\\s+me|initial connection|while connected from|on connect\\b|in reply to greeting",
           Pattern.CASE_INSENSITIVE);
+
+  /** Numbers of Google's old reports. */
+  private static final Pattern STATE_RECIPIENT = Pattern.compile("\\(state 14\\)");
+
+  private static final Pattern STATE_DATA = Pattern.compile("\\(state 1[78]\\)");
   private static final Pattern QMAIL_RECIPIENT =
       Pattern.compile("does not like recipient", Pattern.CASE_INSENSITIVE);
   private static final Pattern QMAIL_DATA =
@@ -54,7 +59,23 @@ final class BounceProse {
   private static final Pattern TALKED =
       Pattern.compile("(?m)^ ?(?:In|Out): {1,4}(?![45]\\d\\d)[^\\n]{0,500}");
 
+  /** A server that tells the dialogue first and then whom it was about (Sendmail). */
+  private static final Pattern TALKING =
+      Pattern.compile("(?i)^[ \\t.]{0,8}while talking (?:to|with)\\b.*");
+
+  private static final Pattern TALKED_FIRST =
+      Pattern.compile("(?i)^[ \\t]{0,4}(?:>>>|<<<|[245]\\d\\d[ -]\\S{1,255} \\(e?smtp\\)).*");
+
+  private static final Pattern QUOTED = Pattern.compile("(?m)^>[ \\t]?");
+
   private BounceProse() {}
+
+  /** A report that somebody forwarded, quoted line by line, as it was; any other text as it is. */
+  static String unquoted(String text) {
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    long quoted = lines.stream().filter(line -> line.startsWith(">")).count();
+    return quoted > 4 && quoted * 2 > lines.size() ? QUOTED.matcher(text).replaceAll("") : text;
+  }
 
   /** The text before the mail that came back. */
   static String said(String text) {
@@ -84,18 +105,31 @@ final class BounceProse {
         : rest.substring(line + 1).stripLeading();
   }
 
-  /** What is said of whom: text by address in lower case, in order. */
+  /**
+   * What is said of whom: text by address in lower case, in order. After "while talking to" the
+   * dialogue stands before the recipient that it is about.
+   */
   static Map<String, String> byRecipient(String said) {
     Map<String, StringBuilder> found = new LinkedHashMap<>();
     StringBuilder current = null;
+    StringBuilder ahead = null;
     String before = "";
     for (String line : said.split("\r?\n", -1)) {
       String cut = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) : line;
       Matcher recipient = RECIPIENT.matcher(cut);
+      if (TALKING.matcher(cut).matches()) {
+        ahead = new StringBuilder();
+        current = null;
+      } else if (ahead != null && TALKED_FIRST.matcher(cut).matches()) {
+        ahead.append(cut).append('\n');
+        continue;
+      }
       if (recipient.matches() && !SENDER_NEXT.matcher(before).matches()) {
         String address = recipient.group(1).toLowerCase(Locale.ROOT);
         if (found.containsKey(address) || found.size() < MOST_RECIPIENTS) {
           current = found.computeIfAbsent(address, any -> new StringBuilder());
+          current.append(ahead == null ? "" : ahead);
+          ahead = ahead == null ? null : new StringBuilder();
         }
       }
       if (current != null) {
@@ -120,10 +154,10 @@ final class BounceProse {
         steps.add(matcher.group(1).toLowerCase(Locale.ROOT));
       }
     }
-    if (QMAIL_RECIPIENT.matcher(text).find()) {
+    if (QMAIL_RECIPIENT.matcher(text).find() || STATE_RECIPIENT.matcher(text).find()) {
       steps.add("rcpt");
     }
-    if (QMAIL_DATA.matcher(text).find()) {
+    if (QMAIL_DATA.matcher(text).find() || STATE_DATA.matcher(text).find()) {
       steps.add("data");
     }
     return steps.isEmpty() ? "" : steps.get(0).equals(".") ? "data" : steps.get(0);

@@ -33,9 +33,14 @@ final class BounceReader {
    * @throws IOException where the stream breaks
    */
   static BounceReport read(InputStream raw) throws IOException {
+    return read(raw, BounceRules.TABLE);
+  }
+
+  /** The same, by a table of one's own. */
+  static BounceReport read(InputStream raw, BounceRules rules) throws IOException {
     Parts parts = new Parts();
     MailStream.read(raw, parts);
-    return BounceVerdict.on(parts.done());
+    return BounceVerdict.on(parts.done(), rules);
   }
 
   private static final class Parts extends AbstractContentHandler {

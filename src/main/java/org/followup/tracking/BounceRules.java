@@ -40,26 +40,37 @@ final class BounceRules {
           "\\b(?:host |mx )?[\\w-]{1,63}+\\.[\\w.-]{1,200}+ ?\\[[^\\]\\s]{1,60}\\](?::\\d{1,5})?");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
-  private static final BounceRules TABLE = load("/tracking/bounce-rules.tsv");
+  /** The table that is in force. */
+  static final BounceRules TABLE = new BounceRules(lines("/tracking/bounce-rules.tsv"));
 
   private final List<Rule> words = new ArrayList<>();
   private final List<Rule> codes = new ArrayList<>();
 
-  private BounceRules() {}
+  /** A table from its lines; those after {@code [codes]} are asked where no word is known. */
+  BounceRules(List<String> lines) {
+    List<Rule> section = words;
+    for (String line : lines) {
+      if (line.equals("[codes]")) {
+        section = codes;
+      } else if (!line.isBlank() && !line.startsWith("#")) {
+        section.add(rule(line));
+      }
+    }
+  }
 
   record Rule(String name, BounceReason reason, Pattern pattern) {}
 
   /** The rule for what was said, if any word of it is known. */
-  static Optional<Rule> byWords(BounceCodes codes, String command, String said) {
+  Optional<Rule> byWords(BounceCodes codes, String command, String said) {
     if (said.isBlank()) {
       return Optional.empty();
     }
-    return first(TABLE.words, head(codes, command) + clean(said));
+    return first(words, head(codes, command) + clean(said));
   }
 
   /** The rule for the bare codes. */
-  static Optional<Rule> byCodes(BounceCodes codes, String command) {
-    return first(TABLE.codes, head(codes, command));
+  Optional<Rule> byCodes(BounceCodes codes, String command) {
+    return first(this.codes, head(codes, command));
   }
 
   private static Optional<Rule> first(List<Rule> rules, String subject) {
@@ -83,24 +94,16 @@ final class BounceRules {
     return SPACE.matcher(bare.replace('\u2019', '\'').replace('*', ' ')).replaceAll(" ").strip();
   }
 
-  private static BounceRules load(String resource) {
-    BounceRules rules = new BounceRules();
+  /** The lines of a table, as it is kept. */
+  static List<String> lines(String resource) {
     try (InputStream in =
             Objects.requireNonNull(BounceRules.class.getResourceAsStream(resource), resource);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      List<Rule> section = rules.words;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.equals("[codes]")) {
-          section = rules.codes;
-        } else if (!line.isBlank() && !line.startsWith("#")) {
-          section.add(rule(line));
-        }
-      }
+      return lines.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return rules;
   }
 
   private static Rule rule(String line) {

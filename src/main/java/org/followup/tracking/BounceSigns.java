@@ -10,7 +10,7 @@ import org.apache.james.mime4j.codec.DecoderUtil;
 /**
  * The signs by which a mail without the parts of RFC 3464 is known to be a bounce all the same, or
  * an answer by a machine. A person who quotes a bounce is none: it takes a server's sender, or a
- * server's opening words in a mail that answers to nothing.
+ * server's opening words and a recipient on a line of his own, in a mail that answers to nothing.
  */
 final class BounceSigns {
 
@@ -19,11 +19,11 @@ final class BounceSigns {
   private static final Pattern SERVER =
       Pattern.compile(
           "(?i)mailer[-_. ]?daemon|post ?master|mail[-_. ]?delivery|delivery[-_. ]?(?:sub)?system|mail[-_. ]?(?:sub)?system"
-              + "|mmsc|\\bndr\\b|mdaemon|bounce|mail administrator|mailadmin|^\\s{0,5}(?:<>)?\\s{0,5}$");
+              + "|mmsc|\\bndr\\b|mdaemon|microsoft ?exchange|system administrator|mail[- ]?(?:router|server)|mail delivery agent|bounce|mail administrator|mailadmin|^\\s{0,5}(?:<>)?\\s{0,5}$");
 
   private static final Pattern SUBJECT =
       Pattern.compile(
-          "(?i)undeliver|warning: (?:message|could)|still being retried|delivery (?:status|failure|failed|notification|problem|error|report)|(?:mail|message)s? (?:delivery|could not|not|un)"
+          "(?i)undeliver|error (?:sending|delivering)|warning: (?:message|could)|still being retried|delivery (?:status|failure|failed|notification|problem|error|report)|(?:mail|message)s? (?:delivery|could not|not|un)"
               + "|returned (?:mail|message)|failure notice|failed delivery|fail(?:ed|ure)\\b.{0,20}(?:mail|message|deliver)|mail (?:system )?(?:error|failure)"
               + "|could not be delivered|not delivered|non[- ]?deliver|delivery has failed|rejected (?:mail|message)|mail.{0,20}(?:rejected|returned)"
               + "|unzustellbar|nicht zugestellt|zustellung|non remis|échec|non distribu|no se (?:ha )?(?:pudo|podido)|no entregado|mancata consegna|non recapit"
@@ -38,7 +38,8 @@ final class BounceSigns {
               + "|has not (?:yet )?been delivered|been (?:returned|rejected|delayed)\\b|deliver(?:y|ies) (?:to|of|attempt).{0,80}(?:fail|abort|delay|refus)|undeliver(?:able|ed)|non-?deliver"
               + "|could not be sent|mail delivery (?:failed|failure)|delivery (?:has )?failed|transcript of session|(?:permanent|fatal|unrecoverable) (?:fatal )?(?:error|failure)"
               + "|failure reasons|user mailbox exceeds|is being returned|returned to (?:you|sender)|rejected (?:by|for) the following|mail delivery system"
-              + "|did not reach the following|not member|not a member of this|group you tried to contact|delivery report|error.{0,40}delivering"
+              + "|trouble (?:delivering|sending)|rejected (?:the )?recipient|did not reach|could not be reached|not deliverable|permanent delivery|failed recipient"
+              + "|not member|not a member of this|group you tried to contact|delivery report|error.{0,40}delivering"
               + "|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|nicht zugestellt|nicht zustellbar|unzustellbar|nicht ausgeliefert"
               + "|n'a pas pu être|n'a pas été (?:remis|délivré|distribué)|impossible de (?:remettre|délivrer)|non remis"
               + "|no (?:se )?(?:pudo|ha podido|ha sido) (?:ser )?entrega|no se (?:ha )?(?:pudo|podido) entregar|non (?:è stato possibile|può essere) (?:consegna|recapita)|não (?:pôde|foi) (?:ser )?entregue"
@@ -95,7 +96,11 @@ final class BounceSigns {
           || (!away && !BounceCodes.in(text).reply().isEmpty());
     }
     boolean answers = parts.headers().containsKey("in-reply-to") || text.startsWith(">");
-    return !answers && words && (subject || brief(text) || machine(parts));
+    return !answers
+        && !away(parts)
+        && words
+        && (subject || brief(text) || machine(parts))
+        && !BounceProse.byRecipient(BounceProse.unquoted(parts.text())).isEmpty();
   }
 
   /** The server's words stand in the very first lines. */

@@ -27,15 +27,15 @@ final class BounceVerdict {
 
   private BounceVerdict() {}
 
-  static BounceReport on(BounceParts parts) {
+  static BounceReport on(BounceParts parts, BounceRules rules) {
     if (!parts.feedback().isBlank() || BounceSigns.complaintByHeaders(parts)) {
       return complaint(parts);
     }
     if (!parts.status().isBlank()) {
-      List<BounceFinding> findings = statuses(parts.status(), parts);
-      return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
+      List<BounceFinding> findings = statuses(parts.status(), parts, rules);
+      return report(parts, findings.isEmpty() ? prose(parts, rules) : findings, "");
     }
-    List<BounceFinding> notice = BounceNotice.findings(parts.text());
+    List<BounceFinding> notice = BounceNotice.findings(parts.text(), rules);
     if (!notice.isEmpty()) {
       return report(parts, notice, "");
     }
@@ -45,9 +45,10 @@ final class BounceVerdict {
       return report(parts, List.of(wish), "opt-out");
     }
     if (BounceSigns.bounce(parts)) {
+      BounceParts plain = parts.saying(BounceProse.unquoted(parts.text()));
       List<BounceFinding> findings =
-          statuses(parts.inner().isBlank() ? parts.text() : parts.inner(), parts);
-      return report(parts, findings.isEmpty() ? prose(parts) : findings, "");
+          statuses(plain.inner().isBlank() ? plain.text() : plain.inner(), plain, rules);
+      return report(plain, findings.isEmpty() ? prose(plain, rules) : findings, "");
     }
     if (BounceSigns.away(parts)) {
       BounceFinding away =
@@ -79,7 +80,7 @@ final class BounceVerdict {
   }
 
   /** The groups of RFC 3464 that speak of a recipient. */
-  private static List<BounceFinding> statuses(String status, BounceParts parts) {
+  private static List<BounceFinding> statuses(String status, BounceParts parts, BounceRules rules) {
     List<Map<String, String>> groups = new ArrayList<>();
     for (Map<String, String> group : BounceFields.groups(status)) {
       if (group.containsKey("final-recipient")
@@ -94,12 +95,13 @@ final class BounceVerdict {
     for (Map<String, String> group : groups) {
       String recipient = group.getOrDefault("final-recipient", "").toLowerCase(Locale.ROOT);
       String address = recipient.replaceFirst("^[^;]{0,40};", "").replaceAll("[<>\\s]", "");
-      findings.add(status(group, groups.size() == 1 ? prose : texts.getOrDefault(address, "")));
+      findings.add(
+          status(rules, group, groups.size() == 1 ? prose : texts.getOrDefault(address, "")));
     }
     return findings;
   }
 
-  private static BounceFinding status(Map<String, String> group, String prose) {
+  private static BounceFinding status(BounceRules rules, Map<String, String> group, String prose) {
     String action = group.getOrDefault("action", "").strip().toLowerCase(Locale.ROOT);
     String status = group.getOrDefault("status", "");
     String diagnostic = group.getOrDefault("diagnostic-code", "");
@@ -117,19 +119,19 @@ final class BounceVerdict {
     boolean torn = TORN.matcher(words).matches();
     BounceFinding finding =
         torn && !prose.isBlank()
-            ? judge(codes, prose, words)
-            : judge(codes, type + words, comment + "\n" + prose);
+            ? judge(rules, codes, prose, words)
+            : judge(rules, codes, type + words, comment + "\n" + prose);
     return action.equals("delayed") ? finding.as(BounceKind.DELAYED) : finding;
   }
 
   /** What the server wrote of its own; recipients without a reason share the one that follows. */
-  private static List<BounceFinding> prose(BounceParts parts) {
+  private static List<BounceFinding> prose(BounceParts parts, BounceRules rules) {
     String said = BounceProse.said(parts.text());
     Map<String, String> texts = BounceProse.byRecipient(said);
     List<BounceFinding> findings = new ArrayList<>();
     int open = 0;
     for (String text : texts.values()) {
-      BounceFinding finding = judge(BounceCodes.in(text), text, "");
+      BounceFinding finding = judge(rules, BounceCodes.in(text), text, "");
       if (finding.rule().equals(BounceFinding.UNSURE)) {
         open++;
         continue;
@@ -140,7 +142,7 @@ final class BounceVerdict {
       open = 0;
     }
     if (findings.isEmpty()) {
-      BounceFinding whole = judge(BounceCodes.in(said), said, "");
+      BounceFinding whole = judge(rules, BounceCodes.in(said), said, "");
       boolean mute =
           texts.isEmpty()
               && whole.rule().equals(BounceFinding.UNSURE)
@@ -163,18 +165,18 @@ final class BounceVerdict {
    * @param whole the diagnostic text
    * @param around what else the mail says of this recipient
    */
-  static BounceFinding judge(BounceCodes codes, String whole, String around) {
+  static BounceFinding judge(BounceRules rules, BounceCodes codes, String whole, String around) {
     String said = whole.substring(0, Math.min(whole.length(), LONGEST));
     String prose = around.substring(0, Math.min(around.length(), LONGEST));
     String step = BounceProse.step(said + "\n" + prose);
-    Optional<BounceRules.Rule> rule = BounceRules.byWords(codes, step, said);
+    Optional<BounceRules.Rule> rule = rules.byWords(codes, step, said);
     BounceCodes all = codes;
     if (rule.isEmpty() && !prose.isBlank()) {
       all = codes.or(BounceCodes.in(prose));
-      rule = BounceRules.byWords(all, step, prose);
+      rule = rules.byWords(all, step, prose);
     }
     if (rule.isEmpty()) {
-      rule = BounceRules.byCodes(all, step);
+      rule = rules.byCodes(all, step);
     }
     if (rule.isPresent()) {
       return BounceFinding.failed(rule.get().reason(), all, rule.get().name());

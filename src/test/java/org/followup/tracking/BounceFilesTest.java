@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Real bounces and complaints with what a judge other than us expects of them. The rules were
- * written looking at the first half, told by a hash of the file's name; of the second half whole
- * classes of phrases were added at the end, so its figure flatters as well. Seen for the first time
- * it was 66.8 % of reasons and 88.8 % of kinds with the rules that the first half had mended, and
- * the last quarter of all files, still unseen, 73.5 % and 88.9 % with those that the rest had.
+ * Real bounces and complaints with what a judge other than us expects of them. All of them have
+ * been looked at, so the first figures flatter. How well the rules do on what nobody has seen is
+ * asked in another way: each mail is read without the phrases that only it needs ({@link
+ * BounceSupport}). Files that were new when the rules were younger came out at 66.8 % of reasons
+ * and 88.8 % of kinds; texts from manuals, written after the rules, at 90 % and 96 %.
  */
 class BounceFilesTest {
 
@@ -43,7 +43,7 @@ class BounceFilesTest {
   }
 
   @Test
-  void theHalfThatTheRulesWereWrittenFor() throws IOException {
+  void theHalfThatTheRulesWereWrittenForFirst() throws IOException {
     check(0);
   }
 
@@ -59,6 +59,37 @@ class BounceFilesTest {
         assertThat(read(file).isReport()).as(file.getFileName().toString()).isFalse();
       }
     }
+  }
+
+  @Test
+  void theMailsWithoutThePhrasesThatOnlyTheyNeed() throws IOException {
+    Map<String, List<Expected>> expected = expected();
+    Map<String, byte[]> mails = new LinkedHashMap<>();
+    for (String name : expected.keySet()) {
+      mails.put(name, Files.readAllBytes(FOLDER.resolve(name)));
+    }
+    BounceSupport support =
+        new BounceSupport(BounceRules.lines("/tracking/bounce-rules.tsv"), mails);
+    Score kind = new Score();
+    Score reason = new Score();
+    Score strictKind = new Score();
+    Score strictReason = new Score();
+    for (Map.Entry<String, List<Expected>> entry : expected.entrySet()) {
+      String name = entry.getKey();
+      count(entry.getValue(), name, support.withoutItsOwn(name), kind, reason);
+      count(entry.getValue(), name, support.withOthersOnly(name), strictKind, strictReason);
+    }
+    support
+        .carried()
+        .forEach((phrase, names) -> System.out.println(names.size() + " " + phrase + " " + names));
+    String told =
+        "without a phrase of its own: kind %s, reason %s; by phrases of others only: kind %s, reason %s"
+            .formatted(kind, reason, strictKind, strictReason);
+    System.out.println(told);
+    assertThat(kind.percent()).as(told + kind.wrong).isGreaterThanOrEqualTo(95);
+    assertThat(reason.percent()).as(told + reason.wrong).isGreaterThanOrEqualTo(82);
+    assertThat(strictKind.percent()).as(told + strictKind.wrong).isGreaterThanOrEqualTo(93);
+    assertThat(strictReason.percent()).as(told + strictReason.wrong).isGreaterThanOrEqualTo(75);
   }
 
   private record Expected(String reason, boolean hard, String feedback) {}
@@ -96,17 +127,9 @@ class BounceFilesTest {
         continue;
       }
       String name = entry.getKey();
-      Path file = FOLDER.resolve(name);
-      BounceReport report = read(file);
+      BounceReport report = read(FOLDER.resolve(name));
       bounce.count(report.isReport(), name);
-      List<Expected> expected = entry.getValue();
-      for (int i = 0; i < expected.size(); i++) {
-        Expected due = expected.get(i);
-        BounceFinding found = i < report.findings().size() ? report.findings().get(i) : null;
-        String told = name + " " + due + " but " + found;
-        reason.count(found != null && found.reason().word().equals(due.reason), told);
-        kind.count(found != null && found.kind() == kind(due, file), told);
-      }
+      count(entry.getValue(), name, report, kind, reason);
     }
     String told = "half %d: a report %s, kind %s, reason %s".formatted(half, bounce, kind, reason);
     System.out.println(told);
@@ -115,6 +138,18 @@ class BounceFilesTest {
     assertThat(bounce.percent()).as(told + bounce.wrong).isGreaterThanOrEqualTo(99);
     assertThat(kind.percent()).as(told + kind.wrong).isGreaterThanOrEqualTo(97);
     assertThat(reason.percent()).as(told + reason.wrong).isGreaterThanOrEqualTo(90);
+  }
+
+  private static void count(
+      List<Expected> expected, String name, BounceReport report, Score kind, Score reason)
+      throws IOException {
+    for (int i = 0; i < expected.size(); i++) {
+      Expected due = expected.get(i);
+      BounceFinding found = i < report.findings().size() ? report.findings().get(i) : null;
+      String told = name + " " + due + " but " + found;
+      reason.count(found != null && found.reason().word().equals(due.reason), told);
+      kind.count(found != null && found.kind() == kind(due, FOLDER.resolve(name)), told);
+    }
   }
 
   private static BounceKind kind(Expected due, Path file) throws IOException {
