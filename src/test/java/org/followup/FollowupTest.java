@@ -23,6 +23,7 @@ import org.springframework.test.context.ActiveProfiles;
     properties = {
       "followup.data-dir=memory",
       "followup.mail.unsubscribe-mailto=stop@shop.example",
+      "followup.mail.bounces=bounces@shop.example",
       "followup.inbound.smtp.port=0",
       "followup.inbound.smtp.max-size=200KB",
       "followup.optin.embed-from=https://shop.example",

@@ -132,7 +132,8 @@ final class TimelineMail {
           case QUEUED -> until == null ? "it may go" : "again " + times.moment(until);
           case PUT_OFF -> "put off" + (until == null ? "" : " until " + times.moment(until));
           case REFUSED -> "refused";
-          case CLAIMED, TRANSMITTING -> "handed to the mail server";
+          case CLAIMED, TRANSMITTING ->
+              bounced(verdict) ? "it came back" : "handed to the mail server";
           case SENT -> bounced(verdict) ? "it came back" : "the mail server took it";
           case WITHDRAWN -> "withdrawn";
           case FAILED -> "failed";

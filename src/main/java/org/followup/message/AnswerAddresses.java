@@ -10,19 +10,28 @@ import org.springframework.stereotype.Component;
 @Component
 public class AnswerAddresses {
 
-  /** What RFC 5321 leaves a local part, less the token and the plus before it. */
-  private static final int LONGEST_NAME = 64 - 1 - MailLinks.MAIL_TOKEN;
+  /** Of a local part (RFC 5321). */
+  private static final int LONGEST = 64;
 
   private final @Nullable EmailAddress replies;
   private final @Nullable EmailAddress unsubscriptions;
+  private final @Nullable EmailAddress bounces;
 
   AnswerAddresses(MailLetterhead letterhead) {
     this.replies = letterhead.replies();
     this.unsubscriptions = letterhead.unsubscriptions();
-    if (unsubscriptions != null && name(unsubscriptions).length() > LONGEST_NAME) {
+    this.bounces = letterhead.bounces();
+    requireRoom("followup.mail.unsubscribe-mailto", unsubscriptions, MailLinks.MAIL_TOKEN);
+    requireRoom("followup.mail.bounces", bounces, MailLinks.RETURN_TOKEN);
+  }
+
+  /** For the token and the plus before it. */
+  private static void requireRoom(String property, @Nullable EmailAddress address, int token) {
+    int longest = LONGEST - 1 - token;
+    if (address != null && name(address).length() > longest) {
       throw new IllegalStateException(
-          "followup.mail.unsubscribe-mailto has more than %d characters before the @, so that no token has room behind them."
-              .formatted(LONGEST_NAME));
+          "%s has more than %d characters before the @, so that no token has room behind them."
+              .formatted(property, longest));
     }
   }
 
@@ -34,6 +43,16 @@ public class AnswerAddresses {
   /** The address whose mails unsubscribe, without the token that each of our mails adds to it. */
   public Optional<EmailAddress> unsubscriptions() {
     return Optional.ofNullable(unsubscriptions);
+  }
+
+  /** The address that mails come back to, without the token of each. */
+  public Optional<EmailAddress> bounces() {
+    return Optional.ofNullable(bounces);
+  }
+
+  /** The return path of the mail with that token; empty where mails come back to the sender. */
+  Optional<String> returnPath(String token) {
+    return bounces().map(address -> name(address) + "+" + token + "@" + domain(address));
   }
 
   /**

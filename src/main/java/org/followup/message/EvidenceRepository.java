@@ -35,7 +35,7 @@ class EvidenceRepository {
     return jdbc.sql(
             """
             select state from message_outbox
-            where message_id = :messageId and state in ('SENT', 'FAILED')
+            where message_id = :messageId and state in ('TRANSMITTING', 'SENT', 'FAILED')
             """)
         .param("messageId", messageId)
         .query((rs, n) -> MessageState.valueOf(rs.getString(1)))

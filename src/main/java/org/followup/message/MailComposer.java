@@ -146,6 +146,9 @@ class MailComposer {
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();
     try {
       OutgoingMime mime = new OutgoingMime(rfcMessageId);
+      if (links != null) {
+        answers.returnPath(links.returnToken(mail.messageId())).ifPresent(mime::setEnvelopeFrom);
+      }
       write(mime, mail, to, rendered, waysOut, now);
       return new Composed(
           mime,

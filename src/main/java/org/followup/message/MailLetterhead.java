@@ -22,12 +22,14 @@ class MailLetterhead {
   private final @Nullable InternetAddress from;
   private final @Nullable InternetAddress replyTo;
   private final @Nullable InternetAddress unsubscribe;
+  private final @Nullable InternetAddress bounces;
 
   MailLetterhead(MailSettings settings) {
     this.from = address("followup.mail.from", settings.from());
     InternetAddress answers = address("followup.mail.reply-to", settings.replyTo());
     this.replyTo = answers == null ? from : answers;
     this.unsubscribe = address("followup.mail.unsubscribe-mailto", settings.unsubscribeMailto());
+    this.bounces = address("followup.mail.bounces", settings.bounces());
   }
 
   /**
@@ -66,6 +68,10 @@ class MailLetterhead {
 
   @Nullable EmailAddress unsubscriptions() {
     return plain(unsubscribe);
+  }
+
+  @Nullable EmailAddress bounces() {
+    return plain(bounces);
   }
 
   private static @Nullable EmailAddress plain(@Nullable InternetAddress address) {

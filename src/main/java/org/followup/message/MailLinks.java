@@ -44,6 +44,15 @@ public interface MailLinks {
    */
   WaysOut waysOut(long messageId, RecipientId recipient, Purpose purpose);
 
+  /** Characters of {@link #returnToken}. */
+  int RETURN_TOKEN = 37;
+
+  /**
+   * Lower-case letters and digits, {@value #RETURN_TOKEN} of them, that tell in the return path of
+   * a mail whose it was (VERP).
+   */
+  String returnToken(long messageId);
+
   /**
    * The address of the page where the reader rates what the mail is about. {@code ?rating=4}
    * chooses four stars beforehand. Works once {@link #keep} has committed.

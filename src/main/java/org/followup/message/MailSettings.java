@@ -18,6 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param unsubscribeMailto address whose mails are read as an unsubscription, offered beside the
  *     link with a token behind a plus, so that it has to take plus addresses and to lead to {@code
  *     followup.inbound.smtp}; none by default
+ * @param bounces return path of every mail, with a token behind a plus that tells which mail came
+ *     back (VERP), so that it has to take plus addresses and to lead to {@code followup.inbound};
+ *     none by default: the sender's address is the return path
  * @param node name of this host in the outbox, to find its unfinished mails after a crash; the host
  *     name by default. Two hosts never share one.
  * @param lease how long a mail belongs to the node that takes it, where nobody can tell that it is
@@ -29,5 +32,6 @@ record MailSettings(
     @Nullable String replyTo,
     @Nullable String postalAddress,
     @Nullable String unsubscribeMailto,
+    @Nullable String bounces,
     @Nullable String node,
     @DefaultValue("15m") Duration lease) {}

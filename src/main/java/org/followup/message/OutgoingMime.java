@@ -2,16 +2,17 @@ package org.followup.message;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPMessage;
 
 /**
  * A mail that keeps its Message-ID (Jakarta Mail invents a new one with every save) and knows
- * whether it was written out in full, which decides what a broken line means.
+ * whether it was written out in full, which decides what a broken line means. Its return path is
+ * the sender's address unless another is set.
  */
-final class OutgoingMime extends MimeMessage {
+final class OutgoingMime extends SMTPMessage {
 
   private final String messageId;
   private Runnable whenWritten = () -> {};

@@ -136,7 +136,7 @@ class InboundListener implements SmartLifecycle {
       Bounded bounded =
           new Bounded(
               data, settings.maxSize().toBytes(), settings.timeout().multipliedBy(PATIENCE));
-      InboundMail mail = InboundReader.read(sender, bounded);
+      Arrived mail = Arrived.read(sender, bounded);
       if (bounded.isTooLarge()) {
         throw new RejectException(552, "5.3.4 Message too big");
       }

@@ -1,5 +1,9 @@
 package org.followup.tracking;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +25,17 @@ record InboundMail(
     PROGRAM,
     /** A program that answers whatever comes: out of office, a mailbox that is full. */
     RESPONDER
+  }
+
+  /** The same for a mail that comes twice, by two ways. */
+  String fingerprint() {
+    String told = messageId == null ? subject + "\n" + text : messageId;
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(told.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
   }
 }

@@ -1,9 +1,5 @@
 package org.followup.tracking;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +33,7 @@ class InboundPost {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private final Unsubscribing unsubscribing;
+  private final InboundReports reports;
   private final Outbox outbox;
   private final Recipients recipients;
   private final Inbox inbox;
@@ -45,12 +42,14 @@ class InboundPost {
 
   InboundPost(
       Unsubscribing unsubscribing,
+      InboundReports reports,
       Outbox outbox,
       Recipients recipients,
       Inbox inbox,
       AnswerAddresses own,
       InboundSettings settings) {
     this.unsubscribing = unsubscribing;
+    this.reports = reports;
     this.outbox = outbox;
     this.recipients = recipients;
     this.inbox = inbox;
@@ -61,7 +60,7 @@ class InboundPost {
             .toList();
   }
 
-  /** Whom of us a mail is for. Bounces and complaints will have addressees of their own. */
+  /** Whom of us a mail is for. */
   sealed interface Addressee {
 
     /**
@@ -71,38 +70,62 @@ class InboundPost {
      */
     record Unsubscribe(@Nullable Link link) implements Addressee {}
 
-    /** An address for replies. */
+    /** An address for replies, where complaints come too. */
     record Replies() implements Addressee {}
+
+    /**
+     * The return path.
+     *
+     * @param messageId of the mail that came back; null where the address carries no token
+     */
+    record Bounces(@Nullable Long messageId) implements Addressee {}
   }
 
   /** Empty where nobody of that address is here, a forged token's among them. */
   Optional<Addressee> find(String envelope) {
-    Optional<String> extension =
-        own.unsubscriptions().flatMap(ours -> AnswerAddresses.findExtension(ours, envelope));
-    if (extension.isPresent()) {
-      return extension.get().isEmpty()
-          ? Optional.of(new Addressee.Unsubscribe(null))
-          : unsubscribing.findByMail(extension.get()).map(Addressee.Unsubscribe::new);
+    Optional<String> stop = extension(own.unsubscriptions(), envelope);
+    Optional<String> back = extension(own.bounces(), envelope);
+    if (stop.isEmpty() && back.isEmpty()) {
+      return replies.stream()
+              .anyMatch(ours -> AnswerAddresses.findExtension(ours, envelope).isPresent())
+          ? Optional.of(new Addressee.Replies())
+          : Optional.empty();
     }
-    return replies.stream()
-            .anyMatch(ours -> AnswerAddresses.findExtension(ours, envelope).isPresent())
-        ? Optional.of(new Addressee.Replies())
-        : Optional.empty();
+    // one address may serve both: a token says which
+    return stop.flatMap(unsubscribing::findByMail)
+        .<Addressee>map(Addressee.Unsubscribe::new)
+        .or(() -> back.flatMap(reports::findByToken).map(Addressee.Bounces::new))
+        .or(() -> stop.filter(String::isEmpty).map(none -> new Addressee.Unsubscribe(null)))
+        .or(() -> back.filter(String::isEmpty).map(none -> new Addressee.Bounces(null)));
+  }
+
+  private static Optional<String> extension(Optional<EmailAddress> ours, String envelope) {
+    return ours.flatMap(address -> AnswerAddresses.findExtension(address, envelope));
   }
 
   /** Acts on a mail, all of it in one transaction. Taking it twice is taking it once. */
   @Transactional
-  void take(List<Addressee> addressees, InboundMail mail) {
-    if (mail.origin() == Origin.RESPONDER) {
-      return;
-    }
+  void take(List<Addressee> addressees, Arrived arrived) {
+    InboundMail mail = arrived.mail();
     for (Addressee addressee : addressees) {
-      if (addressee instanceof Addressee.Unsubscribe asked) {
-        unsubscribe(asked, mail);
-      } else if (addressee instanceof Addressee.Replies && mail.origin() == Origin.PERSON) {
-        findAnswered(mail).ifPresent(answered -> reply(answered, mail));
+      if (addressee instanceof Addressee.Bounces back) {
+        reports.take(back.messageId(), arrived);
+      } else if (addressee instanceof Addressee.Unsubscribe asked) {
+        if (mail.origin() != Origin.RESPONDER) {
+          unsubscribe(asked, mail);
+        }
+      } else if (!isReport(arrived) || !reports.take(null, arrived)) {
+        if (mail.origin() == Origin.PERSON) {
+          findAnswered(mail).ifPresent(answered -> reply(answered, mail));
+        }
       }
     }
+  }
+
+  /** A person who quotes a report in a reply reports nothing. */
+  private static boolean isReport(Arrived arrived) {
+    return arrived.report().isReport()
+        && (!arrived.report().feedbackType().isEmpty() || arrived.mail().origin() != Origin.PERSON);
   }
 
   private void unsubscribe(Addressee.Unsubscribe asked, InboundMail mail) {
@@ -145,7 +168,7 @@ class InboundPost {
         List.of(
             new NewEvent(
                 "followup/inbound",
-                "reply-" + answered.messageId() + "-" + fingerprint(mail),
+                "reply-" + answered.messageId() + "-" + mail.fingerprint(),
                 "replied",
                 null,
                 answered.recipient(),
@@ -165,18 +188,6 @@ class InboundPost {
 
   private static Map<String, Object> evidence(String source, long messageId) {
     return Map.of("source", source, "messageId", messageId);
-  }
-
-  /** The same for a mail that comes twice, by two ways. */
-  private static String fingerprint(InboundMail mail) {
-    String told = mail.messageId() == null ? mail.subject() + "\n" + mail.text() : mail.messageId();
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(told.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   private static EmailAddress address(String text) {

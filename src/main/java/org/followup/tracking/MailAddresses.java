@@ -68,6 +68,11 @@ class MailAddresses implements MailLinks {
   }
 
   @Override
+  public String returnToken(long messageId) {
+    return ReturnToken.write(messageId, keys);
+  }
+
+  @Override
   public URI rating(long messageId) {
     return address("/r/", new MailToken(messageId, 0).write(Kind.RATING, keys));
   }

@@ -94,6 +94,7 @@ final class MailRoom {
                 "--followup.mail.from=Tea House <shop@tea.example>",
                 "--followup.mail.reply-to=help@tea.example",
                 "--followup.mail.unsubscribe-mailto=stop@tea.example",
+                "--followup.mail.bounces=bounces@tea.example",
                 "--followup.mail.postal-address=Street 1, 10115 Berlin",
                 "--followup.mail.node=here",
                 "--followup.shop.name=Tea House",
@@ -293,6 +294,11 @@ final class MailRoom {
           URI.create("https://followup.example/u/token-" + messageId),
           URI.create("https://followup.example/preferences/token-" + messageId),
           "token-" + messageId);
+    }
+
+    @Override
+    public String returnToken(long messageId) {
+      return "token-" + messageId;
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.subethamail.smtp.server.SMTPServer;
 final class PickySmtp implements AfterEachCallback {
 
   final List<byte[]> inbox = new CopyOnWriteArrayList<>();
+  final List<String> senders = new CopyOnWriteArrayList<>();
   volatile @Nullable RejectException atRecipient;
   volatile @Nullable RejectException atData;
   private final SMTPServer server = SMTPServer.port(0).messageHandlerFactory(Handler::new).build();
@@ -52,7 +53,9 @@ final class PickySmtp implements AfterEachCallback {
     Handler(MessageContext context) {}
 
     @Override
-    public void from(String from) {}
+    public void from(String from) {
+      senders.add(from);
+    }
 
     @Override
     public void recipient(String recipient) throws RejectException {

@@ -61,6 +61,19 @@ class SentMailTest {
   }
 
   @Test
+  void comesBackToAnAddressOfItsOwn() throws Exception {
+    long marketing = room.queue(room.marketing(room.ana()));
+    long service = room.queue(room.service(room.ana()));
+    room.relay.drain();
+    assertThat(server.senders)
+        .containsExactly(
+            "bounces+token-" + marketing + "@tea.example",
+            "bounces+token-" + service + "@tea.example");
+    assertThat(server.mail(1).getHeader("From")).containsExactly("Tea House <shop@tea.example>");
+    assertThat(server.mail(1).getHeader("Return-Path")).isNull();
+  }
+
+  @Test
   void doesNotTrackServiceMail() throws Exception {
     long id = room.queue(room.service(room.ana()));
     room.relay.drain();
