@@ -17,17 +17,22 @@ final class TimelineReader {
   private final JourneyWords words;
   private final LocalTimes times;
   private final TimelineMail mails;
+  private final TimelineHits hits;
 
   TimelineReader(JourneyWords words, LocalTimes times, HeldMail held) {
     this.words = words;
     this.times = times;
     this.mails = new TimelineMail(words, times, held);
+    this.hits = new TimelineHits(times);
   }
 
   /** A day with its lines, newest first. */
   record Day(String day, List<TimelineLine> lines) {}
 
-  /** Entries, newest first, by day. Steps of an instance that follow each other share a line. */
+  /**
+   * Entries, newest first, by day. Steps of an instance that follow each other share a line, and so
+   * do hits of one visit.
+   */
   List<Day> read(List<People.Entry> entries) {
     Map<String, List<TimelineLine>> days = new LinkedHashMap<>();
     for (int i = 0; i < entries.size(); ) {
@@ -35,12 +40,17 @@ final class TimelineReader {
       String day = times.day(entry.at());
       int next = i + 1;
       while (next < entries.size()
-          && isSamePath(entry, entries.get(next))
+          && (isSamePath(entry, entries.get(next))
+              || TimelineHits.isSameVisit(entry, entries.get(next)))
           && times.day(entries.get(next).at()).equals(day)) {
         next++;
       }
       TimelineLine line =
-          entry.kind().equals("step") ? path(entries.subList(i, next)) : line(entry);
+          switch (entry.kind()) {
+            case "step" -> path(entries.subList(i, next));
+            case "hit" -> hits.line(entries.subList(i, next));
+            default -> line(entry);
+          };
       if (line != null) {
         days.computeIfAbsent(day, none -> new ArrayList<>()).add(line);
       }

@@ -14,6 +14,7 @@ import org.followup.event.Inbox;
 import org.followup.journey.EngineTimers;
 import org.followup.journey.EventDispatcher;
 import org.followup.message.Relay;
+import org.followup.tracking.LateVerdicts;
 import org.followup.tracking.SignUpForgetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Moves the application's and the engine's clock forward through every due moment in order: each
- * timer, event, put-off send, retry and sign-up to be forgotten runs with the clock standing at its
- * own due time, so that a jump of ten days gives exactly what ten days would have given.
+ * timer, event, put-off send, retry, sign-up to be forgotten and verdict on a click runs with the
+ * clock standing at its own due time, so that a jump of ten days gives exactly what ten days would
+ * have given.
  *
  * <p>One move at a time; a second one waits. Whatever fails in between, the clock ticks on from
  * where it stood and the engine works again. Each moment is written down before anything runs at
@@ -46,6 +48,7 @@ class ClockMover implements InitializingBean {
   private final Inbox inbox;
   private final Relay relay;
   private final SignUpForgetting forgetting;
+  private final LateVerdicts verdicts;
   private final ReentrantLock moving = new ReentrantLock(true);
 
   ClockMover(
@@ -55,7 +58,8 @@ class ClockMover implements InitializingBean {
       EventDispatcher dispatcher,
       Inbox inbox,
       Relay relay,
-      SignUpForgetting forgetting) {
+      SignUpForgetting forgetting,
+      LateVerdicts verdicts) {
     this.clock = clock;
     this.repository = repository;
     this.timers = timers;
@@ -63,6 +67,7 @@ class ClockMover implements InitializingBean {
     this.inbox = inbox;
     this.relay = relay;
     this.forgetting = forgetting;
+    this.verdicts = verdicts;
   }
 
   /** The engine starts at the system's time; from here on it shares ours. */
@@ -147,6 +152,7 @@ class ClockMover implements InitializingBean {
       timers.standAt(now);
       relay.drain();
       forgetting.forgetDue();
+      verdicts.judgeDue();
       dispatcher.drain();
       if (ran) {
         giveUp = System.nanoTime() + PATIENCE.toNanos();
@@ -168,7 +174,8 @@ class ClockMover implements InitializingBean {
             timers.findNextDue(),
             inbox.findNextDue(),
             relay.findNextDue(),
-            forgetting.findNextDue())
+            forgetting.findNextDue(),
+            verdicts.findNextDue())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }

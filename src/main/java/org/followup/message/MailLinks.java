@@ -19,9 +19,10 @@ public interface MailLinks {
    * The tracked links of a mail.
    *
    * @param links one for each target, in their order
+   * @param trap address of the link that no person sees; whoever follows it is a machine
    * @param pixel address of the picture that tells that the mail was opened
    */
-  record Tracked(List<URI> links, URI pixel) {}
+  record Tracked(List<URI> links, URI trap, URI pixel) {}
 
   /**
    * How the reader of a marketing mail stops it or asks for less; valid for ever.

@@ -70,6 +70,25 @@ final class MailPage {
     }
   }
 
+  /**
+   * Adds a link that nobody sees, hears or comes upon by keyboard: it has no text and no size and
+   * stands in a box that is not shown, so it is not in the text either. Programs that follow
+   * whatever they find follow it.
+   */
+  void addTrap(String address) {
+    document
+        .body()
+        .appendElement("div")
+        .attr("aria-hidden", "true")
+        .attr(
+            "style",
+            "display:none;mso-hide:all;max-height:0;overflow:hidden;font-size:0;line-height:0")
+        .appendElement("a")
+        .attr("href", address)
+        .attr("rel", "nofollow")
+        .attr("tabindex", "-1");
+  }
+
   /** Adds a picture of one dot at the end, for machines only: it is not in the text. */
   void addPixel(String address) {
     document

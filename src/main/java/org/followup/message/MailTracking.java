@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Turns the links of one rendered mail into tracked ones and adds the pixel, as the last touch
- * before its text is taken from it. Whoever only looks at a mail renders it without this. A link
- * too long for a redirect leads where it did, uncounted.
+ * Turns the links of one rendered mail into tracked ones and adds the pixel and the link that only
+ * machines find, as the last touch before its text is taken from it. Whoever only looks at a mail
+ * renders it without this. A link too long for a redirect leads where it did, uncounted.
  */
 final class MailTracking {
 
@@ -44,6 +44,7 @@ final class MailTracking {
       ours.put(targets.get(i), tracked.links().get(i).toASCIIString());
     }
     page.relink(ours);
+    page.addTrap(tracked.trap().toASCIIString());
     page.addPixel(tracked.pixel().toASCIIString());
   }
 

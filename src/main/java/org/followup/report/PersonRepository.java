@@ -15,7 +15,7 @@ import org.followup.recipient.RecipientId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Views report_timeline, report_export and those that count a person. */
+/** Views report_timeline, report_hit_apart, report_export and those that count a person. */
 @Repository
 class PersonRepository {
 
@@ -44,6 +44,8 @@ class PersonRepository {
               select recipient_id, at, kind, rank, place, item from report_timeline
               union all
               select recipient_id, said_at, 'preference', 0, seq, item from report_preference
+              union all
+              select recipient_id, at, 'hit', 1, place, item from report_hit_apart
             ) happened
             where recipient_id = :id and at < :before
             order by at desc, rank desc, place desc limit :limit

@@ -38,13 +38,13 @@ class ClickController {
   private final TrackedLinks links;
   private final Hits hits;
   private final TrackingPages pages;
-  private final Verdicts verdicts;
+  private final Arrivals arrivals;
 
-  ClickController(TrackedLinks links, Hits hits, TrackingPages pages, Verdicts verdicts) {
+  ClickController(TrackedLinks links, Hits hits, TrackingPages pages, Arrivals arrivals) {
     this.links = links;
     this.hits = hits;
     this.pages = pages;
-    this.verdicts = verdicts;
+    this.arrivals = arrivals;
   }
 
   @GetMapping("/c/{token}")
@@ -58,11 +58,14 @@ class ClickController {
       log.warn("A link in a mail could not be looked up; its reader was asked to come back", e);
       return pages.later();
     }
-    String target = followed.map(link -> link.hit().target()).orElse(null);
-    if (followed.isEmpty() || target == null) {
+    if (followed.isEmpty()) {
       return pages.unknown();
     }
-    hits.count(followed.get().hit(), followed.get().recipient(), judge(request));
+    hits.count(followed.get().hit(), followed.get().recipient(), arrivals.read(request));
+    String target = followed.get().hit().target();
+    if (target == null) {
+      return pages.nothingHere();
+    }
     response.setStatus(HttpStatus.FOUND.value());
     response.setHeader("Location", toHeader(target));
     return null;
@@ -77,16 +80,12 @@ class ClickController {
       try {
         links
             .findOpen(token.substring(1, token.length() - ".gif".length()))
-            .ifPresent(open -> hits.count(open.hit(), open.recipient(), judge(request)));
+            .ifPresent(open -> hits.count(open.hit(), open.recipient(), arrivals.read(request)));
       } catch (DataAccessException | TransactionException e) {
         log.warn("An open was not counted", e);
       }
     }
     return ResponseEntity.ok().contentType(MediaType.IMAGE_GIF).body(PIXEL);
-  }
-
-  private Verdicts.Judged judge(HttpServletRequest request) {
-    return verdicts.judge(request.getMethod(), request::getHeader);
   }
 
   /** A header holds ASCII without blanks; a browser reads the rest written in percent. */

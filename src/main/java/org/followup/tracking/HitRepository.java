@@ -1,12 +1,12 @@
 package org.followup.tracking;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.Optional;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.TrackingLevel;
-import org.followup.tracking.Verdicts.Judged;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
@@ -22,60 +22,65 @@ class HitRepository {
   }
 
   /**
-   * Keeps a hit without saying whose.
+   * What is written down of a hit.
    *
-   * @return its number
+   * @param dueAt when the late verdict is due; null where none is needed
    */
-  long keepUnnamed(Hit hit, Judged judged, Instant now) {
-    return values(
+  record Noted(Hit hit, Arrival arrival, Instant at, @Nullable Instant dueAt) {}
+
+  /** Keeps a hit without saying whose. */
+  void keepUnnamed(Noted noted) {
+    values(
             """
-            insert into tracking_hit (at, kind, message_id, link, level, verdict, reason)
-            values (:at, :kind, :messageId, :link, :level, :verdict, :reason)
-            returning hit_id
+            insert into tracking_hit
+              (at, kind, message_id, link, level, verdict, reason, due_at, agent, network)
+            values (:at, :kind, :messageId, :link, :level, :verdict, :reason, :dueAt, :agent, :network)
             """,
-            hit,
-            judged,
-            TrackingLevel.AGGREGATE,
-            now)
-        .query(Long.class)
-        .single();
+            noted,
+            TrackingLevel.AGGREGATE)
+        .update();
   }
 
   /**
    * Keeps a hit with whose it is, and the mail's owner until the transaction ends: an erasure waits
-   * and then finds the row.
-   *
-   * @return its number; empty where the owner was erased meanwhile
+   * and then finds the row. Nothing is kept where the owner was erased meanwhile.
    */
-  Optional<Long> keepNamed(Hit hit, Judged judged, RecipientId recipient, Instant now) {
-    return values(
+  void keepNamed(Noted noted, RecipientId recipient) {
+    values(
             """
-            insert into tracking_hit
-              (at, kind, message_id, recipient_id, link, level, verdict, reason)
-            select :at, :kind, message_id, recipient_id, :link, :level, :verdict, :reason
-            from tracking_mail where message_id = :messageId and recipient_id = recipient_standing(:recipient)
+            insert into tracking_hit (at, kind, message_id, recipient_id, link, level, verdict,
+              reason, due_at, agent, network)
+            select :at, :kind, message_id, recipient_id, :link, :level, :verdict,
+              :reason, :dueAt, :agent, :network
+            from tracking_mail
+            where message_id = :messageId and recipient_id = recipient_standing(:recipient)
             for share
-            returning hit_id
             """,
-            hit,
-            judged,
-            TrackingLevel.INDIVIDUAL,
-            now)
+            noted,
+            TrackingLevel.INDIVIDUAL)
         .param("recipient", recipient.value())
-        .query(Long.class)
-        .optional();
+        .update();
   }
 
-  private JdbcClient.StatementSpec values(
-      String statement, Hit hit, Judged judged, TrackingLevel level, Instant now) {
+  private JdbcClient.StatementSpec values(String statement, Noted noted, TrackingLevel level) {
+    Hit hit = noted.hit();
+    Arrival arrival = noted.arrival();
+    Instant dueAt = noted.dueAt();
     return sql.sql(statement)
-        .param("at", now.atOffset(ZoneOffset.UTC))
+        .param("at", noted.at().atOffset(ZoneOffset.UTC))
         .param("kind", hit.kind().word())
         .param("messageId", hit.messageId())
-        .param("link", hit.link(), java.sql.Types.SMALLINT)
+        .param("link", hit.link(), Types.SMALLINT)
         .param("level", level.word())
-        .param("verdict", judged.verdict().word())
-        .param("reason", judged.reason());
+        .param("verdict", arrival.judged().verdict().word())
+        .param("reason", arrival.judged().reason())
+        .param(
+            "dueAt",
+            dueAt == null ? null : dueAt.atOffset(ZoneOffset.UTC),
+            Types.TIMESTAMP_WITH_TIMEZONE)
+        // kept as long as something is to be judged
+        .param("agent", dueAt == null ? null : arrival.agent(), Types.BIGINT)
+        .param("network", dueAt == null ? null : arrival.network(), Types.BIGINT);
   }
 
   /** Takes whose they were off the oldest hits. @return how many */

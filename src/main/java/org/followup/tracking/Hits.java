@@ -4,18 +4,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import org.followup.event.Inbox;
 import org.followup.event.MonthlyPartitions;
-import org.followup.event.NewEvent;
-import org.followup.message.Outbox;
-import org.followup.message.PostedMessage;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Erasing;
 import org.followup.recipient.Merging;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Restrictions;
 import org.followup.recipient.TrackingLevel;
+import org.followup.tracking.HitRepository.Noted;
 import org.followup.tracking.Verdicts.Judged;
 import org.followup.tracking.Verdicts.Verdict;
 import org.slf4j.Logger;
@@ -24,11 +20,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Keeps hits at the level that the person allows at that moment. The hit and, for a human one at
- * level {@code individual}, its event commit together or not at all.
+ * Keeps hits at the level that the person allows at that moment, one row each. What a hit does is
+ * settled by {@link LateVerdicts}.
  */
 @Component
 class Hits {
@@ -45,9 +40,7 @@ class Hits {
   private final MonthlyPartitions partitions;
   private final Consents consents;
   private final Restrictions restrictions;
-  private final Outbox outbox;
-  private final Inbox inbox;
-  private final TransactionTemplate transaction;
+  private final HitSettings settings;
   private final Clock clock;
 
   Hits(
@@ -56,18 +49,14 @@ class Hits {
       MonthlyPartitions partitions,
       Consents consents,
       Restrictions restrictions,
-      Outbox outbox,
-      Inbox inbox,
-      TransactionTemplate transaction,
+      HitSettings settings,
       Clock clock) {
     this.hits = hits;
     this.links = links;
     this.partitions = partitions;
     this.consents = consents;
     this.restrictions = restrictions;
-    this.outbox = outbox;
-    this.inbox = inbox;
-    this.transaction = transaction;
+    this.settings = settings;
     this.clock = clock;
     partitions.ensure(TABLE, clock.instant());
   }
@@ -76,7 +65,7 @@ class Hits {
    * Keeps a hit on a mail of the recipient. A reader gets the page or picture whatever happens
    * here: where the database fails, the hit is lost and that is logged.
    */
-  void count(Hit hit, RecipientId recipient, Judged judged) {
+  void count(Hit hit, RecipientId recipient, Arrival arrival) {
     try {
       TrackingLevel level = consents.trackingLevel(recipient);
       if (level == TrackingLevel.NONE || restrictions.find(recipient).isPresent()) {
@@ -84,42 +73,29 @@ class Hits {
       }
       Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
       partitions.ensure(TABLE, now);
+      Noted noted = noted(hit, arrival, now);
       if (level == TrackingLevel.AGGREGATE) {
-        hits.keepUnnamed(hit, judged, now);
+        hits.keepUnnamed(noted);
       } else {
-        transaction.executeWithoutResult(none -> keepNamed(hit, recipient, judged, now));
+        hits.keepNamed(noted, recipient);
       }
     } catch (DataAccessException | TransactionException e) {
       log.warn("A hit was not kept messageId={} kind={}", hit.messageId(), hit.kind().word(), e);
     }
   }
 
-  private void keepNamed(Hit hit, RecipientId recipient, Judged judged, Instant now) {
-    hits.keepNamed(hit, judged, recipient, now)
-        .filter(hitId -> judged.verdict() == Verdict.HUMAN)
-        .ifPresent(
-            hitId ->
-                outbox
-                    .find(hit.messageId())
-                    .ifPresent(mail -> inbox.accept(List.of(event(hitId, hit, mail, now)))));
-  }
-
-  private static NewEvent event(long hitId, Hit hit, PostedMessage mail, Instant now) {
-    Map<String, Object> data = mail.facts();
-    String target = hit.target();
-    if (target != null) {
-      data.put("link", target);
+  /** What is surely a machine's needs no second look; whatever follows the hidden link is one. */
+  private Noted noted(Hit hit, Arrival arrival, Instant now) {
+    if (hit.kind() == Hit.Kind.TRAP) {
+      Judged trapped = new Judged(Verdict.MACHINE, LateRules.HONEYPOT);
+      return new Noted(
+          hit,
+          new Arrival(trapped, arrival.agent(), arrival.network()),
+          now,
+          now.plus(settings.verdictAfter()));
     }
-    return new NewEvent(
-        "followup/tracking",
-        "hit-" + hitId,
-        hit.kind().eventType(),
-        now,
-        mail.recipient(),
-        null,
-        mail.subject(),
-        data,
-        NewEvent.Handling.ACT);
+    boolean sure = arrival.judged().verdict() == Verdict.MACHINE;
+    return new Noted(hit, arrival, now, sure ? null : now.plus(settings.verdictAfter()));
   }
 
   /** The mails first, as below. */

@@ -91,6 +91,7 @@ class MailAddresses implements MailLinks {
             .mapToObj(link -> new MailToken(messageId, link).write(Kind.CLICK, keys))
             .map(token -> address("/c/", token))
             .toList(),
+        address("/c/", new MailToken(messageId, MailToken.TRAP).write(Kind.CLICK, keys)),
         address("/o/", new MailToken(messageId, 0).write(Kind.OPEN, keys) + ".gif"));
   }
 

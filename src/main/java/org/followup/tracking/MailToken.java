@@ -12,6 +12,9 @@ import org.followup.recipient.SecretKeys;
  */
 record MailToken(long messageId, int link) {
 
+  /** The hidden link among those of a mail; its token looks like all others. */
+  static final int TRAP = 0;
+
   private static final int LENGTH = Long.BYTES + Short.BYTES;
 
   /** What the token opens; each has a key of its own. */

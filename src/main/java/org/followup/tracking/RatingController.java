@@ -41,7 +41,7 @@ class RatingController {
   private final Ratings ratings;
   private final Recipients recipients;
   private final TrackingPages pages;
-  private final Verdicts verdicts;
+  private final Arrivals arrivals;
 
   RatingController(
       TrackedLinks links,
@@ -49,13 +49,13 @@ class RatingController {
       Ratings ratings,
       Recipients recipients,
       TrackingPages pages,
-      Verdicts verdicts) {
+      Arrivals arrivals) {
     this.links = links;
     this.hits = hits;
     this.ratings = ratings;
     this.recipients = recipients;
     this.pages = pages;
-    this.verdicts = verdicts;
+    this.arrivals = arrivals;
   }
 
   /**
@@ -73,8 +73,7 @@ class RatingController {
       return pages.unknown();
     }
     RecipientId recipient = link.get().recipient();
-    hits.count(
-        link.get().hit(), recipient, verdicts.judge(request.getMethod(), request::getHeader));
+    hits.count(link.get().hit(), recipient, arrivals.read(request));
     Locale locale = recipients.localeOf(recipient);
     return pages.rating(locale, "ask", stars(rating), "", HttpStatus.OK);
   }

@@ -37,11 +37,14 @@ class TrackedLinks {
     return links.find(hit.messageId(), 0).map(link -> new Followed(hit, link.recipient()));
   }
 
-  /** The hit has a target. */
+  /** The hit has a target, or it is one on the hidden link. */
   Optional<Followed> findClick(String token) {
     return MailToken.read(Kind.CLICK, token, keys)
         .flatMap(
-            click -> links.find(click.messageId(), click.link()).flatMap(link -> of(click, link)));
+            click ->
+                click.link() == MailToken.TRAP
+                    ? of(Hit.trap(click.messageId()))
+                    : links.find(click.messageId(), click.link()).flatMap(link -> of(click, link)));
   }
 
   private static Optional<Followed> of(MailToken click, LinkRepository.Link link) {

@@ -24,6 +24,11 @@ class TrackingPages {
     return nowhere("unknown", HttpStatus.NOT_FOUND);
   }
 
+  /** For a person who came upon the link that is for machines; it speaks of neither. */
+  ModelAndView nothingHere() {
+    return nowhere("nothing", HttpStatus.OK);
+  }
+
   /** For a reader who can do nothing about our database but come back. */
   ModelAndView later() {
     return nowhere("later", HttpStatus.SERVICE_UNAVAILABLE);

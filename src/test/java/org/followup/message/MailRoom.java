@@ -317,6 +317,7 @@ final class MailRoom {
           IntStream.rangeClosed(1, targets.size())
               .mapToObj(n -> URI.create("https://followup.example/c/" + messageId + "-" + n))
               .toList(),
+          URI.create("https://followup.example/c/" + messageId + "-trap"),
           URI.create("https://followup.example/o/" + messageId + ".gif"));
     }
 

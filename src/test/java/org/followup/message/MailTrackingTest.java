@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
 class MailTrackingTest {
@@ -57,10 +58,23 @@ class MailTrackingTest {
     MailTemplate.Rendered mail = render(true);
     assertThat(mail.text())
         .contains("Tea (https://followup.example/c/7-2)", "Stop (" + LEGAL + ")")
-        .doesNotContain("shop.example/tea", "/o/7.gif");
+        .doesNotContain("shop.example/tea", "/o/7.gif", "trap");
     assertThat(Jsoup.parse(mail.html()).select("body > img:last-child[width=1][height=1][alt='']"))
         .extracting(pixel -> pixel.attr("src"))
         .containsExactly("https://followup.example/o/7.gif");
+  }
+
+  @Test
+  void hidesALinkFromEverybodyButMachines() {
+    Element trap = Jsoup.parse(render(true).html()).select("a[href$=trap]").first();
+    assertThat(trap.attr("href")).isEqualTo("https://followup.example/c/7-trap");
+    assertThat(trap.attr("tabindex")).isEqualTo("-1");
+    assertThat(trap.text()).isEmpty();
+    assertThat(trap.childNodes()).isEmpty();
+    assertThat(trap.parent().attr("style")).contains("display:none", "mso-hide:all");
+    assertThat(trap.parent().attr("aria-hidden")).isEqualTo("true");
+    assertThat(tracking.targets()).noneMatch(target -> target.contains("trap"));
+    assertThat(render(false).html()).doesNotContain("-trap");
   }
 
   @Test

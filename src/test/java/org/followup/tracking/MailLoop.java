@@ -54,9 +54,14 @@ final class MailLoop {
       return URI.create(page().select("img[width=1][height=1]").attr("src"));
     }
 
-    /** Links of the kind that the path names, such as {@code /c/}. */
+    /** The link that no reader sees. */
+    URI trap() {
+      return URI.create(page().select("div[aria-hidden=true] > a[tabindex=-1]").attr("href"));
+    }
+
+    /** Links for readers of the kind that the path names, such as {@code /c/}. */
     List<URI> links(String path) {
-      return page().select("a[href]").eachAttr("href").stream()
+      return page().select("a[href]:not([tabindex])").eachAttr("href").stream()
           .map(URI::create)
           .filter(link -> link.getPath() != null && link.getPath().startsWith(path))
           .distinct()

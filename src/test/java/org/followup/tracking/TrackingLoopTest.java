@@ -62,6 +62,10 @@ class TrackingLoopTest {
         .contains(mail.links("/c/").get(0).toString(), mail.links("/u/").get(0).toString())
         .doesNotContain("/o/", "(" + SHOP);
     assertThat(mail.links("/u/")).hasSize(1);
+    assertThat(mail.trap().getPath())
+        .hasSameSizeAs(mail.links("/c/").get(0).getPath())
+        .startsWith("/c/");
+    assertThat(mail.text()).doesNotContain(mail.trap().getPath());
   }
 
   @Test
@@ -73,6 +77,7 @@ class TrackingLoopTest {
         .containsExactly(
             tuple("open", null, null, "aggregate", "human", "browser"),
             tuple("click", 1, null, "aggregate", "human", "browser"));
+    loop.api("POST", "/demo/clock", "{\"advance\":\"PT1M\"}");
     assertThat(answers("track-aggregate")).isEmpty();
   }
 
@@ -86,6 +91,7 @@ class TrackingLoopTest {
         .containsExactly(
             tuple("open", null, "track-individual", "individual", "human", "browser"),
             tuple("click", 1, "track-individual", "individual", "human", "browser"));
+    loop.api("POST", "/demo/clock", "{\"advance\":\"PT1M\"}");
     List<Event> events = answers("track-individual");
     assertThat(events)
         .extracting(Event::type, Event::source, Event::subject)
@@ -138,6 +144,7 @@ class TrackingLoopTest {
             List.of("machine", "library"),
             List.of("machine", "prefetch"),
             List.of("unknown", "unknown-agent"));
+    loop.api("POST", "/demo/clock", "{\"advance\":\"PT1M\"}");
     assertThat(answers("track-machines")).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package org.followup.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.followup.tracking.Verdicts.Judged;
@@ -118,7 +119,7 @@ class VerdictsTest {
 
   @Test
   void takesABrowserWithoutAWindowForAHumanWhereThatIsWanted() {
-    var demo = new Verdicts(new HitSettings(true));
+    var demo = new Verdicts(new HitSettings(true, Duration.ofMinutes(1)));
     String headless = CHROME.replace("Chrome/", "HeadlessChrome/");
 
     assertThat(demo.judge("GET", Map.of("User-Agent", headless)::get))
@@ -134,6 +135,7 @@ class VerdictsTest {
   }
 
   private static Judged judge(String method, Map<String, String> headers) {
-    return new Verdicts(new HitSettings(false)).judge(method, new HashMap<>(headers)::get);
+    return new Verdicts(new HitSettings(false, Duration.ofMinutes(1)))
+        .judge(method, new HashMap<>(headers)::get);
   }
 }
