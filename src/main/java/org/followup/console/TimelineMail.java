@@ -26,7 +26,11 @@ final class TimelineMail {
   TimelineLine line(Instant at, Facts mail) {
     MessageState state = state(mail.text("state", ""));
     String what =
-        "Mail %s of %s".formatted(mail.text("message", ""), words.journey(mail.text("journey")));
+        "%s %s of %s"
+            .formatted(
+                ChannelWords.noun(mail.text("channel")),
+                mail.text("message", ""),
+                words.journey(mail.text("journey")));
     String hold = state == MessageState.QUEUED ? held.why(mail.text("journey", "")) : null;
     TimelineLine line = TimelineLine.of(at, tone(state), what);
     return (hold == null ? badged(line, state) : line.badge("Held", "paused"))
@@ -76,7 +80,7 @@ final class TimelineMail {
       case QUEUED, CLAIMED, TRANSMITTING ->
           said.add(
               reason == null || due == null
-                  ? "Waits for the mail server%s."
+                  ? "Waits to be handed over%s."
                       .formatted(due == null ? "" : ", due " + times.moment(due))
                   : "Waits until %s%s.".formatted(times.moment(due), because));
       case REFUSED -> said.add("Not sent" + because + ".");
@@ -86,7 +90,7 @@ final class TimelineMail {
     }
     String reply = mail.text("mailServerReply");
     if (reply != null) {
-      said.add("The mail server said: " + reply);
+      said.add(ChannelWords.receiver(mail.text("channel")) + " said: " + reply);
     }
     return said;
   }
@@ -132,9 +136,8 @@ final class TimelineMail {
           case QUEUED -> until == null ? "it may go" : "again " + times.moment(until);
           case PUT_OFF -> "put off" + (until == null ? "" : " until " + times.moment(until));
           case REFUSED -> "refused";
-          case CLAIMED, TRANSMITTING ->
-              bounced(verdict) ? "it came back" : "handed to the mail server";
-          case SENT -> bounced(verdict) ? "it came back" : "the mail server took it";
+          case CLAIMED, TRANSMITTING -> bounced(verdict) ? "it came back" : "being handed over";
+          case SENT -> bounced(verdict) ? "it came back" : "it was taken";
           case WITHDRAWN -> "withdrawn";
           case FAILED -> "failed";
           case UNKNOWN -> "no answer";
@@ -175,6 +178,7 @@ final class TimelineMail {
     if (activity != null) {
       facts.put("Step", words.element(mail.text("journey"), activity));
     }
+    put(facts, "Webhook", mail.text("target"));
     put(facts, "Purpose", mail.text("purpose"));
     put(facts, "About", mail.text("subject"));
     put(facts, "Language", mail.text("locale"));

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.followup.event.Inbox;
 import org.followup.journey.EngineTimers;
 import org.followup.journey.EventDispatcher;
+import org.followup.message.ChannelRelays;
 import org.followup.message.Relay;
 import org.followup.tracking.LateVerdicts;
 import org.followup.tracking.SignUpForgetting;
@@ -47,6 +48,7 @@ class ClockMover implements InitializingBean {
   private final EventDispatcher dispatcher;
   private final Inbox inbox;
   private final Relay relay;
+  private final ChannelRelays channels;
   private final SignUpForgetting forgetting;
   private final LateVerdicts verdicts;
   private final ReentrantLock moving = new ReentrantLock(true);
@@ -58,6 +60,7 @@ class ClockMover implements InitializingBean {
       EventDispatcher dispatcher,
       Inbox inbox,
       Relay relay,
+      ChannelRelays channels,
       SignUpForgetting forgetting,
       LateVerdicts verdicts) {
     this.clock = clock;
@@ -66,6 +69,7 @@ class ClockMover implements InitializingBean {
     this.dispatcher = dispatcher;
     this.inbox = inbox;
     this.relay = relay;
+    this.channels = channels;
     this.forgetting = forgetting;
     this.verdicts = verdicts;
   }
@@ -151,6 +155,7 @@ class ClockMover implements InitializingBean {
       }
       timers.standAt(now);
       relay.drain();
+      channels.drain();
       forgetting.forgetDue();
       verdicts.judgeDue();
       dispatcher.drain();
@@ -174,6 +179,7 @@ class ClockMover implements InitializingBean {
             timers.findNextDue(),
             inbox.findNextDue(),
             relay.findNextDue(),
+            channels.findNextDue(),
             forgetting.findNextDue(),
             verdicts.findNextDue())
         .flatMap(Optional::stream)

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.followup.message.ChannelTemplates;
 import org.followup.message.ProcessFiles;
 import org.followup.message.ProcessFiles.ProcessFile;
 import org.followup.message.Templates;
@@ -37,11 +38,16 @@ class DeploymentWatch extends Background {
   private @Nullable List<Integer> seen;
 
   @Autowired
-  DeploymentWatch(ProcessFiles files, Templates templates, JourneyDeployment deployment) {
+  DeploymentWatch(
+      ProcessFiles files,
+      Templates templates,
+      ChannelTemplates channels,
+      JourneyDeployment deployment) {
     this(
         files::list,
         () -> {
           templates.reload();
+          channels.reload();
           deployment.deployAll();
         });
   }
@@ -74,7 +80,9 @@ class DeploymentWatch extends Background {
   }
 
   private List<Integer> fingerprint() {
-    return Stream.of("**/*.bpmn", "**/*.form", "policy/*.dmn", "*/mails/*.mjml")
+    return Stream.concat(
+            Stream.of("**/*.bpmn", "**/*.form", "policy/*.dmn", "*/mails/*.mjml"),
+            ChannelTemplates.PATTERNS.stream())
         .flatMap(pattern -> files.apply(pattern).stream())
         .map(DeploymentWatch::fingerprint)
         .toList();

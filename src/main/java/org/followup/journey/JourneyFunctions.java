@@ -8,13 +8,13 @@ import java.util.Date;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.followup.event.History;
-import org.followup.recipient.Permission;
+import org.followup.message.Channels;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Permissions;
-import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
+import org.followup.recipient.Reachability;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,7 +30,8 @@ class JourneyFunctions {
 
   private final Recipients recipients;
   private final Permissions permissions;
-  private final Suppressions suppressions;
+  private final Reachability reachability;
+  private final Channels channels;
   private final History history;
   private final MailAnswers answers;
   private final Clock clock;
@@ -38,13 +39,15 @@ class JourneyFunctions {
   JourneyFunctions(
       Recipients recipients,
       Permissions permissions,
-      Suppressions suppressions,
+      Reachability reachability,
+      Channels channels,
       History history,
       MailAnswers answers,
       Clock clock) {
     this.recipients = recipients;
     this.permissions = permissions;
-    this.suppressions = suppressions;
+    this.reachability = reachability;
+    this.channels = channels;
     this.history = history;
     this.answers = answers;
     this.clock = clock;
@@ -80,17 +83,11 @@ class JourneyFunctions {
     return permissions.isConsented(recipient(instance), new Purpose(purpose), clock.instant());
   }
 
-  /** Whether there is an address that is not suppressed for everything. Knows e-mail only. */
+  /** Whether that channel is there and the person has an address for it that may be used. */
   boolean reachableBy(DelegateExecution instance, String channel) {
-    if (!"email".equals(channel)) {
-      return false;
-    }
-    return recipients
-        .find(recipient(instance))
-        .map(Profile::email)
-        .filter(email -> !email.isBlank())
-        .filter(
-            email -> suppressions.permission(email, Purpose.SERVICE) instanceof Permission.Granted)
+    return Channel.read(channel)
+        .filter(channels::isReady)
+        .filter(known -> reachability.isReachable(recipient(instance), known))
         .isPresent();
   }
 

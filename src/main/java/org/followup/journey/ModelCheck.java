@@ -34,7 +34,7 @@ class ModelCheck {
   private final ModelCallRules.Deployed deployed;
 
   @Autowired
-  ModelCheck(Templates templates, ModelCallRules.Deployed deployed) {
+  ModelCheck(Templates templates, ModelChannelRules.Ways ways, ModelCallRules.Deployed deployed) {
     this(
         new ModelFieldRules.Mails() {
           @Override
@@ -45,6 +45,11 @@ class ModelCheck {
           @Override
           public boolean anyOf(String journey) {
             return !templates.list(journey).isEmpty();
+          }
+
+          @Override
+          public ModelChannelRules.Ways ways() {
+            return ways;
           }
 
           @Override

@@ -3,6 +3,7 @@ package org.followup.journey;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
@@ -69,9 +70,6 @@ final class ModelExpressionRules {
     if (wrong != null) {
       faults.fault(at, "%s(): %s.".formatted(name, wrong));
     }
-    if (name.equals("reachableBy") && !"email".equals(call.literals().get(0))) {
-      faults.style(at, "reachableBy() knows email only; for anything else it answers no.");
-    }
   }
 
   /** What is wrong with arguments written out in the expression; null where nothing is. */
@@ -97,6 +95,14 @@ final class ModelExpressionRules {
         case "happened1" -> {
           if (JourneyDates.findAmount(value).isEmpty()) {
             return "\"" + value + "\" is no duration such as P7D or PT12H";
+          }
+        }
+        case "reachableBy0" -> {
+          if (Channel.read(value).isEmpty()) {
+            return "\""
+                + value
+                + "\" is no channel; there are "
+                + String.join(", ", Channel.words());
           }
         }
         case "consents0" -> new Purpose(value);

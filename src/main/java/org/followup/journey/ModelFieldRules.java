@@ -17,6 +17,7 @@ import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.followup.message.Advertising;
+import org.followup.recipient.Channel;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the fields a marketer fills in: which element has which, and what may stand in them. */
@@ -30,6 +31,11 @@ final class ModelFieldRules {
     boolean exists(String journey, String mail);
 
     boolean anyOf(String journey);
+
+    /** The channels beside e-mail. */
+    default ModelChannelRules.Ways ways() {
+      return ModelChannelRules.Ways.ALL;
+    }
 
     /** What in a mail advertises. */
     default List<Advertising> advertising(String journey, String mail) {
@@ -100,7 +106,14 @@ final class ModelFieldRules {
   private static Set<String> knownFields(BaseElement element) {
     if (element instanceof SendTask) {
       return Set.of(
-          "template", "purpose", "channel", "whenCapped", "notAfter", "quietHours", "category");
+          "template",
+          "purpose",
+          "channel",
+          "target",
+          "whenCapped",
+          "notAfter",
+          "quietHours",
+          "category");
     }
     if (element instanceof EndEvent) {
       return Set.of("outcome");
@@ -146,7 +159,7 @@ final class ModelFieldRules {
 
   private void checkSend(SendTask send) {
     Map<String, String> fields = ModelFields.of(send);
-    checkTemplate(send, fields.get("template"));
+    checkTemplate(send, fields.get("template"), ModelChannelRules.channelOf(fields));
     String purpose = fields.get("purpose");
     if (purpose == null) {
       faults.fault(send, "the field purpose is missing: marketing:<topic> or service.");
@@ -159,12 +172,7 @@ final class ModelFieldRules {
     if ("service".equals(purpose)) {
       checkService(send, fields.getOrDefault("template", ""));
     }
-    String channel = fields.getOrDefault("channel", "email");
-    if (Set.of("print", "webhook", "onsite").contains(channel)) {
-      faults.fault(send, "the channel %s is not available yet.".formatted(channel));
-    } else {
-      oneOf(send, fields, "channel", "email", "print", "webhook", "onsite");
-    }
+    ModelChannelRules.check(send, fields, faults, mails.ways());
     oneOf(send, fields, "whenCapped", "wait", "skip");
     oneOf(send, fields, "quietHours", "respect", "ignore");
     String category = fields.get("category");
@@ -200,7 +208,7 @@ final class ModelFieldRules {
     }
   }
 
-  private void checkTemplate(SendTask send, @Nullable String template) {
+  private void checkTemplate(SendTask send, @Nullable String template, Channel channel) {
     if (template == null) {
       faults.fault(send, "the field template is missing: the name of the mail.");
       return;
@@ -211,12 +219,23 @@ final class ModelFieldRules {
       return;
     }
     String journey = processOf(send);
-    if (mails.exists(journey, template)) {
+    String file =
+        channel == Channel.EMAIL
+            ? "processes/%s/mails/%s.mjml".formatted(journey, template)
+            : ModelChannelRules.fileOf(channel, journey, template);
+    if (file == null
+        || (channel == Channel.EMAIL
+            ? mails.exists(journey, template)
+            : mails.ways().isWritten(channel, journey, template))) {
       return;
     }
     String sentence =
-        "there is no mail %s for %s; put it into processes/%s/mails/%s.mjml."
-            .formatted(template, journey, journey, template);
+        "there is no %s %s for %s; put it into %s."
+            .formatted(
+                channel == Channel.EMAIL ? "mail" : channel.word() + " message",
+                template,
+                journey,
+                file);
     // Where the journey has mails, a missing one is a slip. Where it has none yet, the marketer may
     // draw first and write later; a send without a mail fails with that reason.
     if (shipped || mails.anyOf(journey)) {

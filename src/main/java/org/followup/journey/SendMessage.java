@@ -16,6 +16,7 @@ import org.followup.journey.ModelFacts.Timer;
 import org.followup.message.Outbox;
 import org.followup.message.Send;
 import org.followup.message.Verdict;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -148,12 +149,14 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
         field(execution, "quietHours", "respect").equals("ignore"),
         moment(execution.getVariableLocal("notAfter"), recipient),
         CurrentEvent.cause(),
-        category(execution));
+        optional(execution, "category"),
+        Channel.read(field(execution, "channel", "email")).orElse(Channel.EMAIL),
+        optional(execution, "target"));
   }
 
-  private static @Nullable String category(ActivityExecution execution) {
-    String category = field(execution, "category", "").strip();
-    return category.isEmpty() ? null : category;
+  private static @Nullable String optional(ActivityExecution execution, String name) {
+    String value = field(execution, name, "").strip();
+    return value.isEmpty() ? null : value;
   }
 
   private @Nullable Instant moment(@Nullable Object value, RecipientId recipient) {

@@ -26,7 +26,9 @@ final class TableColumn {
     JOURNEY("journey", "\\S+", "a journey such as \"abandoned-cart\""),
     MAIL("mail", "\\S+", "a mail such as \"cart-reminder\""),
     CHANNEL(
-        "channel", "email|print|webhook|onsite", "\"email\", \"print\", \"webhook\", \"onsite\""),
+        "channel",
+        "email|sms|print|webhook|onsite",
+        "\"email\", \"sms\", \"print\", \"webhook\", \"onsite\""),
     COUNTRY("country", "[A-Z]{2}", "two capital letters such as \"DE\""),
     LANGUAGE("language", "[a-z]{2,3}", "a language such as \"de\""),
     WEEKDAY(

@@ -66,6 +66,8 @@ class AbandonedMails {
         stale.expired() || holder.equals(claimant.name()) || claimant.isDeadForSure(holder);
     if (stale.state() == MessageState.CLAIMED && (over || gone)) {
       departure.giveBack(stale.messageId(), holder, "its node stopped", null, 0, 0, now, now);
+    } else if (stale.repeatable() && (over || gone)) {
+      departure.giveBack(stale.messageId(), holder, "its node stopped", null, 0, 1, now, now);
     } else if (over || gone && stale.marketing()) {
       // A service mail would be repeated: while its node may live, the lease decides.
       departure.unsure(

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -39,6 +40,7 @@ class Gates {
       RecipientId recipient,
       @Nullable String subject,
       Purpose purpose,
+      Channel channel,
       @Nullable String category,
       boolean skipWhenCapped,
       boolean ignoreQuietHours,
@@ -52,6 +54,7 @@ class Gates {
           send.recipient(),
           send.subject(),
           send.purpose(),
+          send.channel(),
           send.category(),
           send.skipWhenCapped(),
           send.ignoreQuietHours(),
@@ -67,6 +70,7 @@ class Gates {
           standing,
           subject,
           purpose,
+          channel,
           category,
           skipWhenCapped,
           ignoreQuietHours,
@@ -105,7 +109,7 @@ class Gates {
   private Asked refuseForGood(Case mail, Instant now, boolean first) {
     var asked = new Asked();
     asked.permission(
-        permissions.ask(mail.recipient(), mail.purpose(), mail.category(), now),
+        permissions.ask(mail.recipient(), mail.purpose(), mail.channel(), mail.category(), now),
         mail,
         end -> first ? restraint.firstFree(mail, now, end) : end);
     Instant notAfter = mail.notAfter();

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.followup.message.MailPreview.GateAnswer;
 import org.followup.message.MailPreview.Outlook;
 import org.followup.message.OccasionContent.Occasion;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Profile;
@@ -277,6 +278,7 @@ public class MailPreviews {
                 recipient,
                 subject,
                 purpose,
+                Channel.EMAIL,
                 wanted.category(),
                 wanted.skipWhenCapped(),
                 wanted.ignoreQuietHours(),

@@ -81,7 +81,8 @@ class MailRendering {
     }
   }
 
-  private Map<String, Object> model(Said said) {
+  /** What a template can say. */
+  Map<String, Object> model(Said said) {
     String address = settings.postalAddress();
     return MailModel.of(said, shop, address == null ? shop.name() : address);
   }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +54,11 @@ class OutboxRepository {
             """
             insert into message_outbox (send_key, journey, instance_id, activity_id, message,
                 recipient_id, subject, purpose, state, reason, cause_seq, ignore_quiet_hours,
-                not_after, due_at, queued_at, asked_at, updated_at, category, consent_seq)
+                not_after, due_at, queued_at, asked_at, updated_at, category, consent_seq, channel,
+                target)
             values (:sendKey, :journey, :instanceId, :activityId, :message,
                 recipient_standing(:recipient), :subject, :purpose, :state, :reason, :cause, :ignoreQuietHours,
-                :notAfter, :dueAt, :queuedAt, :now, :now, :category, :consent)
+                :notAfter, :dueAt, :queuedAt, :now, :now, :category, :consent, :channel, :target)
             returning message_id
             """)
         .param("sendKey", send.sendKey())
@@ -76,6 +78,8 @@ class OutboxRepository {
         .param("notAfter", utc(send.notAfter()))
         .param("dueAt", utc(dueAt(judgement, now)))
         .param("queuedAt", utc(queuedAt(judgement, now)))
+        .param("channel", send.channel().word())
+        .param("target", send.target())
         .param("now", utc(now))
         .query(Long.class)
         .single();
@@ -176,6 +180,7 @@ class OutboxRepository {
                         recipient,
                         rs.getString("subject"),
                         new Purpose(rs.getString("purpose")),
+                        channel(rs),
                         rs.getString("category"),
                         false,
                         rs.getBoolean("ignore_quiet_hours"),
@@ -351,6 +356,10 @@ class OutboxRepository {
 
   private static @Nullable Instant queuedAt(Judgement judgement, Instant now) {
     return judgement.state() == MessageState.QUEUED ? now : null;
+  }
+
+  static Channel channel(ResultSet rs) throws SQLException {
+    return Channel.read(rs.getString("channel")).orElse(Channel.EMAIL);
   }
 
   static @Nullable OffsetDateTime utc(@Nullable Instant instant) {

@@ -11,8 +11,8 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /**
- * The queue beside what is held. However much mail is held, it is not read: each journey that has
- * mail queued is found by a step through the index and looked at by itself.
+ * The queue of e-mails beside what is held. However much mail is held, it is not read: each journey
+ * that has mail queued is found by a step through the index and looked at by itself.
  */
 @Repository
 class QueueRepository {
@@ -20,11 +20,11 @@ class QueueRepository {
   private static final String FREE_JOURNEYS =
       """
       with recursive queued (journey) as (
-        (select journey from message_outbox where state = 'QUEUED'
+        (select journey from message_outbox where state = 'QUEUED' and channel = 'email'
           order by journey, due_at, message_id limit 1)
         union all
         select (select o.journey from message_outbox o
-                 where o.state = 'QUEUED' and o.journey > q.journey
+                 where o.state = 'QUEUED' and o.channel = 'email' and o.journey > q.journey
                  order by o.journey, o.due_at, o.message_id limit 1)
           from queued q where q.journey is not null
       ), free as (
@@ -59,7 +59,7 @@ class QueueRepository {
                 select due.message_id from free
                  cross join lateral (
                    select message_id, due_at from message_outbox o
-                    where o.state = 'QUEUED' and o.journey = free.journey and o.due_at <= :now
+                    where o.state = 'QUEUED' and o.channel = 'email' and o.journey = free.journey and o.due_at <= :now
                       and not (o.due_at > :leftSince
                         and o.journey || '/' || o.message = any (:left::text[]))
                     order by due_at, message_id limit :limit) due
@@ -81,7 +81,7 @@ class QueueRepository {
                 select due.due_at from free
                  cross join lateral (
                    select due_at from message_outbox o
-                    where o.state = 'QUEUED' and o.journey = free.journey
+                    where o.state = 'QUEUED' and o.channel = 'email' and o.journey = free.journey
                       and o.journey || '/' || o.message <> all (:left::text[])
                     order by due_at, message_id limit 1) due
                  order by due.due_at limit 1

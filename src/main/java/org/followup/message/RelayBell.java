@@ -1,18 +1,20 @@
 package org.followup.message;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Wakes the relay as soon as a mail is queued, so that nobody waits for a poll. */
+/** Wakes the relays as soon as a mail is queued, so that nobody waits for a poll. */
 @Component
 class RelayBell {
 
-  private volatile Runnable listener = () -> {};
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** To be called at each ring; it must not block. */
   void onRing(Runnable called) {
-    listener = called;
+    listeners.add(called);
   }
 
   /** Rings once the caller's transaction has committed; not at all if it rolls back. */
@@ -30,7 +32,7 @@ class RelayBell {
   }
 
   void ring() {
-    listener.run();
+    listeners.forEach(Runnable::run);
   }
 
   private final class Ring implements TransactionSynchronization {

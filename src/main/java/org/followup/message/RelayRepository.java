@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.followup.recipient.AddressHash;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ class RelayRepository {
       RecipientId recipient,
       @Nullable String subject,
       Purpose purpose,
+      Channel channel,
       @Nullable String category,
       boolean ignoreQuietHours,
       @Nullable Instant notAfter,
@@ -58,7 +60,8 @@ class RelayRepository {
       @Nullable String reason,
       int attempts,
       int unsure,
-      @Nullable String rfcMessageId) {
+      @Nullable String rfcMessageId,
+      @Nullable String target) {
 
     Gates.Case asCase() {
       return new Gates.Case(
@@ -68,6 +71,7 @@ class RelayRepository {
           recipient,
           subject,
           purpose,
+          channel,
           category,
           false,
           ignoreQuietHours,
@@ -82,7 +86,7 @@ class RelayRepository {
         jdbc.sql(
                 CLAIM.formatted(
                     """
-                    where state = 'QUEUED' and due_at <= :now
+                    where state = 'QUEUED' and channel = 'email' and due_at <= :now
                       and not (due_at > :leftSince
                         and journey || '/' || message = any (:left::text[]))
                     order by due_at, message_id
@@ -130,6 +134,7 @@ class RelayRepository {
                     new RecipientId(rs.getString("recipient_id")),
                     rs.getString("subject"),
                     new Purpose(rs.getString("purpose")),
+                    OutboxRepository.channel(rs),
                     rs.getString("category"),
                     rs.getBoolean("ignore_quiet_hours"),
                     instant(rs, "not_after"),
@@ -138,7 +143,8 @@ class RelayRepository {
                     rs.getString("reason"),
                     rs.getInt("attempts"),
                     rs.getInt("unsure"),
-                    rs.getString("rfc_message_id")))
+                    rs.getString("rfc_message_id"),
+                    rs.getString("target")))
         .list();
   }
 
@@ -251,14 +257,19 @@ class RelayRepository {
         == 1;
   }
 
-  /** An unfinished message of a node that is gone. */
+  /**
+   * An unfinished message of a node that is gone.
+   *
+   * @param repeatable whoever gets it twice knows it by its id, so it may be handed over again
+   */
   record Stale(
       long messageId,
       MessageState state,
       boolean marketing,
       int unsure,
       String owner,
-      boolean expired) {}
+      boolean expired,
+      boolean repeatable) {}
 
   /** Who holds messages. */
   List<String> listHolders() {
@@ -278,7 +289,8 @@ class RelayRepository {
   List<Stale> listStale(Instant now, String ownPrefix, List<String> gone) {
     return jdbc.sql(
             """
-            select message_id, state, marketing, unsure, claimed_by, claimed_until <= :now as expired
+            select message_id, state, marketing, unsure, claimed_by, claimed_until <= :now as expired,
+              channel in ('webhook', 'sms') as repeatable
             from message_outbox
             where state in ('CLAIMED', 'TRANSMITTING')
               and (claimed_until <= :now or starts_with(claimed_by, :ownPrefix)
@@ -296,7 +308,8 @@ class RelayRepository {
                     rs.getBoolean("marketing"),
                     rs.getInt("unsure"),
                     rs.getString("claimed_by"),
-                    rs.getBoolean("expired")))
+                    rs.getBoolean("expired"),
+                    rs.getBoolean("repeatable")))
         .list();
   }
 
@@ -306,7 +319,7 @@ class RelayRepository {
             """
             select rfc_message_id from (
               select message_id, rfc_message_id from message_outbox
-              where instance_id = :instanceId and message_id < :before
+              where instance_id = :instanceId and message_id < :before and channel = 'email'
                 and rfc_message_id is not null and state in ('SENT', 'UNKNOWN')
               order by message_id desc limit :limit) latest
             order by message_id
@@ -323,7 +336,7 @@ class RelayRepository {
     return jdbc.sql(
             """
             select due_at from message_outbox
-            where state = 'QUEUED' and journey || '/' || message <> all (:left::text[])
+            where state = 'QUEUED' and channel = 'email' and journey || '/' || message <> all (:left::text[])
             order by due_at, message_id limit 1
             """)
         .param("left", new SqlArrayValue("text", left.toArray()))

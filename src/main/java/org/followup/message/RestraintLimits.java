@@ -22,8 +22,6 @@ import org.springframework.stereotype.Component;
 @Component
 class RestraintLimits {
 
-  private static final String CHANNEL = "email";
-
   private final Recipients recipients;
   private final Preferences preferences;
   private final ShopSettings shop;
@@ -79,7 +77,7 @@ class RestraintLimits {
                 mail.purpose().topic(),
                 mail.journey(),
                 mail.message(),
-                CHANNEL,
+                mail.channel().word(),
                 person.country(),
                 person.language(),
                 weekday.name().toLowerCase(Locale.ROOT)))

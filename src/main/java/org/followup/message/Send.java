@@ -1,6 +1,7 @@
 package org.followup.message;
 
 import java.time.Instant;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreQuietHours for a direct answer to what the person just did
  * @param notAfter moment after which the mail makes no sense
  * @param cause sequence number of the event being applied, null for a timer
+ * @param channel by which way it goes
+ * @param target of a webhook: which of those that are configured; null for the only one
  * @param category what the mail is about, for customers who may be written to about similar goods
  */
 public record Send(
@@ -34,4 +37,12 @@ public record Send(
     boolean ignoreQuietHours,
     @Nullable Instant notAfter,
     @Nullable Long cause,
-    @Nullable String category) {}
+    @Nullable String category,
+    Channel channel,
+    @Nullable String target) {
+
+  /** What wakes nobody keeps no quiet hours. */
+  public Send {
+    ignoreQuietHours = ignoreQuietHours || !channel.keepsQuietHours();
+  }
+}

@@ -116,6 +116,13 @@ final class TemplateSource {
     return List.copyOf(faults);
   }
 
+  /** Faults of the expressions alone, for what is no mail. */
+  List<TemplateFault> checkExpressions() {
+    faults.clear();
+    checkPebble();
+    return List.copyOf(faults);
+  }
+
   /** Content of the first element of that name, or null. */
   @Nullable String element(String name) {
     Matcher open = Pattern.compile("<" + name + "(\\s[^>]*)?>").matcher(text);

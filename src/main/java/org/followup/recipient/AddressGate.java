@@ -3,7 +3,10 @@ package org.followup.recipient;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** A mail needs an address, and one that was given for one purpose serves no other. */
+/**
+ * A mail needs an address, and one that was given for one purpose serves no other. A webhook and a
+ * message on a page of the shop know the person by the id and need none.
+ */
 @Component
 class AddressGate implements Gatekeeper {
 
@@ -20,7 +23,7 @@ class AddressGate implements Gatekeeper {
 
   @Override
   public Optional<Objection> findObjection(Question question) {
-    if (question.email() != null) {
+    if (question.channel() != Channel.EMAIL || question.email() != null) {
       return Optional.empty();
     }
     return Objection.refuse(

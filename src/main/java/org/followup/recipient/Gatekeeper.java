@@ -18,6 +18,7 @@ interface Gatekeeper {
   /**
    * Who is to be written to for what.
    *
+   * @param channel by which way; consent is asked alike for all of them, addresses are their own
    * @param category what the mail is about, where its model says so
    * @param at now
    * @param profile what is known of the person, with the address that may be used for that purpose;
@@ -28,6 +29,7 @@ interface Gatekeeper {
   record Question(
       RecipientId recipient,
       Purpose purpose,
+      Channel channel,
       @Nullable String category,
       Instant at,
       @Nullable Profile profile,

@@ -67,15 +67,27 @@ public class Permissions {
    */
   public record Grounds(String basis, @Nullable Long consentSeq) {}
 
+  /** Asks for an e-mail, as {@link #ask(RecipientId, Purpose, Channel, String, Instant)}. */
+  public Answer ask(RecipientId recipient, Purpose purpose, @Nullable String category, Instant at) {
+    return ask(recipient, purpose, Channel.EMAIL, category, at);
+  }
+
   /**
-   * Asks for a mail.
+   * Asks for a message.
    *
+   * @param channel by which way it would go: the address is that channel's, what the person
+   *     permitted is the same for all
    * @param category what the mail is about, for customers who may be written to about similar
    *     goods; null where its model says nothing
    * @param at now
    */
-  public Answer ask(RecipientId recipient, Purpose purpose, @Nullable String category, Instant at) {
-    Gatekeeper.Question question = question(recipient, purpose, category, at);
+  public Answer ask(
+      RecipientId recipient,
+      Purpose purpose,
+      Channel channel,
+      @Nullable String category,
+      Instant at) {
+    Gatekeeper.Question question = question(recipient, purpose, channel, category, at);
     StandingConsent standing = question.standing();
     List<String> passed = new ArrayList<>();
     for (Gatekeeper keeper : keepers) {
@@ -110,7 +122,7 @@ public class Permissions {
    * Whether a consent of that purpose stands and is in use, whatever else speaks against a mail.
    */
   public boolean isConsented(RecipientId recipient, Purpose purpose, Instant at) {
-    Gatekeeper.Question question = question(recipient, purpose, null, at);
+    Gatekeeper.Question question = question(recipient, purpose, Channel.EMAIL, null, at);
     return keepers.stream()
         .filter(keeper -> keeper.gate() == Gate.PERMISSION || keeper.gate() == Gate.EXPIRY)
         .allMatch(keeper -> keeper.findObjection(question).isEmpty());
@@ -122,11 +134,12 @@ public class Permissions {
   }
 
   private Gatekeeper.Question question(
-      RecipientId name, Purpose purpose, @Nullable String category, Instant at) {
+      RecipientId name, Purpose purpose, Channel channel, @Nullable String category, Instant at) {
     RecipientId recipient = reach.standing(name);
     return new Gatekeeper.Question(
         recipient,
         purpose,
+        channel,
         category,
         at,
         reach.find(recipient, purpose).orElse(null),

@@ -115,7 +115,8 @@ class JourneyExpressionsTest {
         "${happened('never-happened')}#false",
         "${opened('hello') || clicked('hello') || converted()}#false",
         "${reachableBy('email')}#true",
-        "${reachableBy('phone')}#false",
+        "${reachableBy('webhook')}#true",
+        "${reachableBy('print')}#false",
         "${consents('service')}#true",
         "${consents('marketing:expressions')}#false",
       })

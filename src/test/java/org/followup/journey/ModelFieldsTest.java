@@ -9,6 +9,7 @@ import static org.followup.journey.ModelXml.flow;
 import static org.followup.journey.ModelXml.send;
 import static org.followup.journey.ModelXml.start;
 
+import java.util.Arrays;
 import java.util.List;
 import org.followup.message.Advertising;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class ModelFieldsTest {
     "whenCapped,later,whenCapped",
     "quietHours,yes,quietHours",
     "channel,fax,channel",
+    "target,crm,target",
     "notAfter,soon,notAfter",
     "lookback,P1D,there is no field lookback",
     "purpose,marketing:*,purpose",
@@ -39,6 +41,19 @@ class ModelFieldsTest {
         .asString()
         .startsWith("X \"Send mail\": ")
         .contains(expected);
+  }
+
+  @Test
+  void aWebhookIsOneOfTheConfigurationAndNeedsNoFile() {
+    String[] fields = {"template", "tell-crm", "purpose", "service", "channel", "webhook"};
+    assertThat(faults(around("X", send("X", fields)))).isEmpty();
+
+    String[] elsewhere = Arrays.copyOf(fields, fields.length + 2);
+    elsewhere[fields.length] = "target";
+    elsewhere[fields.length + 1] = "https://evil.example/";
+    assertThat(faults(around("X", send("X", elsewhere))))
+        .containsExactly(
+            "X \"Send mail\": target \"https://evil.example/\" is no name of a webhook such as crm.");
   }
 
   @Test

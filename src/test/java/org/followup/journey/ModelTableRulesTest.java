@@ -51,8 +51,8 @@ class ModelTableRulesTest {
                     "starts with(topic, \"a\")|-|-|-|-|-|-|-1|1.5|PT4H|21:00|\"21:00:30\"|\"5\"")))
         .containsExactly(
             "Rule_1 \"odd\": rule 1, column topic: \"Cart\" is not a topic such as \"cart\".",
-            "Rule_1 \"odd\": rule 1, column channel: \"pigeon\" is not \"email\", \"print\","
-                + " \"webhook\", \"onsite\".",
+            "Rule_1 \"odd\": rule 1, column channel: \"pigeon\" is not \"email\", \"sms\","
+                + " \"print\", \"webhook\", \"onsite\".",
             "Rule_1 \"odd\": rule 1, column country: \"Germany\" is not two capital letters such as"
                 + " \"DE\".",
             "Rule_1 \"odd\": rule 1, column language: \"deu1\" is not a language such as \"de\".",

@@ -75,6 +75,7 @@ final class MailRoom {
   final Map<RecipientId, OccasionContent.Occasion> newest;
   final MailPreviews previews;
   final Path processes = processes();
+  final PickyReceiver receiver = new PickyReceiver();
   final Map<Long, List<String>> keptLinks;
   final Map<String, RestraintTable.Said> rules;
   private final JavaMailSenderImpl mailServer;
@@ -97,11 +98,15 @@ final class MailRoom {
                 "--followup.mail.bounces=bounces@tea.example",
                 "--followup.mail.postal-address=Street 1, 10115 Berlin",
                 "--followup.mail.node=here",
+                "--followup.channels.webhook.crm.url=http://127.0.0.1:" + receiver.port() + "/crm",
+                "--followup.channels.webhook.crm.secret=" + PickyReceiver.SECRET,
+                "--followup.channels.webhook.crm.timeout=2s",
                 "--followup.shop.name=Tea House",
                 "--followup.shop.url=https://tea.example/");
     outbox = context.getBean(Outbox.class);
     relay = context.getBean(Relay.class);
     relay.stop();
+    context.getBeansOfType(ChannelRelay.class).values().forEach(ChannelRelay::stop);
     relayRepository = context.getBean(RelayRepository.class);
     outboxRepository = context.getBean(OutboxRepository.class);
     abandoned = context.getBean(AbandonedMails.class);
@@ -124,6 +129,7 @@ final class MailRoom {
     MailRoom room = ONLY.get();
     room.clock.now = MORNING;
     room.rules.clear();
+    room.receiver.reset();
     room.jdbc
         .sql(
             "update message_outbox set state = 'FAILED' where state in ('QUEUED', 'CLAIMED', 'TRANSMITTING')")
@@ -226,6 +232,9 @@ final class MailRoom {
           mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
       Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
       Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
+      Files.writeString(
+          mails.resolve("shaped.webhook.json"),
+          "{\"greeting\": \"Hi {{ recipient.firstName }}\", \"rank\": 3, \"tags\": [\"{{ journey }}\", null]}");
       // what ends every mail lands in a field
       Files.writeString(
           mails.resolve("hidden.mjml"),

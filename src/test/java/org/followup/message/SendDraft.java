@@ -1,6 +1,7 @@
 package org.followup.message;
 
 import java.time.Instant;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public final class SendDraft {
   private @Nullable Instant notAfter;
   private @Nullable Long cause;
   private @Nullable String category;
+  private Channel channel = Channel.EMAIL;
+  private @Nullable String target;
 
   SendDraft(String key, String journey, String instanceId, String message, RecipientId recipient) {
     this.key = key;
@@ -49,6 +52,8 @@ public final class SendDraft {
     draft.notAfter = send.notAfter();
     draft.cause = send.cause();
     draft.category = send.category();
+    draft.channel = send.channel();
+    draft.target = send.target();
     return draft;
   }
 
@@ -107,6 +112,16 @@ public final class SendDraft {
     return this;
   }
 
+  public SendDraft channel(Channel other) {
+    channel = other;
+    return this;
+  }
+
+  SendDraft target(@Nullable String other) {
+    target = other;
+    return this;
+  }
+
   public Send send() {
     return new Send(
         key,
@@ -121,6 +136,8 @@ public final class SendDraft {
         ignoreQuietHours,
         notAfter,
         cause,
-        category);
+        category,
+        channel,
+        target);
   }
 }

@@ -1,0 +1,31 @@
+package org.followup.journey;
+
+import java.util.Optional;
+import org.followup.message.ChannelTemplates;
+import org.followup.message.Channels;
+import org.followup.recipient.Channel;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The channels of this installation, for the check of models. */
+@Component
+class DeployedWays implements ModelChannelRules.Ways {
+
+  private final Channels channels;
+  private final ChannelTemplates templates;
+
+  DeployedWays(Channels channels, ChannelTemplates templates) {
+    this.channels = channels;
+    this.templates = templates;
+  }
+
+  @Override
+  public Optional<String> findObstacle(Channel channel, @Nullable String target) {
+    return channels.findObstacle(channel, target);
+  }
+
+  @Override
+  public boolean isWritten(Channel channel, String journey, String message) {
+    return templates.exists(channel, journey, message);
+  }
+}
