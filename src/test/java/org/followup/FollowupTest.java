@@ -26,6 +26,10 @@ import org.springframework.test.context.ActiveProfiles;
       "followup.mail.bounces=bounces@shop.example",
       "followup.inbound.smtp.port=0",
       "followup.inbound.smtp.max-size=200KB",
+      "followup.webhooks.mailgun.signing-key=test-signing-key",
+      "followup.webhooks.postmark.secret=test-postmark-secret",
+      "followup.webhooks.sendgrid.public-key="
+          + "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEjE02dqi3EWN6tMDucu+a2iNv9E1/8UMIRxdQE+no8yh9A/K3/Onb0sR4FMrh8Lz92tGAmUD5NP8lbrOClriCMA==",
       "followup.optin.embed-from=https://shop.example",
       "followup.channels.webhook.crm.url=http://127.0.0.1:9/",
       "followup.channels.webhook.crm.secret=a-secret-for-these-tests-only",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -19,12 +20,23 @@ record Payload(JsonNode node) {
   private static final ObjectReader READER = JsonMapper.builder().build().reader();
   private static final int LONGEST_TEXT = 2_000;
   private static final int LONGEST_NUMBER = 30;
+  private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(9_999_999_999L);
 
   /** The object in the body, or empty where the body is none. */
   static Optional<Payload> read(byte[] body) {
     try {
       JsonNode node = READER.readTree(body);
       return node != null && node.isObject() ? Optional.of(new Payload(node)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The objects of the array in the body, or empty where the body is none. */
+  static Optional<List<Payload>> readList(byte[] body) {
+    try {
+      JsonNode node = READER.readTree(body);
+      return node != null && node.isArray() ? Optional.of(objects(node)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -82,8 +94,27 @@ record Payload(JsonNode node) {
     }
   }
 
+  /** Seconds since 1970, whole or with a fraction. */
+  @Nullable Instant seconds(String field) {
+    BigDecimal seconds = number(field);
+    if (seconds == null || seconds.signum() < 0 || seconds.compareTo(LAST_SECOND) > 0) {
+      return null;
+    }
+    return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
+  }
+
+  /** A date and time of RFC 3339. */
+  @Nullable Instant time(String field) {
+    String text = text(field);
+    return text == null ? null : Rfc3339.read(text).orElse(null);
+  }
+
   List<Payload> list(String field) {
-    return StreamSupport.stream(node.path(field).spliterator(), false)
+    return objects(node.path(field));
+  }
+
+  private static List<Payload> objects(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false)
         .filter(JsonNode::isObject)
         .map(Payload::new)
         .toList();

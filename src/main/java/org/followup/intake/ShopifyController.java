@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The door for Shopify's webhooks, opened by their signature. */
 @RestController
-@Tag(name = "Webhooks", description = "What shops report by themselves")
+@Tag(name = "Webhooks", description = "What shops and mail providers report by themselves")
 class ShopifyController {
 
   private final RequestBodies bodies;

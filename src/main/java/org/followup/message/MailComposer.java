@@ -33,6 +33,7 @@ class MailComposer {
   private final ObjectProvider<MailLinks> mailLinks;
   private final MailLetterhead letterhead;
   private final AnswerAddresses answers;
+  private final MailProvider provider;
 
   MailComposer(
       Templates templates,
@@ -43,7 +44,8 @@ class MailComposer {
       SecretKeys keys,
       RelayRepository repository,
       ObjectProvider<OccasionContent> content,
-      ObjectProvider<MailLinks> mailLinks) {
+      ObjectProvider<MailLinks> mailLinks,
+      MailSettings settings) {
     this.templates = templates;
     this.recipients = recipients;
     this.rendering = rendering;
@@ -53,6 +55,7 @@ class MailComposer {
     this.mailLinks = mailLinks;
     this.letterhead = letterhead;
     this.answers = answers;
+    this.provider = settings.provider();
   }
 
   /**
@@ -149,6 +152,7 @@ class MailComposer {
       if (links != null) {
         answers.returnPath(links.returnToken(mail.messageId())).ifPresent(mime::setEnvelopeFrom);
       }
+      MailMark.write(new MailHeaders(mime), provider, rfcMessageId);
       write(mime, mail, to, rendered, waysOut, now);
       return new Composed(
           mime,

@@ -23,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     none by default: the sender's address is the return path
  * @param node name of this host in the outbox, to find its unfinished mails after a crash; the host
  *     name by default. Two hosts never share one.
+ * @param provider who carries the mails: each then has a header in that provider's language by
+ *     which its news of the mail lead back to it
  * @param lease how long a mail belongs to the node that takes it, where nobody can tell that it is
  *     gone; longer than the ten minutes a mail server may think about a mail
  */
@@ -34,4 +36,5 @@ record MailSettings(
     @Nullable String unsubscribeMailto,
     @Nullable String bounces,
     @Nullable String node,
+    @DefaultValue("none") MailProvider provider,
     @DefaultValue("15m") Duration lease) {}

@@ -216,6 +216,26 @@ public class Outbox {
         : Optional.empty();
   }
 
+  /**
+   * The message whose mail carries that mark for a provider ({@code followup.mail.provider}), to
+   * the letter. A mark is as hard to guess as a Message-ID.
+   */
+  @Transactional(readOnly = true)
+  public Optional<PostedMessage> findByMark(String mark) {
+    return MailMark.messageId(mark)
+        .flatMap(this::find)
+        .filter(
+            message ->
+                message.rfcMessageId() != null
+                    && MailMark.of(message.rfcMessageId())
+                        .filter(
+                            ours ->
+                                MessageDigest.isEqual(
+                                    ours.getBytes(StandardCharsets.UTF_8),
+                                    mark.getBytes(StandardCharsets.UTF_8)))
+                        .isPresent());
+  }
+
   private List<PostedMessage> withVerdicts(List<PostedMessage> messages) {
     Map<Long, List<PostedMessage.Entry>> verdicts =
         repository.listVerdicts(messages.stream().map(PostedMessage::messageId).toList()).stream()
