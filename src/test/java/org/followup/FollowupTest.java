@@ -33,6 +33,8 @@ import org.springframework.test.context.ActiveProfiles;
       "followup.optin.embed-from=https://shop.example",
       "followup.channels.webhook.crm.url=http://127.0.0.1:9/",
       "followup.channels.webhook.crm.secret=a-secret-for-these-tests-only",
+      "followup.channels.sms.url=http://127.0.0.1:9/",
+      "followup.channels.sms.secret=a-secret-for-these-tests-only",
       "followup.users[0].name=demo",
       "followup.users[0].password=demo",
       "followup.users[0].admin=true",

@@ -47,7 +47,17 @@ final class ImportColumns {
   static final String CONSENT = "consent.";
 
   private static final Map<String, String> FIXED =
-      Map.of("id", "id", "email", "email", "locale", "locale", "timezone", "timeZone");
+      Map.of(
+          "id",
+          "id",
+          "email",
+          "email",
+          "phone",
+          "phone",
+          "locale",
+          "locale",
+          "timezone",
+          "timeZone");
   private static final List<String> PROOF = List.of("basis", "at", "source", "text", "evidence");
   private static final Pattern SAID =
       Pattern.compile(
@@ -80,7 +90,7 @@ final class ImportColumns {
       if (!isKnown(name)) {
         faults.add(
             "column " + (i + 1),
-            "columns are id, email, locale, timeZone, attributes.<name>, consent.<purpose> and"
+            "columns are id, email, phone, locale, timeZone, attributes.<name>, consent.<purpose> and"
                 + " consent.<purpose>.basis, .at, .source, .text, .evidence");
       }
       if (!seen.add(name)) {

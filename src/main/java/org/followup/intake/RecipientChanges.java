@@ -9,11 +9,13 @@ import org.followup.event.NewEvent;
 import org.followup.message.Outbox;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.Contacts;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -25,42 +27,52 @@ import org.springframework.transaction.annotation.Transactional;
 class RecipientChanges {
 
   private final Recipients recipients;
+  private final Contacts contacts;
   private final Consents consents;
   private final Inbox inbox;
   private final Outbox outbox;
 
-  RecipientChanges(Recipients recipients, Consents consents, Inbox inbox, Outbox outbox) {
+  RecipientChanges(
+      Recipients recipients, Contacts contacts, Consents consents, Inbox inbox, Outbox outbox) {
     this.recipients = recipients;
+    this.contacts = contacts;
     this.consents = consents;
     this.inbox = inbox;
     this.outbox = outbox;
   }
 
   /** A profile and whether it is new. */
-  record Written(Profile profile, boolean created) {}
+  record Written(Profile profile, @Nullable String phone, boolean created) {}
 
   @Transactional
   Written put(RecipientId id, RecipientFields fields) {
     recipients.lock(List.of(id));
     boolean created = recipients.find(id).isEmpty();
-    return new Written(write(id, fields), created);
+    contacts.putPhone(id, fields.phone());
+    return new Written(write(id, fields), fields.phone(), created);
   }
 
   /** Empty where nobody of that id is known. Faults of the patch are answered as 400. */
   @Transactional
-  Optional<Profile> merge(RecipientId id, ObjectNode patch) {
+  Optional<Written> merge(RecipientId id, ObjectNode patch) {
     recipients.lock(List.of(id));
     Optional<Profile> before = recipients.find(id);
     if (before.isEmpty()) {
-      return before;
+      return Optional.empty();
     }
     RecipientFaults faults = new RecipientFaults();
     RecipientFields merged =
-        RecipientFields.merge(id, RecipientFields.of(before.get()), patch, faults);
+        RecipientFields.merge(
+            id,
+            RecipientFields.of(before.get(), contacts.findPhone(id).orElse(null)),
+            patch,
+            faults);
     faults.refuse();
-    return Optional.of(
+    contacts.putPhone(id, merged.phone());
+    Profile after =
         recipients.change(
-            id, merged.email(), merged.locale(), merged.timeZone(), merged.attributes()));
+            id, merged.email(), merged.locale(), merged.timeZone(), merged.attributes());
+    return Optional.of(new Written(after, merged.phone(), false));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.followup.recipient.Contacts;
 import org.followup.recipient.Erasure;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -46,11 +47,14 @@ class RecipientController {
   private static final int MOST_LISTED = 1_000;
 
   private final Recipients recipients;
+  private final Contacts contacts;
   private final RecipientChanges changes;
   private final PersonErasure erasures;
 
-  RecipientController(Recipients recipients, RecipientChanges changes, PersonErasure erasures) {
+  RecipientController(
+      Recipients recipients, Contacts contacts, RecipientChanges changes, PersonErasure erasures) {
     this.recipients = recipients;
+    this.contacts = contacts;
     this.changes = changes;
     this.erasures = erasures;
   }
@@ -70,7 +74,7 @@ class RecipientController {
     faults.refuse();
     RecipientChanges.Written written = changes.put(recipient, fields);
     return ResponseEntity.status(written.created() ? HttpStatus.CREATED : HttpStatus.OK)
-        .body(document(written.profile()));
+        .body(document(written.profile(), written.phone()));
   }
 
   @PatchMapping(
@@ -86,7 +90,7 @@ class RecipientController {
       throws IOException {
     return changes
         .merge(RecipientBody.id(id), RecipientBody.read(request.getInputStream()))
-        .map(RecipientController::document)
+        .map(written -> document(written.profile(), written.phone()))
         .orElseThrow(RecipientController::unknown);
   }
 
@@ -97,7 +101,7 @@ class RecipientController {
   Map<String, Object> get(@PathVariable String id) {
     return recipients
         .find(RecipientBody.id(id))
-        .map(RecipientController::document)
+        .map(profile -> document(profile, contacts.findPhone(profile.id()).orElse(null)))
         .orElseThrow(RecipientController::unknown);
   }
 
@@ -126,9 +130,14 @@ class RecipientController {
     }
     faults.refuse();
     List<Profile> page = recipients.list(after == null ? null : RecipientBody.id(after), limit + 1);
+    Map<RecipientId, String> phones = contacts.listPhones(page.stream().map(Profile::id).toList());
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put(
-        "recipients", page.stream().limit(limit).map(RecipientController::document).toList());
+        "recipients",
+        page.stream()
+            .limit(limit)
+            .map(profile -> document(profile, phones.get(profile.id())))
+            .toList());
     if (page.size() > limit) {
       answer.put("next", page.get(limit - 1).id().value());
     }
@@ -139,8 +148,8 @@ class RecipientController {
     return RecipientFaults.refusal(HttpStatus.NOT_FOUND, "Nobody of that id is known.");
   }
 
-  private static Map<String, Object> document(Profile profile) {
-    Map<String, Object> document = RecipientFields.of(profile).document(profile.id());
+  private static Map<String, Object> document(Profile profile, @Nullable String phone) {
+    Map<String, Object> document = RecipientFields.of(profile, phone).document(profile.id());
     document.put("createdAt", profile.createdAt().toString());
     document.put("updatedAt", profile.updatedAt().toString());
     return document;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.followup.recipient.EmailAddress;
+import org.followup.recipient.PhoneNumber;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +20,28 @@ import org.jspecify.annotations.Nullable;
 /** What a profile holds, as the API says it. */
 record RecipientFields(
     @Nullable String email,
+    @Nullable String phone,
     @Nullable Locale locale,
     @Nullable ZoneId timeZone,
     Map<String, Object> attributes) {
 
-  private static final RecipientFields NONE = new RecipientFields(null, null, null, Map.of());
-  // The last two are answered and may come back; they are ours to set.
+  static final RecipientFields NONE = new RecipientFields(null, null, null, null, Map.of());
+  // The two times are answered and may come back; they are ours to set.
   private static final Set<String> KNOWN =
       new LinkedHashSet<>(
-          List.of("id", "email", "locale", "timeZone", "attributes", "createdAt", "updatedAt"));
+          List.of(
+              "id",
+              "email",
+              "locale",
+              "timeZone",
+              "attributes",
+              "createdAt",
+              "updatedAt",
+              "phone"));
 
-  static RecipientFields of(Profile profile) {
+  static RecipientFields of(Profile profile, @Nullable String phone) {
     return new RecipientFields(
-        profile.email(), profile.locale(), profile.timeZone(), profile.attributes());
+        profile.email(), phone, profile.locale(), profile.timeZone(), profile.attributes());
   }
 
   /** Reads a whole profile. Faults go to {@code faults}. */
@@ -57,6 +67,13 @@ record RecipientFields(
             faults),
         text(
             body,
+            "phone",
+            before.phone(),
+            value -> PhoneNumber.read(value).map(PhoneNumber::value),
+            "has to be one number with its country's, such as +49 151 1234567",
+            faults),
+        text(
+            body,
             "locale",
             before.locale(),
             Profile::readLocale,
@@ -78,6 +95,9 @@ record RecipientFields(
     document.put("id", id.value());
     if (email != null) {
       document.put("email", email);
+    }
+    if (phone != null) {
+      document.put("phone", phone);
     }
     if (locale != null) {
       document.put("locale", locale.toLanguageTag());

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
+import org.followup.recipient.Contacts;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -42,6 +43,7 @@ class RecipientFileController {
   private static final int PAGE = 500;
 
   private final Recipients recipients;
+  private final Contacts contacts;
   private final ImportAtOnce imports;
   private final RequestBodies bodies;
   private final ConsentCells consents;
@@ -49,11 +51,13 @@ class RecipientFileController {
 
   RecipientFileController(
       Recipients recipients,
+      Contacts contacts,
       ImportAtOnce imports,
       RequestBodies bodies,
       ConsentCells consents,
       Clock clock) {
     this.recipients = recipients;
+    this.contacts = contacts;
     this.imports = imports;
     this.bodies = bodies;
     this.consents = consents;
@@ -64,7 +68,7 @@ class RecipientFileController {
   @Operation(
       summary = "Import recipients from CSV, all lines or none",
       description =
-          "UTF-8. Columns id, email, locale, timeZone, attributes.<name>, consent.<purpose> with"
+          "UTF-8. Columns id, email, phone, locale, timeZone, attributes.<name>, consent.<purpose> with"
               + " .basis, .at, .source, .text, .evidence; an empty cell leaves what is known. Faults are named"
               + " by line. dryRun=true writes nothing and says what would be. Larger files: POST"
               + " /api/imports.")
@@ -110,7 +114,7 @@ class RecipientFileController {
       throws IOException {
     SortedMap<String, Set<String>> kinds = recipients.listAttributeNames();
     List<String> names = List.copyOf(kinds.keySet());
-    List<String> header = new ArrayList<>(List.of("id", "email", "locale", "timeZone"));
+    List<String> header = new ArrayList<>(List.of("id", "email", "locale", "timeZone", "phone"));
     kinds.forEach((name, some) -> header.add(ImportColumns.attribute(name, some)));
     List<String> purposes = withConsents ? consents.listPurposes() : List.of();
     header.addAll(ConsentCells.header(purposes));
@@ -121,8 +125,10 @@ class RecipientFileController {
     do {
       page = recipients.list(after, PAGE);
       ConsentCells.Said said = consents.read(page, purposes);
+      Map<RecipientId, String> phones =
+          contacts.listPhones(page.stream().map(Profile::id).toList());
       for (Profile profile : page) {
-        List<String> cells = cells(profile, names);
+        List<String> cells = cells(profile, phones.getOrDefault(profile.id(), ""), names);
         cells.addAll(said.cells(profile.id()));
         RecipientCsv.write(out, cells);
         after = profile.id();
@@ -138,12 +144,13 @@ class RecipientFileController {
     return response.getWriter();
   }
 
-  private static List<String> cells(Profile profile, List<String> names) {
+  private static List<String> cells(Profile profile, String phone, List<String> names) {
     List<String> cells = new ArrayList<>();
     cells.add(profile.id().value());
     cells.add(profile.email() == null ? "" : profile.email());
     cells.add(profile.locale() == null ? "" : profile.locale().toLanguageTag());
     cells.add(profile.timeZone() == null ? "" : profile.timeZone().getId());
+    cells.add(phone);
     for (String name : names) {
       Object value = profile.attributes().get(name);
       cells.add(value == null ? "" : RecipientImport.text(value));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,12 +20,14 @@ import org.followup.recipient.AddressHash;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.Consents.Statement;
+import org.followup.recipient.Contacts;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.Suppression;
 import org.followup.recipient.Suppressions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -39,16 +42,19 @@ class RecipientImport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Recipients recipients;
+  private final Contacts contacts;
   private final Consents consents;
   private final Suppressions suppressions;
   private final RecipientChanges changes;
 
   RecipientImport(
       Recipients recipients,
+      Contacts contacts,
       Consents consents,
       Suppressions suppressions,
       RecipientChanges changes) {
     this.recipients = recipients;
+    this.contacts = contacts;
     this.consents = consents;
     this.suppressions = suppressions;
     this.changes = changes;
@@ -58,11 +64,17 @@ class RecipientImport {
    * What a line means.
    *
    * @param created whether nobody of that id was known
+   * @param newPhone the number where it is another than before
    * @param said what is new of what it says about permission
    * @param first whether the person had said nothing at all before
    */
   record Effect(
-      RecipientId id, boolean created, RecipientFields fields, List<Consent> said, boolean first) {}
+      RecipientId id,
+      boolean created,
+      RecipientFields fields,
+      @Nullable String newPhone,
+      List<Consent> said,
+      boolean first) {}
 
   /**
    * What is known of the people of some lines, looked up at once.
@@ -72,6 +84,7 @@ class RecipientImport {
    */
   record Known(
       Map<RecipientId, Profile> profiles,
+      Map<RecipientId, String> phones,
       Map<RecipientId, List<Consent>> consents,
       Set<RecipientId> several) {}
 
@@ -86,6 +99,7 @@ class RecipientImport {
                 Collectors.groupingBy(id -> standing.getOrDefault(id, id), Collectors.counting()));
     return new Known(
         recipients.listKnown(ids),
+        columns.names().contains("phone") ? contacts.listPhones(ids) : Map.of(),
         columns.holdsConsents() ? consents.list(ids) : Map.of(),
         ids.stream()
             .filter(id -> named.getOrDefault(standing.getOrDefault(id, id), 0L) > 1)
@@ -113,13 +127,18 @@ class RecipientImport {
                       : known.consents().getOrDefault(someone, List.of());
               RecipientFields old =
                   before
-                      .map(RecipientFields::of)
-                      .orElse(new RecipientFields(null, null, null, Map.of()));
+                      .map(profile -> RecipientFields.of(profile, phoneOf(someone, again, known)))
+                      .orElse(RecipientFields.NONE);
               RecipientFields after =
                   RecipientFields.merge(someone, old, patch(columns, row, old, own), own);
               List<Said> said = columns.readConsents(row, source.at(), source.evidence(), own);
               return new Effect(
-                  someone, before.isEmpty(), after, news(saidBefore, said), saidBefore.isEmpty());
+                  someone,
+                  before.isEmpty(),
+                  after,
+                  Objects.equals(after.phone(), old.phone()) ? null : after.phone(),
+                  news(saidBefore, said),
+                  saidBefore.isEmpty());
             });
     own.named()
         .forEach(
@@ -129,9 +148,18 @@ class RecipientImport {
     return own.isEmpty() ? effect : Optional.empty();
   }
 
+  private @Nullable String phoneOf(RecipientId someone, boolean again, Known known) {
+    return again ? contacts.findPhone(someone).orElse(null) : known.phones().get(someone);
+  }
+
   /** Does what was read of lines of different people. Holds those whose permission is recorded. */
   void write(List<Effect> effects) {
     recipients.putAll(effects.stream().map(RecipientImport::profile).toList());
+    for (Effect effect : effects) {
+      if (effect.newPhone() != null) {
+        contacts.putPhone(effect.id(), effect.newPhone());
+      }
+    }
     List<Statement> first = new ArrayList<>();
     List<Statement> later = new ArrayList<>();
     for (Effect effect : effects) {

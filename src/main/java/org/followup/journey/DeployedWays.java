@@ -1,5 +1,6 @@
 package org.followup.journey;
 
+import java.util.List;
 import java.util.Optional;
 import org.followup.message.ChannelTemplates;
 import org.followup.message.Channels;
@@ -22,6 +23,12 @@ class DeployedWays implements ModelChannelRules.Ways {
   @Override
   public Optional<String> findObstacle(Channel channel, @Nullable String target) {
     return channels.findObstacle(channel, target);
+  }
+
+  @Override
+  public List<String> listRemarks(
+      Channel channel, String journey, String message, boolean marketing) {
+    return templates.listRemarks(channel, journey, message, marketing);
   }
 
   @Override

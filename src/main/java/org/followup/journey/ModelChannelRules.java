@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks by which channel a send task sends, and what that channel needs. */
 final class ModelChannelRules {
 
-  private static final Set<Channel> NOT_YET =
-      EnumSet.of(Channel.SMS, Channel.PRINT, Channel.ONSITE);
+  private static final Set<Channel> NOT_YET = EnumSet.of(Channel.PRINT, Channel.ONSITE);
 
   private static final Pattern TARGET = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -26,6 +26,12 @@ final class ModelChannelRules {
     /** Why nothing leaves that way; empty where it does. */
     default Optional<String> findObstacle(Channel channel, @Nullable String target) {
       return Optional.empty();
+    }
+
+    /** What the author should look at. */
+    default List<String> listRemarks(
+        Channel channel, String journey, String message, boolean marketing) {
+      return List.of();
     }
 
     default boolean isWritten(Channel channel, String journey, String message) {

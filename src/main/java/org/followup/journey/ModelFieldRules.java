@@ -173,6 +173,14 @@ final class ModelFieldRules {
       checkService(send, fields.getOrDefault("template", ""));
     }
     ModelChannelRules.check(send, fields, faults, mails.ways());
+    mails
+        .ways()
+        .listRemarks(
+            ModelChannelRules.channelOf(fields),
+            processOf(send),
+            fields.getOrDefault("template", ""),
+            !"service".equals(purpose))
+        .forEach(remark -> faults.style(send, remark + "."));
     oneOf(send, fields, "whenCapped", "wait", "skip");
     oneOf(send, fields, "quietHours", "respect", "ignore");
     String category = fields.get("category");

@@ -12,9 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param webhook by name: {@code .url} that is called, {@code .secret} that signs, {@code .timeout}
  *     for an answer (10 seconds); the names are what models write into {@code target}
+ * @param sms the provider's webhook, or that of an adapter before it
  */
 @ConfigurationProperties("followup.channels")
-record ChannelSettings(@DefaultValue Map<String, Hook> webhook) {
+record ChannelSettings(@DefaultValue Map<String, Hook> webhook, @Nullable Hook sms) {
 
   /** What a target may be called. */
   private static final String NAME = "[a-z0-9]+(-[a-z0-9]+)*";
@@ -30,6 +31,9 @@ record ChannelSettings(@DefaultValue Map<String, Hook> webhook) {
           }
           hook.check("followup.channels.webhook." + name);
         });
+    if (sms != null) {
+      sms.check("followup.channels.sms");
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package org.followup.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +19,21 @@ import org.springframework.stereotype.Component;
 
 /**
  * What is said on the channels beside e-mail: {@code
- * processes/<journey>/mails/<message>[.<locale>].webhook.json}. All are compiled at start; a broken
- * one of an enabled journey keeps the application from starting, as a broken mail does.
+ * processes/<journey>/mails/<message>[.<locale>].webhook.json} and {@code .sms.txt}. All are
+ * compiled at start; a broken one of an enabled journey keeps the application from starting, as a
+ * broken mail does.
  */
 @Component
 public class ChannelTemplates {
 
   /** Files that are read anew when they change. */
-  public static final List<String> PATTERNS = List.of("*/mails/*.webhook.json");
+  public static final List<String> PATTERNS =
+      List.of("*/mails/*.webhook.json", "*/mails/*.sms.txt");
 
   private static final Logger log = LoggerFactory.getLogger(ChannelTemplates.class);
   private static final Pattern FILE =
       Pattern.compile(
-          "([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.(webhook\\.json)");
+          "([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.(webhook\\.json|sms\\.txt)");
 
   private final ProcessFiles files;
   private final ProcessSettings settings;
@@ -81,6 +84,16 @@ public class ChannelTemplates {
     return MailLanguages.choose(languages, wanted, shop.locale());
   }
 
+  /** What the author of a message should look at, all its languages together. */
+  public List<String> listRemarks(
+      Channel channel, String journey, String message, boolean marketing) {
+    return templates.getOrDefault(new Name(channel, journey, message), Map.of()).values().stream()
+        .filter(one -> one.content() instanceof SmsTemplate)
+        .sorted(Comparator.comparing(Written::file))
+        .flatMap(one -> one.as(SmsTemplate.class).remarks(marketing).stream())
+        .toList();
+  }
+
   private Map<Name, Map<Locale, Written>> compile() {
     Map<Name, Map<Locale, Written>> compiled = new HashMap<>();
     List<TemplateFault> faults = new ArrayList<>();
@@ -122,7 +135,8 @@ public class ChannelTemplates {
     Object content =
         switch (channel) {
           case WEBHOOK -> JsonTemplate.compile(file.path(), text);
-          case EMAIL, SMS, PRINT, ONSITE ->
+          case SMS -> SmsTemplate.compile(file.path(), text);
+          case EMAIL, PRINT, ONSITE ->
               throw new IllegalStateException("No files of " + channel.word());
         };
     return new Written(file.path(), locale.equals(Locale.ROOT) ? shop.locale() : locale, content);

@@ -22,7 +22,8 @@ public class Channels {
     return switch (channel) {
       case EMAIL -> true;
       case WEBHOOK -> !settings.webhook().isEmpty();
-      case SMS, PRINT, ONSITE -> false;
+      case SMS -> settings.sms() != null;
+      case PRINT, ONSITE -> false;
     };
   }
 
@@ -55,6 +56,10 @@ public class Channels {
     return settings.webhook().size() == 1
         ? settings.webhook().values().stream().findFirst()
         : Optional.empty();
+  }
+
+  Optional<ChannelSettings.Hook> findSms() {
+    return Optional.ofNullable(settings.sms());
   }
 
   private String names() {

@@ -11,9 +11,11 @@ import org.springframework.stereotype.Component;
 class AddressGate implements Gatekeeper {
 
   private final AddressRepository addresses;
+  private final ContactRepository contacts;
 
-  AddressGate(AddressRepository addresses) {
+  AddressGate(AddressRepository addresses, ContactRepository contacts) {
     this.addresses = addresses;
+    this.contacts = contacts;
   }
 
   @Override
@@ -23,6 +25,11 @@ class AddressGate implements Gatekeeper {
 
   @Override
   public Optional<Objection> findObjection(Question question) {
+    if (question.channel() == Channel.SMS) {
+      return contacts.findPhone(question.recipient()).isPresent()
+          ? Optional.empty()
+          : Objection.refuse("no phone number is known");
+    }
     if (question.channel() != Channel.EMAIL || question.email() != null) {
       return Optional.empty();
     }

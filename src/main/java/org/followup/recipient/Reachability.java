@@ -8,10 +8,12 @@ import org.springframework.stereotype.Component;
 public class Reachability {
 
   private final ProfileRepository profiles;
+  private final ContactRepository contacts;
   private final Suppressions suppressions;
 
-  Reachability(ProfileRepository profiles, Suppressions suppressions) {
+  Reachability(ProfileRepository profiles, ContactRepository contacts, Suppressions suppressions) {
     this.profiles = profiles;
+    this.contacts = contacts;
     this.suppressions = suppressions;
   }
 
@@ -22,7 +24,8 @@ public class Reachability {
   public boolean isReachable(RecipientId recipient, Channel channel) {
     return switch (channel) {
       case EMAIL -> profiles.find(recipient).map(Profile::email).filter(this::isUsable).isPresent();
-      case SMS, PRINT -> false;
+      case SMS -> contacts.findPhone(recipient).filter(this::isUsable).isPresent();
+      case PRINT -> false;
       case WEBHOOK, ONSITE -> true;
     };
   }

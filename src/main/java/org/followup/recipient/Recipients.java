@@ -47,6 +47,7 @@ public class Recipients {
   private final PendingRepository pending;
   private final AliasRepository aliases;
   private final AddressRepository addresses;
+  private final ContactRepository contacts;
   private final Reach reach;
   private final Names names;
   private final ConsentRepository consents;
@@ -63,6 +64,7 @@ public class Recipients {
       PendingRepository pending,
       AliasRepository aliases,
       AddressRepository addresses,
+      ContactRepository contacts,
       Reach reach,
       Names names,
       ConsentRepository consents,
@@ -77,6 +79,7 @@ public class Recipients {
     this.pending = pending;
     this.aliases = aliases;
     this.addresses = addresses;
+    this.contacts = contacts;
     this.reach = reach;
     this.names = names;
     this.consents = consents;
@@ -338,6 +341,7 @@ public class Recipients {
         known.flatMap(profile -> Optional.ofNullable(profile.email())).flatMap(EmailAddress::read);
     List<String> traces = traces(known, email);
     traces.addAll(addresses.list(id));
+    traces.addAll(contacts.list(id));
     Erasing erasing = new Erasing(id, traces);
     listeners.publishEvent(erasing);
     Set<String> emails = new LinkedHashSet<>(addresses.list(id));

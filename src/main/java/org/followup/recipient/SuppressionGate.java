@@ -12,10 +12,12 @@ class SuppressionGate implements Gatekeeper {
 
   private final Suppressions suppressions;
   private final Objections objections;
+  private final ContactRepository contacts;
 
-  SuppressionGate(Suppressions suppressions, Objections objections) {
+  SuppressionGate(Suppressions suppressions, Objections objections, ContactRepository contacts) {
     this.suppressions = suppressions;
     this.objections = objections;
+    this.contacts = contacts;
   }
 
   @Override
@@ -25,14 +27,21 @@ class SuppressionGate implements Gatekeeper {
 
   @Override
   public Optional<Objection> findObjection(Question question) {
-    String email = question.email();
-    if (email == null) {
-      return Optional.empty();
+    Optional<String> email = Optional.ofNullable(question.email());
+    if (question.channel() == Channel.EMAIL) {
+      return email.flatMap(address -> ofList(address, question));
     }
-    if (question.channel() != Channel.EMAIL) {
-      return objections.find(email, question.purpose()).flatMap(Objection::refuse);
-    }
-    return suppressions.permission(email, question.purpose()) instanceof Permission.Denied denied
+    Optional<Objection> said =
+        email
+            .flatMap(address -> objections.find(address, question.purpose()))
+            .flatMap(Objection::refuse);
+    return said.isPresent() || question.channel() != Channel.SMS
+        ? said
+        : contacts.findPhone(question.recipient()).flatMap(phone -> ofList(phone, question));
+  }
+
+  private Optional<Objection> ofList(String address, Question question) {
+    return suppressions.permission(address, question.purpose()) instanceof Permission.Denied denied
         ? Objection.refuse(denied.reason())
         : Optional.empty();
   }

@@ -116,6 +116,7 @@ class JourneyExpressionsTest {
         "${opened('hello') || clicked('hello') || converted()}#false",
         "${reachableBy('email')}#true",
         "${reachableBy('webhook')}#true",
+        "${reachableBy('sms')}#false",
         "${reachableBy('print')}#false",
         "${consents('service')}#true",
         "${consents('marketing:expressions')}#false",

@@ -101,6 +101,8 @@ final class MailRoom {
                 "--followup.channels.webhook.crm.url=http://127.0.0.1:" + receiver.port() + "/crm",
                 "--followup.channels.webhook.crm.secret=" + PickyReceiver.SECRET,
                 "--followup.channels.webhook.crm.timeout=2s",
+                "--followup.channels.sms.url=http://127.0.0.1:" + receiver.port() + "/sms",
+                "--followup.channels.sms.secret=" + PickyReceiver.SECRET,
                 "--followup.shop.name=Tea House",
                 "--followup.shop.url=https://tea.example/");
     outbox = context.getBean(Outbox.class);
@@ -231,6 +233,8 @@ final class MailRoom {
       Files.writeString(
           mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
       Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
+      Files.writeString(mails.resolve("texted.sms.txt"), "Hello {{ recipient.firstName }}\n");
+      Files.writeString(mails.resolve("texted.de.sms.txt"), "Hallo {{ recipient.firstName }}\n");
       Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
       Files.writeString(
           mails.resolve("shaped.webhook.json"),

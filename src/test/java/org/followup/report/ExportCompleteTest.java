@@ -36,6 +36,7 @@ class ExportCompleteTest {
           Map.entry("recipient_identity", "names"),
           Map.entry("recipient_merge", "names"),
           Map.entry("recipient_address", "addresses"),
+          Map.entry("recipient_contact", "contacts"),
           Map.entry("recipient_consent", "consents"),
           Map.entry("recipient_consent_use", "consentUses"),
           Map.entry("recipient_rights_request", "rightsRequests"),
@@ -99,7 +100,7 @@ class ExportCompleteTest {
     http.put(
         "/api/recipients/" + id,
         """
-        {"email":"export@example.com","locale":"de-DE","timeZone":"Europe/Berlin",
+        {"email":"export@example.com","phone":"+491511112222","locale":"de-DE","timeZone":"Europe/Berlin",
          "attributes":{"firstName":"<b>Ana</b>","shoeSize":38}}
         """);
     http.put(
@@ -139,7 +140,7 @@ class ExportCompleteTest {
     told.forEach(part -> part.findValuesAsText("id").forEach(value -> isShown(english, value)));
     for (String text :
         new String[] {
-          "export@example.com", "<b>Ana</b>", "38", "12.5", "Cup", "fair", "objects", "by letter"
+          "export@example.com", "+491511112222", "<b>Ana</b>", "38", "12.5", "Cup", "fair", "objects", "by letter"
         }) {
       isShown(english, text);
       isShown(german, text);

@@ -31,6 +31,7 @@ class MergeCompleteTest {
           "recipient_profile.id",
           "recipient_alias.recipient_id",
           "recipient_address.recipient_id",
+          "recipient_contact.recipient_id",
           "recipient_consent_use.recipient_id",
           "recipient_preference.recipient_id",
           "recipient_restriction.recipient_id",
@@ -176,6 +177,7 @@ class MergeCompleteTest {
       List.of(
           "insert into recipient_alias values ('test', :mark, :id, now())",
           "insert into recipient_address values (:id, 'service', :mark || '@x.example', :mark, 1, now())",
+          "insert into recipient_contact values (:id, 'phone', :mark, now())",
           "insert into recipient_consent_use values (:id, 'marketing:' || left(:mark, 8), current_date)",
           """
           insert into recipient_preference (recipient_id, kind, until_at, said_at, evidence)

@@ -1,0 +1,108 @@
+package org.followup.recipient;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Table recipient_contact. */
+@Repository
+class ContactRepository {
+
+  private final JdbcClient sql;
+
+  ContactRepository(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  Optional<String> findPhone(RecipientId id) {
+    return sql.sql(
+            """
+            select value from recipient_contact
+            where recipient_id = recipient_standing(:id) and kind = 'phone'
+            """)
+        .param("id", id.value())
+        .query(String.class)
+        .optional();
+  }
+
+  /** By the name that was asked for. */
+  Map<RecipientId, String> listPhones(Collection<RecipientId> some) {
+    Map<RecipientId, String> phones = new HashMap<>();
+    RowCallbackHandler take =
+        row -> phones.put(new RecipientId(row.getString("name")), row.getString("value"));
+    sql.sql(
+            """
+            select asked.name, c.value from unnest(:ids::text[]) as asked (name)
+            join recipient_contact c
+              on c.recipient_id = recipient_standing(asked.name) and c.kind = 'phone'
+            """)
+        .param("ids", some.stream().map(RecipientId::value).toArray(String[]::new))
+        .query(take);
+    return phones;
+  }
+
+  void putPhone(RecipientId id, String phone, Instant now) {
+    sql.sql(
+            """
+            insert into recipient_contact (recipient_id, kind, value, said_at)
+            values (recipient_standing(:id), 'phone', :phone, :now)
+            on conflict (recipient_id, kind) do update
+              set value = excluded.value, said_at = excluded.said_at
+              where recipient_contact.value <> excluded.value
+            """)
+        .param("id", id.value())
+        .param("phone", phone)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  void deletePhone(RecipientId id) {
+    sql.sql(
+            """
+            delete from recipient_contact
+            where recipient_id = recipient_standing(:id) and kind = 'phone'
+            """)
+        .param("id", id.value())
+        .update();
+  }
+
+  /** All that leads to the person. */
+  List<String> list(RecipientId id) {
+    return sql.sql(
+            "select value from recipient_contact where recipient_id = recipient_standing(:id)")
+        .param("id", id.value())
+        .query(String.class)
+        .list();
+  }
+
+  /** What was said later stays; of what was said at one moment the greater text. */
+  void move(RecipientId from, RecipientId into) {
+    sql.sql(
+            """
+            with moved as (
+              delete from recipient_contact where recipient_id = :from returning *)
+            insert into recipient_contact (recipient_id, kind, value, said_at)
+            select :into, kind, value, said_at from moved
+            on conflict (recipient_id, kind) do update
+              set value = excluded.value, said_at = excluded.said_at
+              where (excluded.said_at, excluded.value)
+                > (recipient_contact.said_at, recipient_contact.value)
+            """)
+        .param("from", from.value())
+        .param("into", into.value())
+        .update();
+  }
+
+  int delete(RecipientId id) {
+    return sql.sql("delete from recipient_contact where recipient_id = :id")
+        .param("id", id.value())
+        .update();
+  }
+}
