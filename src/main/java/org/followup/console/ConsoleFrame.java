@@ -28,6 +28,7 @@ class ConsoleFrame {
           new Entry("messages", "Messages", "/messages"),
           new Entry("recipients", "Recipients", "/recipients"),
           new Entry("rights", "Rights", "/rights"),
+          new Entry("relays", "Relays", "/relays"),
           new Entry("faults", "Faults", "/faults"),
           new Entry("books", "Books", "/books"),
           new Entry("audit", "Audit", "/audit"));

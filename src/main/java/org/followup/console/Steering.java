@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.followup.journey.EndRun;
 import org.followup.journey.JourneySteering;
 import org.followup.journey.Steered;
+import org.followup.message.RelayDesk;
 import org.followup.message.SendingHold;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,16 +26,19 @@ class Steering {
 
   private final JourneySteering journeys;
   private final SendingHold sending;
+  private final RelayDesk relays;
   private final Audit audit;
   private final TransactionTemplate transaction;
 
   Steering(
       JourneySteering journeys,
       SendingHold sending,
+      RelayDesk relays,
       Audit audit,
       PlatformTransactionManager transactions) {
     this.journeys = journeys;
     this.sending = sending;
+    this.relays = relays;
     this.audit = audit;
     this.transaction = new TransactionTemplate(transactions);
   }
@@ -91,6 +95,16 @@ class Steering {
   /** Lets mail leave again. */
   void resumeSending(String who) {
     note(who, "sending-resumed", sending::resumeAll, Boolean::booleanValue, "all mail");
+  }
+
+  /** Gives a relay no more mail. */
+  void pauseRelay(String relay, String who) {
+    note(who, "relay-paused", () -> relays.pause(relay, who), Boolean::booleanValue, relay);
+  }
+
+  /** Lets a relay take mail again. */
+  void resumeRelay(String relay, String who) {
+    note(who, "relay-resumed", () -> relays.resume(relay), Boolean::booleanValue, relay);
   }
 
   private Steered steer(String who, String deed, String journey, Supplier<Steered> press) {

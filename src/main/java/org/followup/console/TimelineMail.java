@@ -184,6 +184,7 @@ final class TimelineMail {
     put(facts, "Language", mail.text("locale"));
     put(facts, "Message", mail.text("messageId"));
     put(facts, "Message-ID", mail.text("mailMessageId"));
+    put(facts, "Relay", mail.text("relay"));
     put(facts, "Instance", mail.text("instance"));
     return facts;
   }

@@ -3,6 +3,7 @@ package org.followup.message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.followup.message.RelayRepository.Claimed;
@@ -56,7 +57,8 @@ class Departure {
    * @return empty where it does not leave now; that is written down
    * @throws MailFault where it cannot be built
    */
-  Optional<MailComposer.Composed> prepare(Claimed mail, String owner, Instant now, Duration lease) {
+  Optional<MailComposer.Composed> prepare(
+      Claimed mail, String relay, String owner, Instant now, Duration lease) {
     recipients.lock(List.of(mail.recipient()));
     Judgement judgement = gates.judgeAgain(mail.asCase(), now);
     Instant until = judgement.until();
@@ -84,6 +86,7 @@ class Departure {
         composed.locale().toLanguageTag(),
         grounds.consentSeq(),
         suppressions.hash(composed.envelopeTo()),
+        relay,
         now.plus(lease),
         now)) {
       return Optional.empty();
@@ -92,6 +95,22 @@ class Departure {
     composer.keepLinks(mail, composed);
     append(mail.messageId(), MessageState.TRANSMITTING, null, null, judgement.answers(), now);
     return Optional.of(composed);
+  }
+
+  /** Nothing was tried and nothing is counted: they wait for a token of a relay. */
+  void letWait(Map<Long, String> lanes, String owner, Instant now) {
+    repository.letWait(lanes, owner, "waits for its turn at the mail server", now);
+  }
+
+  /**
+   * Fails what is due and was queued before that moment, each with its line.
+   *
+   * @return how many
+   */
+  int giveUp(Instant queuedBefore, String reason, int limit, Instant now) {
+    List<Long> failed = repository.giveUp(queuedBefore, reason, limit, now);
+    failed.forEach(id -> append(id, MessageState.FAILED, reason, null, List.of(), now));
+    return failed.size();
   }
 
   void sent(long messageId, String reply, Instant now) {

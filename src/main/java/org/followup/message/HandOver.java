@@ -1,13 +1,19 @@
 package org.followup.message;
 
-import jakarta.mail.MessagingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.followup.message.RelayLessons.Heard;
+import org.followup.message.RelayRates.Turn;
+import org.followup.message.RelayRates.Wish;
 import org.followup.message.RelayRepository.Claimed;
 import org.followup.message.SmtpLine.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -18,52 +24,52 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Takes due mails one by one through the gates to the server. Each step that a crash could tear is
- * a commit: claimed, being transmitted, answered.
+ * Takes due mails one by one through the gates to a relay. Each step that a crash could tear is a
+ * commit: claimed, being transmitted, answered.
  */
 @Component
 class HandOver {
 
   private static final Logger log = LoggerFactory.getLogger(HandOver.class);
-  private static final int BATCH = 20;
   private static final int WRITE_TRIES = 4;
-  private static final List<Duration> PAUSES =
-      List.of(
-          Duration.ofSeconds(20),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(15),
-          Duration.ofHours(1),
-          Duration.ofHours(3),
-          Duration.ofHours(6));
-  private static final Duration GIVE_UP_AFTER = Duration.ofDays(2);
+  private static final int GIVEN_UP_AT_ONCE = 500;
+  private static final String AWAY = "the mail server cannot be reached";
 
-  private final RelayRepository repository;
-  private final QueueRepository queue;
+  private final DueMails due;
   private final HoldRepository holds;
   private final ForeignMails foreign;
   private final Departure departure;
   private final SmtpServer server;
+  private final RelayRates rates;
+  private final RelayAbsences absences;
+  private final RelayLessons lessons;
+  private final MailLanes lanes;
   private final Clock clock;
   private final Duration lease;
   private final String owner;
 
   HandOver(
-      RelayRepository repository,
-      QueueRepository queue,
+      DueMails due,
       HoldRepository holds,
       ForeignMails foreign,
       Departure departure,
       SmtpServer server,
+      RelayRates rates,
+      RelayAbsences absences,
+      RelayLessons lessons,
+      MailLanes lanes,
       MailSettings settings,
       Claimant claimant,
       Clock clock) {
-    this.repository = repository;
-    this.queue = queue;
+    this.due = due;
     this.holds = holds;
     this.foreign = foreign;
     this.departure = departure;
     this.server = server;
+    this.rates = rates;
+    this.absences = absences;
+    this.lessons = lessons;
+    this.lanes = lanes;
     this.clock = clock;
     this.lease = settings.lease();
     this.owner = claimant.name();
@@ -71,107 +77,180 @@ class HandOver {
 
   /** Hands over what is due until nothing is left or {@code going} says stop. */
   void run(Relay.Going going) {
-    try (var lines = new Lines()) {
-      List<Claimed> claimed = claim();
+    List<Heard> heard = new ArrayList<>();
+    try (var lines = new RelayLines(server, absences, heard::add)) {
+      List<Claimed> claimed = due.claim(now());
       while (!claimed.isEmpty()) {
-        for (Claimed mail : claimed) {
-          if (!going.on()) {
-            giveBack(mail, "the relay stopped", null, 0, now());
-          } else if (holds.isHeld(mail.journey())) {
-            giveBack(mail, "its mail is held", null, 0, now());
-          } else if (!foreign.leave(mail, now())) {
-            handOver(mail, lines);
-          }
+        try {
+          new Batch(lines, heard, going).handOver(claimed);
+        } finally {
+          learn(heard);
         }
         going.betweenBatches();
-        claimed = going.on() ? claim() : List.of();
+        claimed = going.on() ? due.claim(now()) : List.of();
       }
     }
   }
 
-  private List<Claimed> claim() {
-    Instant now = now();
-    Instant until = now.plus(lease);
-    var notOurs = new QueueRepository.Left(foreign.list(), now.minus(ForeignMails.PATIENCE));
-    return switch (holds.findScope()) {
-      case NOTHING -> repository.claimDue(owner, now, until, BATCH, notOurs);
-      case SOME_JOURNEYS ->
-          repository.claimDue(owner, now, until, queue.listDueBesideHeld(now, BATCH, notOurs));
-      case EVERYTHING -> List.of();
-    };
+  private void learn(List<Heard> heard) {
+    if (!heard.isEmpty()) {
+      lessons.learn(heard, now());
+      heard.clear();
+    }
   }
 
-  /** When the next mail is due that is neither held nor left to others. */
-  Optional<Instant> findNextDue() {
-    return switch (holds.findScope()) {
-      case NOTHING -> repository.findNextDue(foreign.list());
-      case SOME_JOURNEYS -> queue.findNextDueBesideHeld(foreign.list());
-      case EVERYTHING -> Optional.empty();
-    };
-  }
+  /** Mails that were claimed together and get their relays together. */
+  private final class Batch {
 
-  /** The connection of one run. Where the server is away, the run does not knock for each mail. */
-  private final class Lines implements AutoCloseable {
+    private final RelayLines lines;
+    private final List<Heard> heard;
+    private final Relay.Going going;
+    private final List<Turn> unused = new ArrayList<>();
 
-    private @Nullable SmtpLine open;
-    private boolean away;
+    Batch(RelayLines lines, List<Heard> heard, Relay.Going going) {
+      this.lines = lines;
+      this.heard = heard;
+      this.going = going;
+    }
 
-    @Nullable SmtpLine get() {
-      if (open == null && !away) {
-        try {
-          open = server.open();
-        } catch (MessagingException | RuntimeException e) {
-          away = true;
-          log.warn(
-              "Mail server cannot be reached; mails stay queued and are tried again. fault={}",
-              e.getClass().getSimpleName());
+    void handOver(List<Claimed> mails) {
+      List<Claimed> rest = mails;
+      while (!rest.isEmpty()) {
+        RelayLook look = rates.look(now());
+        if (look.usable().isEmpty()) {
+          rest.forEach(this::cannotLeave);
+          giveUpOld();
+          rest = List.of();
+        } else {
+          List<Wish> wishes = wishes(rest, look);
+          rest = handOver(rest, wishes, rates.take(wishes, now()));
         }
       }
-      return open;
-    }
-
-    boolean isUsed() {
-      return open != null;
-    }
-
-    @Override
-    public void close() {
-      if (open != null) {
-        open.close();
-        open = null;
+      if (!unused.isEmpty()) {
+        rates.giveBack(unused, now());
       }
+    }
+
+    private List<Wish> wishes(List<Claimed> mails, RelayLook look) {
+      boolean asked = look.asksForLanes();
+      return mails.stream()
+          .map(mail -> new Wish(mail.messageId(), asked ? laneOf(mail) : MailLanes.ALL))
+          .toList();
+    }
+
+    /**
+     * @return those that need another relay, because theirs has just turned out to be away
+     */
+    private List<Claimed> handOver(List<Claimed> mails, List<Wish> wishes, Map<Long, Turn> turns) {
+      Map<Long, String> waiting = new HashMap<>();
+      wishes.stream()
+          .filter(wish -> !turns.containsKey(wish.messageId()))
+          .forEach(wish -> waiting.put(wish.messageId(), wish.lane()));
+      if (!waiting.isEmpty()) {
+        departure.letWait(waiting, owner, now());
+      }
+      List<Claimed> leaving =
+          mails.stream().filter(mail -> turns.containsKey(mail.messageId())).toList();
+      for (int i = 0; i < leaving.size(); i++) {
+        Claimed mail = leaving.get(i);
+        Turn turn = Objects.requireNonNull(turns.get(mail.messageId()));
+        if (!mayLeave(mail)) {
+          unused.add(turn);
+        } else if (lines.find(turn.relay()).isPresent()) {
+          leave(mail, turn);
+        } else {
+          List<Claimed> rest = leaving.subList(i, leaving.size());
+          rest.forEach(left -> unused.add(Objects.requireNonNull(turns.get(left.messageId()))));
+          return rest;
+        }
+      }
+      return List.of();
+    }
+
+    private boolean mayLeave(Claimed mail) {
+      if (!going.on()) {
+        giveBack(mail, "the relay stopped", null, 0, now());
+      } else if (holds.isHeld(mail.journey())) {
+        giveBack(mail, "its mail is held", null, 0, now());
+      } else {
+        return !foreign.leave(mail, now());
+      }
+      return false;
+    }
+
+    /** Not a try of a mail that nobody could have taken, where a person paused all relays. */
+    private void cannotLeave(Claimed mail) {
+      if (rates.listGoing().isEmpty()) {
+        giveBack(mail, "every relay is paused", null, 0, now());
+      } else {
+        later(mail, AWAY, null, 1);
+      }
+    }
+
+    /** Nothing is claimed while every relay is away, so nobody else says when it is too late. */
+    private void giveUpOld() {
+      int failed = 0;
+      if (!rates.listGoing().isEmpty()) {
+        Instant old = now().minus(Tries.GIVE_UP_AFTER);
+        failed = departure.giveUp(old, AWAY + ", for two days", GIVEN_UP_AT_ONCE, now());
+      }
+      if (failed > 0) {
+        log.error(
+            "Messages failed: {}, for two days. They can be repeated. count={}", AWAY, failed);
+      }
+    }
+
+    private void leave(Claimed mail, Turn turn) {
+      boolean used = lines.isUsed(turn.relay());
+      Optional<MailComposer.Composed> composed = prepare(mail, turn.relay());
+      if (composed.isEmpty()) {
+        unused.add(turn);
+        return;
+      }
+      Outcome outcome = send(composed.get(), turn.relay());
+      if (outcome instanceof Outcome.NotHandedOver && used) {
+        // a server hangs up on a line after so many mails: once more on a new one
+        lines.close(turn.relay());
+        if (lines.find(turn.relay()).isPresent()) {
+          outcome = send(composed.get(), turn.relay());
+        }
+      }
+      if (!(outcome instanceof Outcome.Accepted)) {
+        lines.close(turn.relay());
+      }
+      listen(mail, turn, outcome);
+      settle(mail, outcome);
+    }
+
+    private Outcome send(MailComposer.Composed composed, MailRelay relay) {
+      lines.use(relay);
+      return lines
+          .find(relay)
+          .map(line -> line.send(composed.mime(), composed.envelopeTo()))
+          .orElseGet(() -> new Outcome.NotHandedOver(AWAY));
+    }
+
+    private void listen(Claimed mail, Turn turn, Outcome outcome) {
+      String reply = outcome.reply();
+      if (reply == null) {
+        return;
+      }
+      SmtpReply said = SmtpReply.read(reply);
+      String lane =
+          said.slowDown() == SmtpReply.SlowDown.DOMAIN && turn.lane().equals(MailLanes.ALL)
+              ? laneOf(mail)
+              : turn.lane();
+      heard.add(new Heard(turn.relay(), lane, said));
     }
   }
 
-  private void handOver(Claimed mail, Lines lines) {
-    boolean used = lines.isUsed();
-    SmtpLine line = lines.get();
-    if (line == null) {
-      later(mail, "the mail server cannot be reached", null, 1);
-      return;
-    }
-    Optional<MailComposer.Composed> composed = prepare(mail);
-    if (composed.isEmpty()) {
-      return;
-    }
-    Outcome outcome = line.send(composed.get().mime(), composed.get().envelopeTo());
-    if (outcome instanceof Outcome.NotHandedOver && used) {
-      // a server hangs up on a line after so many mails: once more on a new one
-      lines.close();
-      SmtpLine fresh = lines.get();
-      if (fresh != null) {
-        outcome = fresh.send(composed.get().mime(), composed.get().envelopeTo());
-      }
-    }
-    if (!(outcome instanceof Outcome.Accepted)) {
-      lines.close();
-    }
-    settle(mail, outcome);
+  private String laneOf(Claimed mail) {
+    return lanes.laneOf(mail.recipient(), mail.purpose());
   }
 
-  private Optional<MailComposer.Composed> prepare(Claimed mail) {
+  private Optional<MailComposer.Composed> prepare(Claimed mail, MailRelay relay) {
     try {
-      return departure.prepare(mail, owner, now(), lease);
+      return departure.prepare(mail, relay.name(), owner, now(), lease);
     } catch (DataAccessException | TransactionException e) {
       log.warn("Message {} stays queued, the database did not answer.", mail.messageId(), e);
       later(mail, "the database did not answer", null, 1);
@@ -237,8 +316,8 @@ class HandOver {
   /** Tries again after a pause that grows; gives up two days after the mail was queued. */
   private void later(Claimed mail, String reason, @Nullable String reply, int moreAttempts) {
     Instant now = now();
-    Instant due = now.plus(PAUSES.get(Math.min(mail.attempts(), PAUSES.size() - 1)));
-    if (due.isAfter(mail.queuedAt().plus(GIVE_UP_AFTER))) {
+    Instant due = Tries.next(mail.attempts(), now).truncatedTo(ChronoUnit.MICROS);
+    if (due.isAfter(mail.queuedAt().plus(Tries.GIVE_UP_AFTER))) {
       departure.close(
           mail.messageId(), owner, MessageState.FAILED, reason + ", for two days", reply, now);
       log.error(

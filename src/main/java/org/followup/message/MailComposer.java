@@ -34,6 +34,7 @@ class MailComposer {
   private final MailLetterhead letterhead;
   private final AnswerAddresses answers;
   private final MailProvider provider;
+  private final DkimSigner dkim;
 
   MailComposer(
       Templates templates,
@@ -41,6 +42,7 @@ class MailComposer {
       MailRendering rendering,
       MailLetterhead letterhead,
       AnswerAddresses answers,
+      DkimSigner dkim,
       SecretKeys keys,
       RelayRepository repository,
       ObjectProvider<OccasionContent> content,
@@ -56,6 +58,7 @@ class MailComposer {
     this.letterhead = letterhead;
     this.answers = answers;
     this.provider = settings.provider();
+    this.dkim = dkim;
   }
 
   /**
@@ -198,6 +201,7 @@ class MailComposer {
                   token(mail.message()), token(mail.journey()), token(mail.purpose().topic())));
     }
     MailLetterhead.write(mime, rendered);
+    dkim.sign(mime, now);
   }
 
   private void continueThread(MailHeaders headers, RelayRepository.Claimed mail)

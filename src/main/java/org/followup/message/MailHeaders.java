@@ -3,6 +3,7 @@ package org.followup.message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +38,14 @@ final class MailHeaders {
       throw new IllegalArgumentException("The header " + name + " takes ASCII only.");
     }
     write(name, value);
+  }
+
+  /** A value whose lines are to be broken as they are: ASCII. */
+  void folded(String name, List<String> lines) throws MessagingException {
+    for (String line : lines) {
+      check(name, line);
+    }
+    message.setHeader(name, String.join("\r\n\t", lines));
   }
 
   private void write(String name, String value) throws MessagingException {

@@ -12,8 +12,13 @@ public final class MailRequirements {
   /** A sentence for each property that is missing, naming it; none where mail can go out. */
   public static List<String> faults(Binder configuration) {
     List<String> faults = new ArrayList<>();
-    require(
-        configuration, faults, "spring.mail.host", "the name of the mail server that takes mails");
+    if (configuration.bind("followup.mail.relays[0].host", String.class).orElse("").isBlank()) {
+      require(
+          configuration,
+          faults,
+          "spring.mail.host",
+          "the name of the mail server that takes mails");
+    }
     require(
         configuration,
         faults,

@@ -339,6 +339,7 @@ class OutboxRepository {
         instant(rs, "sent_at"),
         rs.getString("smtp_reply"),
         rs.getString("rfc_message_id"),
+        rs.getString("relay"),
         List.of());
   }
 

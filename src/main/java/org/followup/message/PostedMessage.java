@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was put off, refused, withdrawn or failed
  * @param dueAt QUEUED: when the relay takes it; PUT_OFF: when the journey asks again
  * @param smtpReply the mail server's last words
+ * @param relay to which it was handed over last
  * @param verdicts every answer about it, oldest first
  */
 public record PostedMessage(
@@ -31,6 +32,7 @@ public record PostedMessage(
     @Nullable Instant sentAt,
     @Nullable String smtpReply,
     @Nullable String rfcMessageId,
+    @Nullable String relay,
     List<Entry> verdicts) {
 
   /**
@@ -74,6 +76,7 @@ public record PostedMessage(
         sentAt,
         smtpReply,
         rfcMessageId,
+        relay,
         entries);
   }
 }

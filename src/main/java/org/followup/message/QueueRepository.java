@@ -4,32 +4,37 @@ import static org.followup.message.OutboxRepository.utc;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /**
- * The queue of e-mails beside what is held. However much mail is held, it is not read: each journey
- * that has mail queued is found by a step through the index and looked at by itself.
+ * The queue of e-mails beside what is held and what waits for a relay. However much of it there is,
+ * it is not read: each lane and journey that has mail queued is found by a step through the index and looked
+ * at by itself.
  */
 @Repository
 class QueueRepository {
 
-  private static final String FREE_JOURNEYS =
+  private static final String FREE =
       """
-      with recursive queued (journey) as (
-        (select journey from message_outbox where state = 'QUEUED' and channel = 'email'
-          order by journey, due_at, message_id limit 1)
+      with recursive queued (lane, journey) as (
+        (select lane, journey from message_outbox where state = 'QUEUED' and channel = 'email'
+          order by lane, journey, due_at, message_id limit 1)
         union all
-        select (select o.journey from message_outbox o
-                 where o.state = 'QUEUED' and o.channel = 'email' and o.journey > q.journey
-                 order by o.journey, o.due_at, o.message_id limit 1)
-          from queued q where q.journey is not null
+        select next.lane, next.journey
+          from queued q cross join lateral (
+            select o.lane, o.journey from message_outbox o
+             where o.state = 'QUEUED' and o.channel = 'email'
+               and (o.lane, o.journey) > (q.lane, q.journey)
+             order by o.lane, o.journey, o.due_at, o.message_id limit 1) next
       ), free as (
-        select journey from queued q
-         where journey is not null
+        select lane, journey from queued q
+         where lane <> all (:closed::text[])
            and not exists (select from message_hold h where h.journey = q.journey)
       )
       """;
@@ -51,15 +56,20 @@ class QueueRepository {
     this.jdbc = jdbc;
   }
 
-  /** The next due messages of journeys that are not held; nothing is locked. */
-  List<Long> listDueBesideHeld(Instant now, int limit, Left left) {
+  /**
+   * The next due messages of journeys that are not held; nothing is locked.
+   *
+   * @param closed lanes to leave alone
+   */
+  List<Long> listDueBesideHeld(Instant now, int limit, Left left, List<String> closed) {
     return jdbc.sql(
-            FREE_JOURNEYS
+            FREE
                 + """
                 select due.message_id from free
                  cross join lateral (
                    select message_id, due_at from message_outbox o
-                    where o.state = 'QUEUED' and o.channel = 'email' and o.journey = free.journey and o.due_at <= :now
+                    where o.state = 'QUEUED' and o.channel = 'email' and o.lane = free.lane
+                      and o.journey = free.journey and o.due_at <= :now
                       and not (o.due_at > :leftSince
                         and o.journey || '/' || o.message = any (:left::text[]))
                     order by due_at, message_id limit :limit) due
@@ -67,28 +77,50 @@ class QueueRepository {
                 """)
         .param("now", utc(now))
         .param("limit", limit)
+        .param("closed", new SqlArrayValue("text", closed.toArray()))
         .param("leftSince", utc(left.since()))
         .param("left", new SqlArrayValue("text", left.mails().toArray()))
         .query(Long.class)
         .list();
   }
 
-  /** When the next message of a journey that is not held is due. */
-  Optional<Instant> findNextDueBesideHeld(List<String> left) {
-    return jdbc.sql(
-            FREE_JOURNEYS
+  /** When the next message of a journey that is not held is due, by lane. */
+  Map<String, Instant> listNextDue(List<String> left) {
+    Map<String, Instant> next = new HashMap<>();
+    jdbc.sql(
+            FREE
                 + """
-                select due.due_at from free
+                select free.lane, min(due.due_at) as due_at from free
                  cross join lateral (
                    select due_at from message_outbox o
-                    where o.state = 'QUEUED' and o.channel = 'email' and o.journey = free.journey
+                    where o.state = 'QUEUED' and o.channel = 'email' and o.lane = free.lane and o.journey = free.journey
                       and o.journey || '/' || o.message <> all (:left::text[])
                     order by due_at, message_id limit 1) due
-                 order by due.due_at limit 1
+                 group by free.lane
                 """)
         .param("left", new SqlArrayValue("text", left.toArray()))
-        .query(OffsetDateTime.class)
-        .optional()
-        .map(OffsetDateTime::toInstant);
+        .param("closed", new SqlArrayValue("text", new Object[0]))
+        .query(
+            rs -> {
+              next.put(
+                  rs.getString("lane"), rs.getObject("due_at", OffsetDateTime.class).toInstant());
+            });
+    return next;
+  }
+
+  /** Mail that is due, by lane. */
+  Map<String, Long> countDue(Instant now) {
+    Map<String, Long> counts = new TreeMap<>();
+    jdbc.sql(
+            """
+            select lane, count(*) as mails from message_outbox
+            where state = 'QUEUED' and channel = 'email' and due_at <= :now group by lane
+            """)
+        .param("now", utc(now))
+        .query(
+            rs -> {
+              counts.put(rs.getString("lane"), rs.getLong("mails"));
+            });
+    return counts;
   }
 }

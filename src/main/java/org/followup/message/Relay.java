@@ -23,13 +23,15 @@ public class Relay extends Background {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final HandOver handOver;
+  private final DueMails due;
   private final AbandonedMails abandoned;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Going going = new AsLongAsItRuns();
 
-  Relay(HandOver handOver, AbandonedMails abandoned, RelayBell bell) {
+  Relay(HandOver handOver, DueMails due, AbandonedMails abandoned, RelayBell bell) {
     super("message-relay", POLL, LONGEST_PAUSE);
     this.handOver = handOver;
+    this.due = due;
     this.abandoned = abandoned;
     bell.onRing(this::wake);
   }
@@ -97,9 +99,12 @@ public class Relay extends Background {
     }
   }
 
-  /** When the next mail is due that is not held, in the past where one is due now. */
+  /**
+   * When the next mail is due that is not held and that a relay takes then, in the past where one
+   * may go now.
+   */
   public Optional<Instant> findNextDue() {
-    return handOver.findNextDue();
+    return due.findNext();
   }
 
   /** Where it stops, the mail on its way is finished and the others stay queued. */

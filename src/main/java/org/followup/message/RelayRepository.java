@@ -6,7 +6,7 @@ import static org.followup.message.OutboxRepository.utc;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.followup.recipient.AddressHash;
 import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
@@ -156,12 +156,13 @@ class RelayRepository {
       String locale,
       @Nullable Long consentSeq,
       AddressHash sentTo,
+      String relay,
       Instant until,
       Instant now) {
     return jdbc.sql(
                 """
                 update message_outbox
-                set state = 'TRANSMITTING', attempts = attempts + 1, reason = null,
+                set state = 'TRANSMITTING', attempts = attempts + 1, reason = null, relay = :relay,
                     rfc_message_id = :rfcMessageId, locale = :locale, consent_seq = :consent,
                     sent_to = decode(:sentTo, 'hex'),
                     claimed_until = :until, updated_at = :now
@@ -171,6 +172,7 @@ class RelayRepository {
             .param("locale", locale)
             .param("consent", consentSeq)
             .param("sentTo", sentTo.hex())
+            .param("relay", relay)
             .param("until", utc(until))
             .param("now", utc(now))
             .param("messageId", messageId)
@@ -229,6 +231,55 @@ class RelayRepository {
             .param("owner", owner)
             .update()
         == 1;
+  }
+
+  /**
+   * Back into the queue as they came, each in its lane, where they wait for a token of a relay.
+   *
+   * @param lanes by message
+   */
+  void letWait(Map<Long, String> lanes, String owner, String reason, Instant now) {
+    jdbc.sql(
+            """
+            update message_outbox o
+            set state = 'QUEUED', lane = w.lane, reason = :reason,
+                claimed_by = null, claimed_until = null, updated_at = :now
+            from unnest(:ids::bigint[], :lanes::text[]) as w (message_id, lane)
+            where o.message_id = w.message_id and o.claimed_by = :owner and o.state = 'CLAIMED'
+            """)
+        .param("ids", new SqlArrayValue("bigint", lanes.keySet().toArray()))
+        .param("lanes", new SqlArrayValue("text", lanes.values().toArray()))
+        .param("reason", reason)
+        .param("owner", owner)
+        .param("now", utc(now))
+        .update();
+  }
+
+  /**
+   * Fails what is due and was queued before that moment.
+   *
+   * @return which
+   */
+  List<Long> giveUp(Instant queuedBefore, String reason, int limit, Instant now) {
+    return jdbc.sql(
+            """
+            update message_outbox o
+            set state = 'FAILED', reason = :reason, updated_at = :now
+            from (select message_id from message_outbox
+                   where state = 'QUEUED' and channel = 'email' and due_at <= :now
+                     and queued_at < :before
+                     and journey not in (select journey from message_hold)
+                   order by due_at, message_id limit :limit
+                   for update skip locked) old
+            where o.message_id = old.message_id
+            returning o.message_id
+            """)
+        .param("reason", reason)
+        .param("before", utc(queuedBefore))
+        .param("limit", limit)
+        .param("now", utc(now))
+        .query(Long.class)
+        .list();
   }
 
   /** The end of it: FAILED, REFUSED or UNKNOWN. */
@@ -329,19 +380,5 @@ class RelayRepository {
         .param("limit", limit)
         .query(String.class)
         .list();
-  }
-
-  /** When the next message is due, without those mails. */
-  Optional<Instant> findNextDue(List<String> left) {
-    return jdbc.sql(
-            """
-            select due_at from message_outbox
-            where state = 'QUEUED' and channel = 'email' and journey || '/' || message <> all (:left::text[])
-            order by due_at, message_id limit 1
-            """)
-        .param("left", new SqlArrayValue("text", left.toArray()))
-        .query(OffsetDateTime.class)
-        .optional()
-        .map(OffsetDateTime::toInstant);
   }
 }

@@ -31,13 +31,22 @@ class RelayTestMail {
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final SmtpServer server;
+  private final RelayRates rates;
   private final MailLetterhead letterhead;
+  private final DkimSigner dkim;
   private final Clock clock;
   private final Deque<Instant> latest = new ArrayDeque<>();
 
-  RelayTestMail(SmtpServer server, MailLetterhead letterhead, Clock clock) {
+  RelayTestMail(
+      SmtpServer server,
+      RelayRates rates,
+      MailLetterhead letterhead,
+      DkimSigner dkim,
+      Clock clock) {
     this.server = server;
+    this.rates = rates;
     this.letterhead = letterhead;
+    this.dkim = dkim;
     this.clock = clock;
   }
 
@@ -89,13 +98,18 @@ class RelayTestMail {
       return new TestMail(
           TestMail.Outcome.REFUSED, "The mail cannot be written: " + e.getMessage() + ".");
     }
-    try (SmtpLine line = server.open()) {
+    Optional<MailRelay> relay = rates.listGoing().stream().findFirst();
+    if (relay.isEmpty()) {
+      return new TestMail(
+          TestMail.Outcome.REFUSED, "No mail server is configured, or every relay is paused.");
+    }
+    try (SmtpLine line = server.open(relay.get())) {
       return told(line.send(mime, to.ascii(), PATIENCE_MILLIS));
     } catch (MessagingException | RuntimeException e) {
       return new TestMail(
           TestMail.Outcome.REFUSED,
-          "The mail server cannot be reached (%s); see spring.mail in the configuration."
-              .formatted(e.getClass().getSimpleName()));
+          "The mail server %s cannot be used: %s."
+              .formatted(relay.get().name(), RelayFault.of(e).words()));
     }
   }
 
@@ -111,6 +125,7 @@ class RelayTestMail {
     headers.structured("Auto-Submitted", "auto-generated");
     MailLetterhead.write(
         mime, new MailTemplate.Rendered(shown.subject(), shown.html(), shown.text()));
+    dkim.sign(mime, clock.instant());
     return mime;
   }
 

@@ -5,7 +5,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An open connection to the mail server, for one mail after the other. */
 final class SmtpLine implements AutoCloseable {
-
-  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@]+@[^\\s<>@]+");
-  private static final int LONGEST_REPLY = 500;
 
   private final SMTPTransport transport;
   private final PromptSockets sockets;
@@ -29,11 +25,20 @@ final class SmtpLine implements AutoCloseable {
   /** What became of a mail. Replies are without addresses. */
   sealed interface Outcome {
 
+    /** The server's words; null where it said none. */
+    default @Nullable String reply() {
+      return null;
+    }
+
     /** The server answered for it. */
     record Accepted(String reply) implements Outcome {}
 
-    /** 5xx: not this way, not later either. */
-    record RefusedForGood(String reply) implements Outcome {}
+    /**
+     * 5xx: not this way, not later either.
+     *
+     * @param recipient whether it was the recipient that was refused, before the mail was seen
+     */
+    record RefusedForGood(String reply, boolean recipient) implements Outcome {}
 
     /** 4xx: later. */
     record RefusedForNow(String reply) implements Outcome {}
@@ -63,9 +68,9 @@ final class SmtpLine implements AutoCloseable {
         });
     try {
       transport.sendMessage(mime, new Address[] {new InternetAddress(envelopeTo)});
-      return new Outcome.Accepted(reply(transport.getLastServerResponse()));
+      return new Outcome.Accepted(SmtpReply.withoutAddresses(transport.getLastServerResponse()));
     } catch (AddressException e) {
-      return new Outcome.RefusedForGood("the address is unreadable");
+      return new Outcome.RefusedForGood("the address is unreadable", false);
     } catch (MessagingException e) {
       return judge(e, complete.get());
     } finally {
@@ -76,38 +81,31 @@ final class SmtpLine implements AutoCloseable {
   private static Outcome judge(MessagingException failure, boolean complete) {
     SmtpCode code = SmtpCode.of(failure);
     if (code != null && code.code() >= 500 && code.code() < 600) {
-      return new Outcome.RefusedForGood(reply(code.text()));
+      return new Outcome.RefusedForGood(SmtpReply.withoutAddresses(code.text()), code.recipient());
     }
     if (code != null && code.code() >= 400 && code.code() < 500) {
-      return new Outcome.RefusedForNow(reply(code.text()));
+      return new Outcome.RefusedForNow(SmtpReply.withoutAddresses(code.text()));
     }
     String reason = "the line broke: " + failure.getClass().getSimpleName();
     return complete ? new Outcome.Open(reason) : new Outcome.NotHandedOver(reason);
   }
 
-  private record SmtpCode(int code, String text) {
+  private record SmtpCode(int code, String text, boolean recipient) {
 
     /** The server's own words, wherever Jakarta Mail has put them. */
     static @Nullable SmtpCode of(MessagingException failure) {
       SmtpCode found = null;
       for (Exception e = failure; e instanceof MessagingException m; e = m.getNextException()) {
         if (e instanceof SMTPAddressFailedException a) {
-          found = new SmtpCode(a.getReturnCode(), String.valueOf(a.getMessage()));
+          found = new SmtpCode(a.getReturnCode(), String.valueOf(a.getMessage()), true);
         } else if (e instanceof SMTPSenderFailedException s) {
-          found = new SmtpCode(s.getReturnCode(), String.valueOf(s.getMessage()));
+          found = new SmtpCode(s.getReturnCode(), String.valueOf(s.getMessage()), false);
         } else if (e instanceof SMTPSendFailedException f && found == null) {
-          found = new SmtpCode(f.getReturnCode(), String.valueOf(f.getMessage()));
+          found = new SmtpCode(f.getReturnCode(), String.valueOf(f.getMessage()), false);
         }
       }
       return found;
     }
-  }
-
-  /** Servers repeat the recipient's address in their answers; we keep none. */
-  static String reply(@Nullable String raw) {
-    String clean =
-        ADDRESS.matcher(raw == null ? "" : raw).replaceAll("…").replaceAll("\\s+", " ").strip();
-    return clean.length() > LONGEST_REPLY ? clean.substring(0, LONGEST_REPLY) : clean;
   }
 
   /** A refused QUIT says nothing about the mails before it. */

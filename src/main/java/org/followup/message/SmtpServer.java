@@ -6,14 +6,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.stereotype.Component;
 
 /**
- * The mail server of {@code spring.mail}. Spring's own sender reports a mail as failed whose {@code
- * QUIT} was answered late, so we take its configuration and speak to the server ourselves.
+ * Opens lines to relays. Spring's own sender reports a mail as failed whose {@code QUIT} was
+ * answered late, so we speak to the server ourselves.
  */
 @Component
 class SmtpServer {
@@ -21,38 +18,25 @@ class SmtpServer {
   private static final String CONNECT_MILLIS = "10000";
   private static final String WRITE_MILLIS = "60000";
 
-  private final ObjectProvider<JavaMailSenderImpl> configuration;
-
-  SmtpServer(ObjectProvider<JavaMailSenderImpl> configuration) {
-    this.configuration = configuration;
-  }
-
-  /** Opens a line to the server; throws where it cannot be reached or does not let us in. */
-  SmtpLine open() throws MessagingException {
-    JavaMailSenderImpl configured = configuration.getIfAvailable();
-    if (configured == null || configured.getHost() == null) {
-      throw new MessagingException("spring.mail.host names no mail server");
-    }
-    String host = configured.getHost();
-    String protocol = configured.getProtocol() == null ? "smtp" : configured.getProtocol();
+  /** Opens a line to the relay; throws where it cannot be reached or does not let us in. */
+  SmtpLine open(MailRelay relay) throws MessagingException {
     var sockets = new PromptSockets();
-    Properties properties = properties(configured.getJavaMailProperties(), protocol, host, sockets);
-    Session session = Session.getInstance(properties);
-    if (!(session.getTransport(protocol) instanceof SMTPTransport transport)) {
-      throw new MessagingException("spring.mail.protocol is neither smtp nor smtps: " + protocol);
+    Session session = Session.getInstance(properties(relay, sockets));
+    if (!(session.getTransport(relay.transport()) instanceof SMTPTransport transport)) {
+      throw new MessagingException(
+          "the relay's protocol is neither smtp nor smtps: " + relay.transport());
     }
-    transport.connect(
-        host,
-        configured.getPort(),
-        blankToNull(configured.getUsername()),
-        configured.getPassword());
+    Integer port = relay.port();
+    transport.connect(relay.host(), port == null ? -1 : port, relay.username(), relay.password());
     return new SmtpLine(transport, sockets);
   }
 
-  private static Properties properties(
-      Properties configured, String protocol, String host, PromptSockets sockets) {
+  private static Properties properties(MailRelay relay, PromptSockets sockets) {
     Properties properties = new Properties();
-    properties.putAll(configured);
+    if (relay.properties() != null) {
+      properties.putAll(relay.properties());
+    }
+    String protocol = relay.transport();
     String prefix = "mail." + protocol + ".";
     setDefault(properties, prefix + "connectiontimeout", CONNECT_MILLIS);
     setDefault(properties, prefix + "writetimeout", WRITE_MILLIS);
@@ -64,11 +48,7 @@ class SmtpServer {
     setDefault(properties, prefix + "quitwait", "false");
     // converting to 8 bit would silently make a new Message-ID
     properties.setProperty(prefix + "allow8bitmime", "false");
-    if (!isOnThisMachine(host)) {
-      setDefault(properties, prefix + "starttls.enable", "true");
-      setDefault(properties, prefix + "starttls.required", "true");
-      setDefault(properties, prefix + "ssl.checkserveridentity", "true");
-    }
+    secure(properties, relay, prefix);
     if (protocol.equals("smtp")) {
       properties.put(prefix + "socketFactory", sockets);
       properties.setProperty(prefix + "socketFactory.fallback", "false");
@@ -77,11 +57,41 @@ class SmtpServer {
     return properties;
   }
 
+  /** What is asked of it: of a server that is not on this machine, TLS. */
+  static MailRelay.Tls tlsOf(MailRelay relay) {
+    if (relay.tls() != null) {
+      return relay.tls();
+    }
+    return relay.transport().equals("smtp") && isOnThisMachine(relay.host())
+        ? MailRelay.Tls.NONE
+        : MailRelay.Tls.REQUIRED;
+  }
+
+  private static void secure(Properties properties, MailRelay relay, String prefix) {
+    if (relay.tls() == null && tlsOf(relay) == MailRelay.Tls.NONE) {
+      return; // what Jakarta Mail is told about it holds
+    }
+    switch (tlsOf(relay)) {
+      case REQUIRED -> {
+        setDefault(properties, prefix + "starttls.enable", "true");
+        setDefault(properties, prefix + "starttls.required", "true");
+        setDefault(properties, prefix + "ssl.checkserveridentity", "true");
+      }
+      case OPPORTUNISTIC -> {
+        // better than in plain, whoever answers (RFC 7435)
+        setDefault(properties, prefix + "starttls.enable", "true");
+        setDefault(properties, prefix + "ssl.checkserveridentity", "false");
+        setDefault(properties, prefix + "ssl.trust", "*");
+      }
+      case NONE -> setDefault(properties, prefix + "starttls.enable", "false");
+    }
+  }
+
   private static void setDefault(Properties properties, String key, Object value) {
     properties.putIfAbsent(key, value.toString());
   }
 
-  private static boolean isOnThisMachine(String host) {
+  static boolean isOnThisMachine(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException unknown) {
@@ -96,9 +106,5 @@ class SmtpServer {
     } catch (UnknownHostException nameless) {
       return "localhost";
     }
-  }
-
-  private static @Nullable String blankToNull(@Nullable String text) {
-    return text == null || text.isBlank() ? null : text;
   }
 }

@@ -38,6 +38,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -78,6 +79,8 @@ final class MailRoom {
   final PickyReceiver receiver = new PickyReceiver();
   final Map<Long, List<String>> keptLinks;
   final Map<String, RestraintTable.Said> rules;
+  final RelayAbsences absences;
+  private final Servers servers;
   private final JavaMailSenderImpl mailServer;
 
   private MailRoom() {
@@ -124,6 +127,8 @@ final class MailRoom {
     previews = context.getBean(MailPreviews.class);
     keptLinks = context.getBean(Links.class).kept;
     rules = context.getBean(Rules.class).byMail;
+    absences = context.getBean(RelayAbsences.class);
+    servers = context.getBean(Servers.class);
     mailServer = context.getBean(JavaMailSenderImpl.class);
   }
 
@@ -136,7 +141,18 @@ final class MailRoom {
         .sql(
             "update message_outbox set state = 'FAILED' where state in ('QUEUED', 'CLAIMED', 'TRANSMITTING')")
         .update();
+    room.relays();
+    room.absences.back(MailRelays.DEFAULT);
+    for (String table : List.of("pace", "use", "pause", "reply")) {
+      room.jdbc.sql("delete from message_relay_" + table).update();
+    }
     return room;
+  }
+
+  /** These take the mails; without any it is the mail server again. */
+  void relays(MailRelay... some) {
+    servers.relays = List.of(some);
+    servers.relays.forEach(relay -> absences.back(relay.name()));
   }
 
   void mailServer(int port) {
@@ -156,10 +172,14 @@ final class MailRoom {
 
   /** Someone with an address and no consent. */
   RecipientId stranger() {
+    return strangerAt("example.com");
+  }
+
+  RecipientId strangerAt(String domain) {
     RecipientId id = new RecipientId("person-" + NEXT.incrementAndGet());
     recipients.put(
         id,
-        id.value() + "@example.com",
+        id.value() + "@" + domain,
         Locale.ENGLISH,
         ZoneId.of("Europe/Berlin"),
         Map.of("firstName", "Ana"));
@@ -214,6 +234,7 @@ final class MailRoom {
         "en",
         null,
         new AddressHash("0".repeat(64)),
+        "default",
         clock.now.plus(LEASE),
         clock.now);
   }
@@ -340,6 +361,21 @@ final class MailRoom {
     }
   }
 
+  /** The relays of a test. */
+  static final class Servers implements MailRelays {
+    private final RelayDirectory configured;
+    volatile List<MailRelay> relays = List.of();
+
+    Servers(RelayDirectory configured) {
+      this.configured = configured;
+    }
+
+    @Override
+    public List<MailRelay> list() {
+      return relays.isEmpty() ? configured.list() : relays;
+    }
+  }
+
   /** A table with a rule for each mail that a test names. */
   static final class Rules implements RestraintTable {
     final Map<String, Said> byMail = new ConcurrentHashMap<>();
@@ -380,6 +416,12 @@ final class MailRoom {
     @Bean
     JavaMailSenderImpl mailSender() {
       return new JavaMailSenderImpl();
+    }
+
+    @Bean
+    @Primary
+    Servers servers(RelayDirectory configured) {
+      return new Servers(configured);
     }
 
     @Bean

@@ -30,8 +30,17 @@ final class PickySmtp implements AfterEachCallback {
   private final SMTPServer server = SMTPServer.port(0).messageHandlerFactory(Handler::new).build();
 
   PickySmtp(MailRoom room) {
-    server.start();
+    this();
     takeMailOf(room);
+  }
+
+  /** One that nobody knows yet. */
+  PickySmtp() {
+    server.start();
+  }
+
+  int port() {
+    return server.getPortAllocated();
   }
 
   void takeMailOf(MailRoom room) {

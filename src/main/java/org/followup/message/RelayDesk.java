@@ -1,0 +1,173 @@
+package org.followup.message;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.followup.message.RelayPaceRepository.Pace;
+import org.followup.message.RelayPaceRepository.Use;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The relays as an operator sees them, and the switch of each. A pause is a row: it takes effect on
+ * every node with its next batch of mails (twenty at most) and survives restarts. Every method
+ * joins the caller's transaction.
+ */
+@Component
+@Transactional
+public class RelayDesk {
+
+  /** How domains are called that have no name here. */
+  private static final String UNNAMED = "other domains";
+
+  private static final Logger log = LoggerFactory.getLogger(RelayDesk.class);
+
+  private final MailRelays relays;
+  private final RelayPaceRepository paces;
+  private final RelayPauseRepository pauses;
+  private final RelayReplyRepository replies;
+  private final QueueRepository queue;
+  private final RelayAbsences absences;
+  private final RelayBell bell;
+  private final Clock clock;
+
+  RelayDesk(
+      MailRelays relays,
+      RelayPaceRepository paces,
+      RelayPauseRepository pauses,
+      RelayReplyRepository replies,
+      QueueRepository queue,
+      RelayAbsences absences,
+      RelayBell bell,
+      Clock clock) {
+    this.relays = relays;
+    this.paces = paces;
+    this.pauses = pauses;
+    this.replies = replies;
+    this.queue = queue;
+    this.absences = absences;
+    this.bell = bell;
+    this.clock = clock;
+  }
+
+  /** Whether a relay of that name is configured. */
+  public boolean exists(String relay) {
+    return relays.list().stream().anyMatch(one -> one.name().equals(relay));
+  }
+
+  /**
+   * Gives it no more mail.
+   *
+   * @param by who asked for it
+   * @return false where it was paused already
+   */
+  public boolean pause(String relay, String by) {
+    boolean paused = pauses.insert(relay, by, now());
+    if (paused) {
+      log.warn("Relay was paused; it gets no mail until it goes on. relay={}", relay);
+    }
+    return paused;
+  }
+
+  /**
+   * Lets it take mail again; where it was away this node knocks at once.
+   *
+   * @return false where it was not paused
+   */
+  public boolean resume(String relay) {
+    boolean resumed = pauses.delete(relay);
+    if (resumed) {
+      absences.back(relay);
+      log.info("Relay goes on relay={}", relay);
+      bell.ringAfterCommit();
+    }
+    return resumed;
+  }
+
+  /** All relays, in the order of the configuration. */
+  @Transactional(readOnly = true)
+  public List<RelayState> list() {
+    Instant now = now();
+    return relays.list().stream().map(relay -> state(relay, now)).toList();
+  }
+
+  /** Mail that is due, by the domain whose turn it waits for; what waits for none comes first. */
+  @Transactional(readOnly = true)
+  public List<RelayState.Waiting> listWaiting() {
+    List<RelayState.Waiting> waiting = new ArrayList<>();
+    long unnamed = 0;
+    for (Map.Entry<String, Long> lane : queue.countDue(now()).entrySet()) {
+      if (MailLanes.isBucket(lane.getKey())) {
+        unnamed += lane.getValue();
+      } else {
+        String domain = lane.getKey().equals(MailLanes.ALL) ? null : lane.getKey();
+        waiting.add(new RelayState.Waiting(domain, lane.getValue()));
+      }
+    }
+    if (unnamed > 0) {
+      waiting.add(new RelayState.Waiting(UNNAMED, unnamed));
+    }
+    return waiting;
+  }
+
+  private RelayState state(MailRelay relay, Instant now) {
+    Map<String, Pace> seconds = new HashMap<>();
+    paces.listPaces(List.of(relay.name())).forEach(pace -> seconds.put(pace.lane(), pace));
+    Map<String, Map<RelaySpan, Use>> uses = new HashMap<>();
+    paces
+        .listUses(List.of(relay.name()), now)
+        .forEach(
+            use -> uses.computeIfAbsent(use.lane(), lane -> new HashMap<>()).put(use.span(), use));
+    TreeSet<String> lanes = new TreeSet<>(List.of(MailLanes.ALL));
+    relay.domains().forEach(domain -> lanes.add(domain.name()));
+    lanes.remove(MailRelay.OTHERS);
+    seconds.values().stream()
+        .filter(pace -> LearnedRate.of(pace, now) != null)
+        .forEach(pace -> lanes.add(pace.lane()));
+    return new RelayState(
+        relay.name(),
+        relay.port() == null ? relay.host() : relay.host() + ":" + relay.port(),
+        relay.share(),
+        SmtpServer.tlsOf(relay).name().toLowerCase(Locale.ROOT),
+        pauses.find(relay.name()).orElse(null),
+        absences
+            .find(relay.name())
+            .map(one -> new RelayState.Away(one.since(), one.until(), one.words()))
+            .orElse(null),
+        lanes.stream()
+            .map(
+                lane ->
+                    lane(relay, lane, seconds.get(lane), uses.getOrDefault(lane, Map.of()), now))
+            .toList(),
+        replies.list(relay.name()));
+  }
+
+  private static RelayState.Lane lane(
+      MailRelay relay, String lane, @Nullable Pace pace, Map<RelaySpan, Use> uses, Instant now) {
+    Rates rates = RelayRates.ratesOf(relay, lane);
+    Use hour = uses.get(RelaySpan.HOUR);
+    Use day = uses.get(RelaySpan.DAY);
+    return new RelayState.Lane(
+        lane.equals(MailLanes.ALL) ? null : MailLanes.isBucket(lane) ? UNNAMED : lane,
+        rates.second(),
+        rates.hour(),
+        rates.day(),
+        LearnedRate.of(pace, now),
+        hour == null ? 0 : hour.taken(),
+        day == null ? 0 : day.taken(),
+        RelayRates.pace(relay, lane, pace, uses, now).nextAt(now));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

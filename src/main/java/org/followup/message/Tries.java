@@ -1,0 +1,35 @@
+package org.followup.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** When a mail that could not be handed over is tried again, and when it is given up. */
+final class Tries {
+
+  /** After the mail was queued. */
+  static final Duration GIVE_UP_AFTER = Duration.ofDays(2);
+
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofHours(1),
+          Duration.ofHours(3),
+          Duration.ofHours(6));
+  private static final int JITTER = 5;
+
+  private Tries() {}
+
+  /**
+   * The next one: pauses grow with the tries, and are up to a fifth longer by chance, so that what
+   * was refused together does not come back together.
+   */
+  static Instant next(int tries, Instant now) {
+    long pause = PAUSES.get(Math.min(tries, PAUSES.size() - 1)).toMillis();
+    return now.plusMillis(pause + ThreadLocalRandom.current().nextLong(pause / JITTER));
+  }
+}
