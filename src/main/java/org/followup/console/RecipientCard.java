@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.followup.recipient.AddressPauses;
 import org.followup.recipient.ConsentHistory;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
@@ -37,6 +38,7 @@ class RecipientCard {
   private final Suppressions suppressions;
   private final Restrictions restrictions;
   private final Preferences preferences;
+  private final AddressPauses addressPauses;
   private final Clock clock;
 
   RecipientCard(
@@ -47,6 +49,7 @@ class RecipientCard {
       Suppressions suppressions,
       Restrictions restrictions,
       Preferences preferences,
+      AddressPauses addressPauses,
       Clock clock) {
     this.recipients = recipients;
     this.names = names;
@@ -55,6 +58,7 @@ class RecipientCard {
     this.suppressions = suppressions;
     this.restrictions = restrictions;
     this.preferences = preferences;
+    this.addressPauses = addressPauses;
     this.clock = clock;
   }
 
@@ -68,6 +72,8 @@ class RecipientCard {
    * @param consents what was said about each purpose
    * @param tracking what of opens and clicks is kept
    * @param pausedUntil end of the pause that they asked for; null where there is none
+   * @param addressPause of their address, because mail came back too often; null where there is
+   *     none
    * @param frequency how often at most they want marketing mail, in words; null where they said
    *     nothing
    * @param suppression why the address gets no mail; null where it gets some
@@ -83,6 +89,7 @@ class RecipientCard {
       List<Said> consents,
       String tracking,
       @Nullable Instant pausedUntil,
+      AddressPauses.@Nullable Pause addressPause,
       @Nullable String frequency,
       @Nullable String suppression,
       @Nullable Restriction restriction) {}
@@ -166,6 +173,7 @@ class RecipientCard {
         said(id),
         consents.trackingLevel(id).word(),
         preferences.findPauseEnd(id, clock.instant()).orElse(null),
+        addressPauses.list(id).stream().findFirst().orElse(null),
         frequency(preferences.frequencyOf(id)),
         profile == null ? null : suppression(profile.email()),
         restrictions.find(id).orElse(null));

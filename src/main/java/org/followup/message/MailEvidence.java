@@ -9,16 +9,15 @@ import org.followup.recipient.AddressHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * What is learnt of a mail after it left. It settles what was left open, {@code UNKNOWN}, and else
  * changes no state: that a mail came back later does not undo that the mail server took it. Joins
- * the caller's transaction, which holds the recipient.
+ * the caller's transaction where there is one.
  */
 @Component
-@Transactional(propagation = Propagation.MANDATORY)
+@Transactional
 public class MailEvidence {
 
   private static final Logger log = LoggerFactory.getLogger(MailEvidence.class);

@@ -16,12 +16,17 @@ public class PersonSuppressions {
   private final Suppressions suppressions;
   private final ProfileRepository profiles;
   private final AddressRepository addresses;
+  private final AddressPauses pauses;
 
   PersonSuppressions(
-      Suppressions suppressions, ProfileRepository profiles, AddressRepository addresses) {
+      Suppressions suppressions,
+      ProfileRepository profiles,
+      AddressRepository addresses,
+      AddressPauses pauses) {
     this.suppressions = suppressions;
     this.profiles = profiles;
     this.addresses = addresses;
+    this.pauses = pauses;
   }
 
   /** Entries of the profile's address and of those given for one purpose, newest first. */
@@ -38,15 +43,33 @@ public class PersonSuppressions {
         .toList();
   }
 
-  /** As the person is told of them: without the hash, which says nothing to anybody. */
+  /**
+   * As the person is told of them and of pauses of the address: without the hash, which says
+   * nothing to anybody.
+   */
   public List<Map<String, Object>> listDocuments(RecipientId recipient) {
+    return Stream.concat(
+            listEntries(recipient), pauses.list(recipient).stream().map(PersonSuppressions::pause))
+        .toList();
+  }
+
+  private static Map<String, Object> pause(AddressPauses.Pause pause) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("scope", "marketing");
+    document.put("reason", "soft-bounce");
+    document.put("note", pause.words());
+    document.put("at", pause.at().toString());
+    document.put("until", pause.until().toString());
+    return document;
+  }
+
+  private Stream<Map<String, Object>> listEntries(RecipientId recipient) {
     return list(recipient).stream()
         .map(
             entry -> {
               Map<String, Object> document = new LinkedHashMap<>(entry.document());
               document.keySet().removeAll(List.of("entry", "hash"));
               return document;
-            })
-        .toList();
+            });
   }
 }

@@ -43,11 +43,13 @@ class HitRepository {
 
   /**
    * Keeps a hit with whose it is, and the mail's owner until the transaction ends: an erasure waits
-   * and then finds the row. Nothing is kept where the owner was erased meanwhile.
+   * and then finds the row.
+   *
+   * @return false where the owner was erased meanwhile, so that nothing was kept
    */
-  void keepNamed(Noted noted, RecipientId recipient) {
-    values(
-            """
+  boolean keepNamed(Noted noted, RecipientId recipient) {
+    return values(
+                """
             insert into tracking_hit (at, kind, message_id, recipient_id, link, level, verdict,
               reason, due_at, agent, network)
             select :at, :kind, message_id, recipient_id, :link, :level, :verdict,
@@ -56,10 +58,11 @@ class HitRepository {
             where message_id = :messageId and recipient_id = recipient_standing(:recipient)
             for share
             """,
-            noted,
-            TrackingLevel.INDIVIDUAL)
-        .param("recipient", recipient.value())
-        .update();
+                noted,
+                TrackingLevel.INDIVIDUAL)
+            .param("recipient", recipient.value())
+            .update()
+        == 1;
   }
 
   private JdbcClient.StatementSpec values(String statement, Noted noted, TrackingLevel level) {

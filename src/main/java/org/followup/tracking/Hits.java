@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.followup.event.MonthlyPartitions;
+import org.followup.message.MailEvidence;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Erasing;
 import org.followup.recipient.Merging;
@@ -40,6 +41,7 @@ class Hits {
   private final MonthlyPartitions partitions;
   private final Consents consents;
   private final Restrictions restrictions;
+  private final MailEvidence evidence;
   private final HitSettings settings;
   private final Clock clock;
 
@@ -49,6 +51,7 @@ class Hits {
       MonthlyPartitions partitions,
       Consents consents,
       Restrictions restrictions,
+      MailEvidence evidence,
       HitSettings settings,
       Clock clock) {
     this.hits = hits;
@@ -56,6 +59,7 @@ class Hits {
     this.partitions = partitions;
     this.consents = consents;
     this.restrictions = restrictions;
+    this.evidence = evidence;
     this.settings = settings;
     this.clock = clock;
     partitions.ensure(TABLE, clock.instant());
@@ -76,8 +80,9 @@ class Hits {
       Noted noted = noted(hit, arrival, now);
       if (level == TrackingLevel.AGGREGATE) {
         hits.keepUnnamed(noted);
-      } else {
-        hits.keepNamed(noted, recipient);
+      } else if (hits.keepNamed(noted, recipient)) {
+        // a machine that reads a mail has it too
+        evidence.arrived(hit.messageId(), hit.kind() == Hit.Kind.OPEN ? "opened" : "clicked");
       }
     } catch (DataAccessException | TransactionException e) {
       log.warn("A hit was not kept messageId={} kind={}", hit.messageId(), hit.kind().word(), e);

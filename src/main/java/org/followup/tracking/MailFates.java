@@ -30,6 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
  * <ul>
  *   <li>hard bounce: nothing more goes to the address that the mail was sent to; the person's
  *       address of today is another matter, and so is a fault of ours ({@link SenderFaults});
+ *   <li>soft bounces, too many: no marketing to that address for a while ({@link SoftBounces});
  *   <li>complaint: that address gets no marketing, the person's consents are withdrawn, what is
  *       queued is taken back, marketing journeys end;
  *   <li>unsubscribed: as by the link in the mail.
@@ -48,6 +49,7 @@ public class MailFates {
   private final MailEvidence evidence;
   private final Recipients recipients;
   private final Suppressions suppressions;
+  private final SoftBounces softBounces;
   private final Unsubscribing unsubscribing;
   private final Inbox inbox;
 
@@ -56,12 +58,14 @@ public class MailFates {
       MailEvidence evidence,
       Recipients recipients,
       Suppressions suppressions,
+      SoftBounces softBounces,
       Unsubscribing unsubscribing,
       Inbox inbox) {
     this.outbox = outbox;
     this.evidence = evidence;
     this.recipients = recipients;
     this.suppressions = suppressions;
+    this.softBounces = softBounces;
     this.unsubscribing = unsubscribing;
     this.inbox = inbox;
   }
@@ -120,7 +124,9 @@ public class MailFates {
     }
     String why = words(news);
     evidence.cameBack(mail.messageId(), why.isEmpty() ? "no reason given" : why);
-    if (isHard(news) && !SenderFaults.has(news.reason())) {
+    if (!isHard(news)) {
+      softBounces.count(mail, news.reason());
+    } else if (!SenderFaults.has(news.reason())) {
       suppress(mail, Scope.ALL, Reason.HARD_BOUNCE, news);
     }
   }

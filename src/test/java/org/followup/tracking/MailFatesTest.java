@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
+import org.followup.AttackHttp;
 import org.followup.FollowupTest;
 import org.followup.event.Event;
 import org.followup.event.History;
@@ -15,6 +18,7 @@ import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
+import org.followup.recipient.Permissions;
 import org.followup.recipient.PersonSuppressions;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -46,6 +50,7 @@ class MailFatesTest {
   @Autowired Consents consents;
   @Autowired Suppressions suppressions;
   @Autowired PersonSuppressions personSuppressions;
+  @Autowired Permissions permissions;
   @Autowired JdbcClient sql;
   @Autowired Clock clock;
 
@@ -156,18 +161,62 @@ class MailFatesTest {
   @CsvSource({"DELIVERED,SENT", "COMPLAINT,SENT", "HARD_BOUNCE,FAILED", "SOFT_BOUNCE,FAILED"})
   void laterEvidenceSettlesAnUnknownOutcome(Kind kind, MessageState settled) {
     PostedMessage mail = welcomed("fates-open-" + kind);
-    sql.sql(
-            """
-            update message_outbox set state = 'UNKNOWN', reason = 'the line broke', sent_at = null
-            where message_id = :id
-            """)
-        .param("id", mail.messageId())
-        .update();
+    leaveOpen(mail);
     take(kind, mail, "mailboxfull", "5.2.2", "open-" + kind);
     PostedMessage after = outbox.find(mail.messageId()).orElseThrow();
     assertThat(after.state()).isEqualTo(settled);
     assertThat(after.sentAt() != null).isEqualTo(settled == MessageState.SENT);
     assertThat(after.verdicts()).last().extracting(PostedMessage.Entry::answer).isEqualTo(settled);
+  }
+
+  @Test
+  void fiveMailsThatComeBackForNowPauseTheAddress() {
+    PostedMessage mail = welcomed("fates-full");
+    List<Long> mails = copies(mail, 5);
+    take(Kind.SOFT_BOUNCE, mails.get(0), "mailboxfull", "full-0-again");
+    for (int i = 0; i < 4; i++) {
+      take(Kind.SOFT_BOUNCE, mails.get(i), "mailboxfull", "full-" + i);
+    }
+    for (String ours : List.of("policyviolation", "badreputation")) {
+      take(Kind.SOFT_BOUNCE, mails.get(4), ours, "full-" + ours);
+    }
+    assertThat(objection("fates-full", NEWSLETTER)).isNull();
+    take(Kind.SOFT_BOUNCE, mails.get(4), "mailboxfull", "full-4");
+    Permissions.Objection paused = objection("fates-full", NEWSLETTER);
+    assertThat(paused.gate()).isEqualTo("pause");
+    assertThat(paused.reason()).isEqualTo("mail to the address came back too often: mailboxfull");
+    assertThat(paused.until()).isAfter(clock.instant().plus(Duration.ofDays(13)));
+    assertThat(objection("fates-full", Purpose.SERVICE)).isNull();
+    assertThat(loop.api("GET", "/api/recipients/fates-full/export", null))
+        .contains("soft-bounce", "came back too often: mailboxfull");
+    String page = AttackHttp.session(port, "demo", "demo").get("/recipients/fates-full").body();
+    assertThat(page).contains("since mail to the address came back too often: mailboxfull");
+    loop.api("PATCH", "/api/recipients/fates-full", "{\"email\":\"fates-roomy@example.com\"}");
+    assertThat(objection("fates-full", NEWSLETTER)).isNull();
+  }
+
+  @Test
+  void mailThatArrivedInBetweenStartsTheCountAnew() {
+    PostedMessage mail = welcomed("fates-between");
+    List<Long> mails = copies(mail, 6);
+    for (int i = 0; i < 6; i++) {
+      take(i == 2 ? Kind.DELIVERED : Kind.SOFT_BOUNCE, mails.get(i), "mailboxfull", "between-" + i);
+    }
+    assertThat(objection("fates-between", NEWSLETTER)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"individual,SENT", "aggregate,UNKNOWN"})
+  void evenAMachineThatReadsItShowsThatItArrived(String level, MessageState after) {
+    String who = "fates-read-" + level;
+    loop.introduce(who, "en", "marketing:newsletter");
+    loop.consent(who, "tracking", "\"granted\":true,\"level\":\"" + level + "\"");
+    loop.report("signed-up", who, who);
+    MailLoop.Mail read = loop.mail(who);
+    PostedMessage mail = posted(read);
+    leaveOpen(mail);
+    loop.follow("HEAD", read.links("/c/").get(0), "User-Agent", "curl/8.9.1");
+    assertThat(outbox.find(mail.messageId()).orElseThrow().state()).isEqualTo(after);
   }
 
   @Test
@@ -186,11 +235,53 @@ class MailFatesTest {
                 kind, mail.messageId(), clock.instant(), reason, status, "test/news", id)));
   }
 
+  private void take(Kind kind, long messageId, String reason, String id) {
+    fates.take(
+        List.of(new MailNews(kind, messageId, clock.instant(), reason, null, "test/news", id)));
+  }
+
+  private void leaveOpen(PostedMessage mail) {
+    sql.sql(
+            """
+            update message_outbox set state = 'UNKNOWN', reason = 'the line broke', sent_at = null
+            where message_id = :id
+            """)
+        .param("id", mail.messageId())
+        .update();
+  }
+
+  /** More mails that left to the same address. */
+  private List<Long> copies(PostedMessage mail, int many) {
+    return sql.sql(
+            """
+            insert into message_outbox (send_key, journey, instance_id, activity_id, message,
+              recipient_id, purpose, state, ignore_quiet_hours, sent_at, rfc_message_id, sent_to,
+              asked_at, updated_at)
+            select send_key || '/' || n, journey, instance_id, activity_id, message, recipient_id,
+              purpose, state, ignore_quiet_hours, sent_at, rfc_message_id, sent_to, asked_at,
+              updated_at
+            from message_outbox, generate_series(1, :many) n where message_id = :id
+            returning message_id
+            """)
+        .param("id", mail.messageId())
+        .param("many", many)
+        .query(Long.class)
+        .list();
+  }
+
+  private Permissions.Objection objection(String who, Purpose purpose) {
+    return permissions.ask(id(who), purpose, null, clock.instant()).objection();
+  }
+
   private PostedMessage welcomed(String who) {
     loop.introduce(who, "en", "marketing:newsletter");
     loop.consent(who, "marketing:offers", "\"granted\":true");
     loop.report("signed-up", who, who);
-    String mailId = loop.mail(who).json().path("headers").path("Message-ID").get(0).asText();
+    return posted(loop.mail(who));
+  }
+
+  private PostedMessage posted(MailLoop.Mail mail) {
+    String mailId = mail.json().path("headers").path("Message-ID").get(0).asText();
     MailLoop.within(
         () ->
             outbox.findByMailId(mailId).map(PostedMessage::state).orElse(null)
@@ -205,7 +296,7 @@ class MailFatesTest {
     return found.get(0);
   }
 
-  private List<org.assertj.core.groups.Tuple> suppressed(String who) {
+  private List<Tuple> suppressed(String who) {
     return personSuppressions.list(id(who)).stream()
         .filter(Suppression::stands)
         .map(one -> tuple(one.scope().word(), one.reason().word(), one.note()))
