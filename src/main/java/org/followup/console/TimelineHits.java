@@ -73,7 +73,7 @@ final class TimelineHits {
     }
     if (due != null) {
       said.add(
-          "Judged at %s by all that came around it; journeys wait for that."
+          "To be judged %s by all that came around it; journeys wait for that."
               .formatted(times.moment(due)));
     }
     TimelineLine line =

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * The queue of e-mails beside what is held and what waits for a relay. However much of it there is,
- * it is not read: each lane and journey that has mail queued is found by a step through the index and looked
- * at by itself.
+ * it is not read: each lane and journey that has mail queued is found by a step through the index
+ * and looked at by itself.
  */
 @Repository
 class QueueRepository {

@@ -6,16 +6,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import org.followup.tracking.TrackedLinks.Followed;
+import org.followup.tracking.MailToken.Kind;
+import org.followup.tracking.Visits.Way;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.servlet.ModelAndView;
@@ -23,26 +20,24 @@ import org.springframework.web.servlet.ModelAndView;
 /**
  * Links and pixels of mails. A link leads only where we wrote into the mail that it leads; whatever
  * else comes gets a page that says nothing. A reader never waits for our bookkeeping to be in
- * order: a link works and a pixel is a pixel where the hit cannot be kept.
+ * order: a link works and a pixel is a pixel while the database is away.
  */
 @Controller
 @Hidden
 class ClickController {
-
-  private static final Logger log = LoggerFactory.getLogger(ClickController.class);
 
   /** One transparent dot. */
   private static final byte[] PIXEL =
       Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
   private final TrackedLinks links;
-  private final Hits hits;
+  private final Visits visits;
   private final TrackingPages pages;
   private final Arrivals arrivals;
 
-  ClickController(TrackedLinks links, Hits hits, TrackingPages pages, Arrivals arrivals) {
+  ClickController(TrackedLinks links, Visits visits, TrackingPages pages, Arrivals arrivals) {
     this.links = links;
-    this.hits = hits;
+    this.visits = visits;
     this.pages = pages;
     this.arrivals = arrivals;
   }
@@ -51,18 +46,14 @@ class ClickController {
   @Nullable ModelAndView follow(
       @PathVariable String token, HttpServletRequest request, HttpServletResponse response) {
     PageHeaders.write(response);
-    Optional<Followed> followed;
-    try {
-      followed = links.findClick(token);
-    } catch (DataAccessException | TransactionException e) {
-      log.warn("A link in a mail could not be looked up; its reader was asked to come back", e);
-      return pages.later();
-    }
-    if (followed.isEmpty()) {
+    Optional<Way> way =
+        links
+            .read(Kind.CLICK, token)
+            .flatMap(click -> visits.follow(click, arrivals.read(request)));
+    if (way.isEmpty()) {
       return pages.unknown();
     }
-    hits.count(followed.get().hit(), followed.get().recipient(), arrivals.read(request));
-    String target = followed.get().hit().target();
+    String target = way.get().target();
     if (target == null) {
       return pages.nothingHere();
     }
@@ -77,13 +68,9 @@ class ClickController {
       @PathVariable String token, HttpServletRequest request, HttpServletResponse response) {
     PageHeaders.write(response);
     if (token.endsWith(".gif")) {
-      try {
-        links
-            .findOpen(token.substring(1, token.length() - ".gif".length()))
-            .ifPresent(open -> hits.count(open.hit(), open.recipient(), arrivals.read(request)));
-      } catch (DataAccessException | TransactionException e) {
-        log.warn("An open was not counted", e);
-      }
+      links
+          .read(Kind.OPEN, token.substring(1, token.length() - ".gif".length()))
+          .ifPresent(open -> visits.show(open, arrivals.read(request)));
     }
     return ResponseEntity.ok().contentType(MediaType.IMAGE_GIF).body(PIXEL);
   }

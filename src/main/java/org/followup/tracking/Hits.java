@@ -15,12 +15,8 @@ import org.followup.recipient.TrackingLevel;
 import org.followup.tracking.HitRepository.Noted;
 import org.followup.tracking.Verdicts.Judged;
 import org.followup.tracking.Verdicts.Verdict;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Keeps hits at the level that the person allows at that moment, one row each. What a hit does is
@@ -29,7 +25,6 @@ import org.springframework.transaction.TransactionException;
 @Component
 class Hits {
 
-  private static final Logger log = LoggerFactory.getLogger(Hits.class);
   private static final String STAYS =
       "That these mails were opened or clicked, without whose they were: for the statistics.";
 
@@ -38,6 +33,7 @@ class Hits {
 
   private final HitRepository hits;
   private final LinkRepository links;
+  private final RememberedLinks remembered;
   private final MonthlyPartitions partitions;
   private final Consents consents;
   private final Restrictions restrictions;
@@ -48,6 +44,7 @@ class Hits {
   Hits(
       HitRepository hits,
       LinkRepository links,
+      RememberedLinks remembered,
       MonthlyPartitions partitions,
       Consents consents,
       Restrictions restrictions,
@@ -56,6 +53,7 @@ class Hits {
       Clock clock) {
     this.hits = hits;
     this.links = links;
+    this.remembered = remembered;
     this.partitions = partitions;
     this.consents = consents;
     this.restrictions = restrictions;
@@ -65,42 +63,40 @@ class Hits {
     partitions.ensure(TABLE, clock.instant());
   }
 
+  /** Keeps a hit of now on a mail of the recipient. */
+  void keep(Hit hit, RecipientId recipient, Arrival arrival) {
+    keep(hit, recipient, arrival, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
   /**
-   * Keeps a hit on a mail of the recipient. A reader gets the page or picture whatever happens
-   * here: where the database fails, the hit is lost and that is logged.
+   * Keeps a hit on a mail of the recipient.
+   *
+   * @param at when it came; it is judged late as if it came now, since others come with it
    */
-  void count(Hit hit, RecipientId recipient, Arrival arrival) {
-    try {
-      TrackingLevel level = consents.trackingLevel(recipient);
-      if (level == TrackingLevel.NONE || restrictions.find(recipient).isPresent()) {
-        return;
-      }
-      Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-      partitions.ensure(TABLE, now);
-      Noted noted = noted(hit, arrival, now);
-      if (level == TrackingLevel.AGGREGATE) {
-        hits.keepUnnamed(noted);
-      } else if (hits.keepNamed(noted, recipient)) {
-        // a machine that reads a mail has it too
-        evidence.arrived(hit.messageId(), hit.kind() == Hit.Kind.OPEN ? "opened" : "clicked");
-      }
-    } catch (DataAccessException | TransactionException e) {
-      log.warn("A hit was not kept messageId={} kind={}", hit.messageId(), hit.kind().word(), e);
+  void keep(Hit hit, RecipientId recipient, Arrival arrival, Instant at) {
+    TrackingLevel level = consents.trackingLevel(recipient);
+    if (level == TrackingLevel.NONE || restrictions.find(recipient).isPresent()) {
+      return;
+    }
+    partitions.ensure(TABLE, at);
+    Noted noted = noted(hit, arrival, at);
+    if (level == TrackingLevel.AGGREGATE) {
+      hits.keepUnnamed(noted);
+    } else if (hits.keepNamed(noted, recipient)) {
+      // a machine that reads a mail has it too
+      evidence.arrived(hit.messageId(), hit.kind() == Hit.Kind.OPEN ? "opened" : "clicked");
     }
   }
 
   /** What is surely a machine's needs no second look; whatever follows the hidden link is one. */
-  private Noted noted(Hit hit, Arrival arrival, Instant now) {
+  private Noted noted(Hit hit, Arrival arrival, Instant at) {
+    Instant due = clock.instant().plus(settings.verdictAfter()).truncatedTo(ChronoUnit.MICROS);
     if (hit.kind() == Hit.Kind.TRAP) {
       Judged trapped = new Judged(Verdict.MACHINE, LateRules.HONEYPOT);
-      return new Noted(
-          hit,
-          new Arrival(trapped, arrival.agent(), arrival.network()),
-          now,
-          now.plus(settings.verdictAfter()));
+      return new Noted(hit, new Arrival(trapped, arrival.agent(), arrival.network()), at, due);
     }
     boolean sure = arrival.judged().verdict() == Verdict.MACHINE;
-    return new Noted(hit, arrival, now, sure ? null : now.plus(settings.verdictAfter()));
+    return new Noted(hit, arrival, at, sure ? null : due);
   }
 
   /** The mails first, as below. */
@@ -114,6 +110,7 @@ class Hits {
   @EventListener
   void erase(Erasing erasing) {
     List<Long> mails = links.erase(erasing.recipient());
+    remembered.forget(mails);
     erasing.deleted("links", mails.size());
     if (!mails.isEmpty()) {
       erasing.deleted("hits", hits.erase(mails));

@@ -1,9 +1,11 @@
 package org.followup.tracking;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,6 +57,32 @@ class LinkRepository {
         .param("number", number)
         .query((row, n) -> new Link(new RecipientId(row.getString(1)), row.getString(2)))
         .optional();
+  }
+
+  /**
+   * Where the links of a mail lead, by their numbers.
+   *
+   * @param at when it was written
+   */
+  record Written(long messageId, List<String> targets, Instant at) {}
+
+  /** The newest first. The mails of one template share most of their links' texts. */
+  List<Written> listLatest(Instant since, int limit) {
+    return sql.sql(
+            """
+            select message_id, links, written_at from tracking_mail
+            where written_at >= :since and recipient_id is not null
+            order by written_at desc limit :limit
+            """)
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .param("limit", limit)
+        .query(
+            (row, n) ->
+                new Written(
+                    row.getLong(1),
+                    Stream.of((String[]) row.getArray(2).getArray()).map(String::intern).toList(),
+                    row.getObject(3, OffsetDateTime.class).toInstant()))
+        .list();
   }
 
   void move(RecipientId from, RecipientId into) {

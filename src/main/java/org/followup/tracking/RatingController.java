@@ -37,7 +37,7 @@ class RatingController {
   private static final int LONGEST_TEXT = 2_000;
 
   private final TrackedLinks links;
-  private final Hits hits;
+  private final Visits visits;
   private final Ratings ratings;
   private final Recipients recipients;
   private final TrackingPages pages;
@@ -45,13 +45,13 @@ class RatingController {
 
   RatingController(
       TrackedLinks links,
-      Hits hits,
+      Visits visits,
       Ratings ratings,
       Recipients recipients,
       TrackingPages pages,
       Arrivals arrivals) {
     this.links = links;
-    this.hits = hits;
+    this.visits = visits;
     this.ratings = ratings;
     this.recipients = recipients;
     this.pages = pages;
@@ -73,7 +73,7 @@ class RatingController {
       return pages.unknown();
     }
     RecipientId recipient = link.get().recipient();
-    hits.count(link.get().hit(), recipient, arrivals.read(request));
+    visits.count(link.get(), arrivals.read(request));
     Locale locale = recipients.localeOf(recipient);
     return pages.rating(locale, "ask", stars(rating), "", HttpStatus.OK);
   }

@@ -22,36 +22,46 @@ class TrackedLinks {
   }
 
   /** The hit that the request is, and whose mail it is about. */
-  record Followed(Hit hit, RecipientId recipient) {}
+  record Followed(Kind kind, MailToken token, Hit hit, RecipientId recipient) {}
 
-  Optional<Followed> findOpen(String token) {
-    return MailToken.read(Kind.OPEN, token, keys).flatMap(open -> of(Hit.open(open.messageId())));
+  /** Asks nobody. */
+  Optional<MailToken> read(Kind kind, String token) {
+    return MailToken.read(kind, token, keys);
   }
 
   Optional<Followed> findRating(String token) {
-    return MailToken.read(Kind.RATING, token, keys)
-        .flatMap(rating -> of(Hit.rating(rating.messageId())));
+    return read(Kind.RATING, token).flatMap(rating -> find(Kind.RATING, rating));
   }
 
-  private Optional<Followed> of(Hit hit) {
-    return links.find(hit.messageId(), 0).map(link -> new Followed(hit, link.recipient()));
+  /** A click on a link has a target. */
+  Optional<Followed> find(Kind kind, MailToken token) {
+    boolean trap = kind == Kind.CLICK && token.link() == MailToken.TRAP;
+    return links
+        .find(token.messageId(), token.link())
+        .filter(link -> kind != Kind.CLICK || trap || link.target() != null)
+        .map(
+            link -> {
+              long mail = token.messageId();
+              String target = link.target();
+              Hit hit =
+                  switch (kind) {
+                    case OPEN -> Hit.open(mail);
+                    case RATING -> Hit.rating(mail);
+                    case CLICK ->
+                        trap || target == null
+                            ? Hit.trap(mail)
+                            : Hit.click(mail, token.link(), target);
+                  };
+              return new Followed(kind, token, hit, link.recipient());
+            });
   }
 
-  /** The hit has a target, or it is one on the hidden link. */
-  Optional<Followed> findClick(String token) {
-    return MailToken.read(Kind.CLICK, token, keys)
-        .flatMap(
-            click ->
-                click.link() == MailToken.TRAP
-                    ? of(Hit.trap(click.messageId()))
-                    : links.find(click.messageId(), click.link()).flatMap(link -> of(click, link)));
-  }
-
-  private static Optional<Followed> of(MailToken click, LinkRepository.Link link) {
-    String target = link.target();
-    return target == null
-        ? Optional.empty()
-        : Optional.of(
-            new Followed(Hit.click(click.messageId(), click.link(), target), link.recipient()));
+  /**
+   * Whether the database answers.
+   *
+   * @throws org.springframework.dao.DataAccessException where it does not
+   */
+  void ask() {
+    links.find(0, 0);
   }
 }

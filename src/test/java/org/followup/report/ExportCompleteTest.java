@@ -140,7 +140,15 @@ class ExportCompleteTest {
     told.forEach(part -> part.findValuesAsText("id").forEach(value -> isShown(english, value)));
     for (String text :
         new String[] {
-          "export@example.com", "+491511112222", "<b>Ana</b>", "38", "12.5", "Cup", "fair", "objects", "by letter"
+          "export@example.com",
+          "+491511112222",
+          "<b>Ana</b>",
+          "38",
+          "12.5",
+          "Cup",
+          "fair",
+          "objects",
+          "by letter"
         }) {
       isShown(english, text);
       isShown(german, text);

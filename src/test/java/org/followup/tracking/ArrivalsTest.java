@@ -46,7 +46,7 @@ class ArrivalsTest {
   }
 
   private Arrival read(String agent, String address) {
-    var verdicts = new Verdicts(new HitSettings(false, Duration.ofMinutes(1)));
+    var verdicts = new Verdicts(new HitSettings(false, Duration.ofMinutes(1), 0));
     return new Arrivals(verdicts, keys).read("GET", Map.of("User-Agent", agent)::get, address);
   }
 }

@@ -225,6 +225,27 @@ class LateVerdictsTest {
         .isZero();
   }
 
+  /** A machine's hit too: something came back, so the mail had left. */
+  @Test
+  void settlesWhetherAMailArrived() {
+    for (String agent : List.of(MailLoop.CHROME, "curl/8.9.1")) {
+      String id = "late-arrived-" + agent.length();
+      MailLoop.Mail mail = welcomed(id, "individual");
+      sql.sql("update message_outbox set state = 'UNKNOWN', sent_at = null where message_id = :id")
+          .param("id", messageId(id))
+          .update();
+      loop.follow("GET", mail.pixel(), "User-Agent", agent);
+      assertThat(
+              sql.sql(
+                      "select state from message_outbox where message_id = :id and sent_at is not null")
+                  .param("id", messageId(id))
+                  .query(String.class)
+                  .list())
+          .as(agent)
+          .containsExactly("SENT");
+    }
+  }
+
   @Test
   void judgesOnceHoweverManyJudge() throws Exception {
     welcomed("late-two", "individual");

@@ -119,7 +119,7 @@ class VerdictsTest {
 
   @Test
   void takesABrowserWithoutAWindowForAHumanWhereThatIsWanted() {
-    var demo = new Verdicts(new HitSettings(true, Duration.ofMinutes(1)));
+    var demo = new Verdicts(new HitSettings(true, Duration.ofMinutes(1), 0));
     String headless = CHROME.replace("Chrome/", "HeadlessChrome/");
 
     assertThat(demo.judge("GET", Map.of("User-Agent", headless)::get))
@@ -135,7 +135,7 @@ class VerdictsTest {
   }
 
   private static Judged judge(String method, Map<String, String> headers) {
-    return new Verdicts(new HitSettings(false, Duration.ofMinutes(1)))
+    return new Verdicts(new HitSettings(false, Duration.ofMinutes(1), 0))
         .judge(method, new HashMap<>(headers)::get);
   }
 }
