@@ -61,38 +61,43 @@ public record Advertising(String file, int line, String found, boolean sure) {
       Pattern.compile("\\butm_(?:source|medium)=[^\"'&\\s]*");
 
   /** Everything that advertises in a mail, from the top. */
-  static List<Advertising> in(String file, TemplateSource source) {
+  static List<Advertising> in(TemplateSource source) {
     String text = source.text().replace("&nbsp;", "      ").replace("&#160;", "      ");
     String words = blank(MARKUP, text);
     List<Advertising> found = new ArrayList<>();
-    find(file, source, SURE_WORDS, words, true, found);
-    find(file, source, LIKELY_WORDS, words, false, found);
+    find(source, SURE_WORDS, words, true, found);
+    find(source, LIKELY_WORDS, words, false, found);
     String values = onlyPebble(text);
-    find(file, source, SURE_VALUES, values, true, found);
-    find(file, source, LIKELY_VALUES, values, false, found);
-    find(file, source, SURE_LINK, text, true, found);
-    find(file, source, LIKELY_LINK, text, false, found);
-    found.sort(Comparator.comparingInt(Advertising::line));
+    find(source, SURE_VALUES, values, true, found);
+    find(source, LIKELY_VALUES, values, false, found);
+    find(source, SURE_LINK, text, true, found);
+    find(source, LIKELY_LINK, text, false, found);
+    found.sort(Comparator.comparing(Advertising::file).thenComparingInt(Advertising::line));
     return List.copyOf(found);
   }
 
   private static void find(
-      String file,
-      TemplateSource source,
-      Pattern sign,
-      String text,
-      boolean sure,
-      List<Advertising> found) {
+      TemplateSource source, Pattern sign, String text, boolean sure, List<Advertising> found) {
     Matcher next = sign.matcher(text);
     while (next.find()) {
       String words = next.group().replaceAll("[\\s\\u00A0]+", " ");
-      int line = source.lineOf(next.start());
+      MailText.Place place = source.placeOf(next.start());
       boolean said =
-          found.stream().anyMatch(one -> one.line() == line && one.found().contains(words));
+          isOfAllMails(place, words)
+              || found.stream().anyMatch(one -> one.isAt(place) && one.found().contains(words));
       if (!said) {
-        found.add(new Advertising(file, line, words, sure));
+        found.add(new Advertising(place.file(), place.line(), words, sure));
       }
     }
+  }
+
+  private boolean isAt(MailText.Place place) {
+    return file.equals(place.file()) && line == place.line();
+  }
+
+  /** Shared footers offer it to readers of marketing mail only. */
+  private static boolean isOfAllMails(MailText.Place place, String words) {
+    return words.equals("unsubscribeUrl") && place.file().startsWith("_shared/");
   }
 
   /** Blanks in the place of what matches, so that lines and offsets stay. */

@@ -36,7 +36,7 @@ final class ChannelText {
   }
 
   private static ChannelText compile(PebbleEngine engine, String file, String raw) {
-    var source = new TemplateSource(file, raw);
+    var source = new TemplateSource(MailText.of(file, TemplateSource.withoutRemarks(raw)));
     List<TemplateFault> faults = source.checkExpressions();
     if (!faults.isEmpty()) {
       throw new TemplateFault.TemplateFaultException(faults);

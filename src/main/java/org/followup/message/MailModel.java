@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,16 @@ final class MailModel {
   /**
    * Builds the model of one mail. Data of the occasion stand at the top level too, below ours.
    *
+   * @param language of the template
+   * @param confirms whether the template asks to confirm a sign-up
    * @param postalAddress of the sender
    */
-  static Map<String, Object> of(MailRendering.Said said, ShopSettings shop, String postalAddress) {
+  static Map<String, Object> of(
+      MailRendering.Said said,
+      Locale language,
+      boolean confirms,
+      ShopSettings shop,
+      String postalAddress) {
     Map<String, Object> event = scalars(said.occasion());
     Map<String, Object> model = new LinkedHashMap<>(event);
     Map<String, Object> recipient = scalars(said.profile().attributes());
@@ -45,7 +53,12 @@ final class MailModel {
     legal.put("marketing", said.purpose().isMarketing());
     legal.put("basis", said.basis());
     legal.put("postalAddress", postalAddress);
+    legal.put("notice", MailNotice.of(language));
+    legal.put("confirms", confirms);
     model.put("_legal", legal);
+    boolean leftwards = MailHead.isLeftwards(language);
+    model.put("_start", leftwards ? "right" : "left");
+    model.put("_end", leftwards ? "left" : "right");
     model.put(MailFilters.ZONE, said.zone().getId());
     model.put(MailFilters.CURRENCY, currency(event, shop));
     return model;

@@ -7,7 +7,8 @@ import org.jsoup.Jsoup;
 /**
  * The notice that a customer who never agreed must find in every mail: that they can object at any
  * time, at no cost but that of saying so (§ 7(3) no. 4 of the German act against unfair
- * competition). {@link MailLayout} puts it in; here it is made sure that no template hid it.
+ * competition). The footer says it as {@code _legal.notice}; here it is made sure that no template
+ * left it out or hid it.
  */
 final class MailNotice {
 
@@ -22,6 +23,11 @@ final class MailNotice {
 
   private MailNotice() {}
 
+  /** In the mail's language, for {@code _legal.notice}. */
+  static String of(Locale language) {
+    return language.getLanguage().equals("de") ? GERMAN : ENGLISH;
+  }
+
   /**
    * Looks for the notice, and for the link by which to object, in both parts of a mail that rests
    * on {@code basis}.
@@ -33,7 +39,7 @@ final class MailNotice {
     if (!basis.equals(ExistingCustomer.BASIS)) {
       return;
     }
-    String notice = language.getLanguage().equals("de") ? GERMAN : ENGLISH;
+    String notice = of(language);
     boolean inPage =
         Jsoup.parse(mail.html()).text().contains(notice)
             && Jsoup.parse(mail.html()).select("a[href]").eachAttr("href").contains(unsubscribeUrl);

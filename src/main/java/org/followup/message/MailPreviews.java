@@ -300,7 +300,7 @@ public class MailPreviews {
     if (first == null || !first.attr("style").replace(" ", "").contains("display:none")) {
       return null;
     }
-    String text = first.text().strip();
+    String text = MailHead.withoutPadding(first.text());
     return text.isEmpty() ? null : text;
   }
 }

@@ -61,30 +61,39 @@ class MailRendering {
   /** Renders the mail as it leaves, with what {@link MailTracking} does to it last. */
   MailTemplate.Rendered render(
       MailTemplate template, Said said, Locale wanted, Consumer<MailPage> lastTouch) {
-    Map<String, Object> model = model(said);
+    Map<String, Object> model = model(template, said);
     Locale formats = formats(template, wanted);
     try {
       return template.render(model, formats, shop.url().toString(), lastTouch);
     } catch (PebbleException e) {
-      throw fault(template, template.lineOfFirstLoop(), e.getPebbleMessage(), e);
+      throw fault(template.placeOfFirstLoop(), e.getPebbleMessage(), e);
     } catch (RuntimeException e) {
-      throw fault(template, 0, e.getClass().getSimpleName(), e);
+      throw fault(new MailText.Place(template.file(), 0), e.getClass().getSimpleName(), e);
     }
   }
 
   /** The subject line; as it is written where it cannot be rendered. */
   String subject(MailTemplate template, Said said, Locale wanted) {
     try {
-      return template.renderSubject(model(said), formats(template, wanted));
+      return template.renderSubject(model(template, said), formats(template, wanted));
     } catch (RuntimeException e) {
       return template.subjectAsWritten();
     }
   }
 
-  /** What a template can say. */
+  /** What a template of another channel can say. */
   Map<String, Object> model(Said said) {
+    return model(said, shop.locale(), false);
+  }
+
+  private Map<String, Object> model(MailTemplate template, Said said) {
+    return model(said, template.locale(), template.confirms());
+  }
+
+  private Map<String, Object> model(Said said, Locale language, boolean confirms) {
     String address = settings.postalAddress();
-    return MailModel.of(said, shop, address == null ? shop.name() : address);
+    return MailModel.of(
+        said, language, confirms, shop, address == null ? shop.name() : address);
   }
 
   /** A French reader of the English mail gets English dates. */
@@ -94,8 +103,8 @@ class MailRendering {
   }
 
   private static MailFault fault(
-      MailTemplate template, int line, @Nullable String reason, RuntimeException cause) {
-    String place = line == 0 ? template.file() : template.file() + ":" + line;
+      MailText.Place at, @Nullable String reason, RuntimeException cause) {
+    String place = at.line() == 0 ? at.file() : at.file() + ":" + at.line();
     return new MailFault(place + " cannot be rendered: " + reason, cause);
   }
 }

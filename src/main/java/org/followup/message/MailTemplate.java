@@ -41,7 +41,7 @@ final class MailTemplate {
     this.file = file;
     this.locale = locale;
     this.source = source;
-    this.advertising = Advertising.in(file, source);
+    this.advertising = Advertising.in(source);
     this.subject = subject;
     this.html = html;
   }
@@ -54,18 +54,23 @@ final class MailTemplate {
    *
    * @param locale of the file's name; null for the one without, whose language is that of its
    *     {@code lang} attribute, else English
+   * @param parts layouts and blocks that it may use
    * @throws TemplateFault.TemplateFaultException with every fault found
    */
-  static MailTemplate compile(String file, @Nullable Locale locale, String raw) {
-    var source = new TemplateSource(file, raw.startsWith("\uFEFF") ? raw.substring(1) : raw);
+  static MailTemplate compile(String file, @Nullable Locale locale, String raw, MailParts parts) {
+    String own = TemplateSource.withoutRemarks(raw);
+    Locale language = locale == null ? languageOf(own) : locale;
+    var source = new TemplateSource(MailAssembly.assemble(file, own, parts, language));
     refuse(source.check());
     try {
       LINE.getLiteralTemplate(source.text());
     } catch (PebbleException e) {
-      int line = e.getLineNumber() == null ? 0 : e.getLineNumber();
-      refuse(List.of(new TemplateFault(file, line, e.getPebbleMessage())));
+      MailText.Place place =
+          e.getLineNumber() == null || e.getLineNumber() < 1
+              ? new MailText.Place(file, 0)
+              : source.placeOfLine(e.getLineNumber());
+      refuse(List.of(new TemplateFault(place.file(), place.line(), e.getPebbleMessage())));
     }
-    Locale language = locale == null ? languageOf(source) : locale;
     String compiled = toHtml(file, source, language);
     refuse(source.lostIn(compiled));
     String title = source.element("mj-title");
@@ -93,17 +98,17 @@ final class MailTemplate {
   private static String toHtml(String file, TemplateSource source, Locale language) {
     try {
       return Mjml4j.render(
-          MailLayout.wrap(source.text(), language.getLanguage()),
-          new Mjml4j.Configuration(language.toLanguageTag()));
+          MailHead.prepare(source.text(), language),
+          new Mjml4j.Configuration(language.toLanguageTag(), MailHead.direction(language)));
     } catch (RuntimeException e) {
       throw new TemplateFault.TemplateFaultException(
           List.of(new TemplateFault(file, 0, "MJML cannot be compiled: " + e.getMessage())));
     }
   }
 
-  private static Locale languageOf(TemplateSource source) {
+  private static Locale languageOf(String own) {
     Pattern lang = Pattern.compile("<mjml[^>]*\\slang=[\"']([A-Za-z-]+)[\"']");
-    Matcher found = lang.matcher(source.text());
+    Matcher found = lang.matcher(own);
     return found.find() ? Locale.forLanguageTag(found.group(1)) : Locale.ENGLISH;
   }
 
@@ -126,6 +131,13 @@ final class MailTemplate {
     return advertising;
   }
 
+  /**
+   * Whether it asks to confirm a sign-up, and so goes to somebody who has asked for nothing yet.
+   */
+  boolean confirms() {
+    return source.text().contains("confirmUrl");
+  }
+
   /** The subject line of the file, expressions and all. */
   String subjectAsWritten() {
     String title = source.element("mj-title");
@@ -138,12 +150,12 @@ final class MailTemplate {
   }
 
   /**
-   * The line of the file to look at where rendering fails: odd data never make it fail, so it is
-   * the first loop that can grow beyond every limit; 0 without a loop.
+   * The place to look at where rendering fails: odd data never make it fail, so it is the first
+   * loop that can grow beyond every limit; line 0 without a loop.
    */
-  int lineOfFirstLoop() {
+  MailText.Place placeOfFirstLoop() {
     Matcher loop = LOOP.matcher(source.text());
-    return loop.find() ? source.lineOf(loop.start()) : 0;
+    return loop.find() ? source.placeOf(loop.start()) : new MailText.Place(file, 0);
   }
 
   /**

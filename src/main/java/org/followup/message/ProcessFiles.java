@@ -55,6 +55,17 @@ public class ProcessFiles {
     }
   }
 
+  /** The files that come with Followup, whatever directory is given. */
+  public List<ProcessFile> listShipped(String antPattern) {
+    try {
+      return fromClassPath(antPattern).stream()
+          .sorted(Comparator.comparing(ProcessFile::path))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the process files " + antPattern, e);
+    }
+  }
+
   private static List<ProcessFile> fromDirectory(Path root, String antPattern) throws IOException {
     AntPathMatcher ant = new AntPathMatcher();
     List<ProcessFile> found = new ArrayList<>();

@@ -22,7 +22,8 @@ final class TemplateSource {
       Pattern.compile(
           "<(/?)(mjml|mj-[A-Za-z0-9-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'>])*?)(/?)>", Pattern.DOTALL);
   static final Pattern PEBBLE = Pattern.compile("\\{%.*?%}|\\{\\{.*?}}", Pattern.DOTALL);
-  private static final Pattern STRING = Pattern.compile("\"[^\"]*\"|'[^']*'", Pattern.DOTALL);
+  private static final Pattern STRING =
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'", Pattern.DOTALL);
   private static final Pattern FILTER = Pattern.compile("\\|\\s*([A-Za-z_]\\w*)");
   private static final Pattern CALL = Pattern.compile("(\\.?)\\s*([A-Za-z_]\\w*)\\s*\\(");
   private static final Pattern NAME = Pattern.compile("\\{%-?\\s*([A-Za-z_]\\w*)?");
@@ -85,14 +86,19 @@ final class TemplateSource {
   private static final Set<String> WORDS_BEFORE_BRACKETS =
       Set.of("and", "or", "not", "is", "in", "if", "elseif", "contains", "equals");
 
-  private final String file;
+  private final MailText whole;
   private final String text;
   private final List<TemplateFault> faults = new ArrayList<>();
 
-  TemplateSource(String file, String raw) {
-    this.file = file;
-    // remarks of the author stay at home; line breaks stay where they are
-    this.text = COMMENT.matcher(raw).replaceAll(m -> m.group().replaceAll("[^\\n]", " "));
+  TemplateSource(MailText whole) {
+    this.whole = whole;
+    this.text = whole.text();
+  }
+
+  /** Remarks of the author stay at home; line breaks stay where they are. */
+  static String withoutRemarks(String raw) {
+    String text = raw.startsWith("\uFEFF") ? raw.substring(1) : raw;
+    return COMMENT.matcher(text).replaceAll(m -> m.group().replaceAll("[^\\n]", " "));
   }
 
   String text() {
@@ -107,10 +113,10 @@ final class TemplateSource {
     if (faults.isEmpty()) {
       String subject = element("mj-title");
       if (subject == null || subject.isBlank()) {
-        fault(0, "the mail has no subject; put <mj-title>…</mj-title> into <mj-head>");
+        fault(null, "the mail has no subject; put <mj-title>…</mj-title> into <mj-head>");
       }
       if (element("mj-body") == null) {
-        fault(0, "the mail has no content; it needs <mjml><mj-body>…</mj-body></mjml>");
+        fault(null, "the mail has no content; it needs <mjml><mj-body>…</mj-body></mjml>");
       }
     }
     return List.copyOf(faults);
@@ -145,21 +151,34 @@ final class TemplateSource {
     Matcher inSource = PEBBLE.matcher(text);
     while (inSource.find()) {
       if (inSource.start() >= bodyStart && kept.merge(inSource.group(), -1, Integer::sum) < 0) {
+        MailText.Place place = placeOf(inSource.start());
         lost.add(
             new TemplateFault(
-                file,
-                lineOf(inSource.start()),
+                place.file(),
+                place.line(),
                 inSource.group() + " stands where MJML drops it; move it into the text"));
       }
     }
     return lost;
   }
 
-  int lineOf(int offset) {
-    return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+  MailText.Place placeOf(int offset) {
+    return whole.placeOf(offset);
   }
 
-  private record Open(String name, int line) {}
+  /** Where a line of the whole text came from. */
+  MailText.Place placeOfLine(int line) {
+    return whole.placeOfLine(line);
+  }
+
+  private record Open(String name, MailText.Place place) {
+
+    String where(MailText.Place from) {
+      return place.file().equals(from.file())
+          ? "line " + place.line()
+          : place.file() + ":" + place.line();
+    }
+  }
 
   private void checkTags() {
     Deque<Open> open = new ArrayDeque<>();
@@ -167,13 +186,14 @@ final class TemplateSource {
     int between = 0;
     while (tag.find()) {
       String name = tag.group(2);
-      int line = lineOf(tag.start());
+      MailText.Place line = placeOf(tag.start());
       if (!open.isEmpty() && !HOLD_TEXT.contains(open.peek().name())) {
         checkBare(between, tag.start());
       }
       between = tag.end();
       if (name.equals("mj-include")) {
-        fault(line, "<mj-include> is not allowed; a mail is one file");
+        fault(
+            line, "<mj-include> is not allowed; shared parts are put in by <f-block name=\"…\" />");
       } else if (!MJML.contains(name)) {
         fault(line, "<" + name + "> is no MJML element");
       } else if (tag.group(1).isEmpty()) {
@@ -188,29 +208,35 @@ final class TemplateSource {
                 + "> closes nothing"
                 + (open.isEmpty()
                     ? ""
-                    : "; <%s> of line %d is open"
-                        .formatted(open.peek().name(), open.peek().line())));
+                    : "; <%s> of %s is open"
+                        .formatted(open.peek().name(), open.peek().where(line))));
         return;
       } else {
         open.pop();
       }
     }
-    open.forEach(o -> fault(o.line(), "<" + o.name() + "> is never closed"));
+    open.forEach(o -> fault(o.place(), "<" + o.name() + "> is never closed"));
   }
 
   private void checkBare(int from, int to) {
     Matcher bare = PEBBLE.matcher(text).region(from, to);
     while (bare.find()) {
       fault(
-          lineOf(bare.start()),
+          placeOf(bare.start()),
           "%1$s stands where MJML drops text; write <mj-raw>%1$s</mj-raw>".formatted(bare.group()));
     }
   }
 
   private void checkPebble() {
+    Deque<Open> open = new ArrayDeque<>();
     Matcher tag = PEBBLE.matcher(text);
     while (tag.find()) {
-      int line = lineOf(tag.start());
+      MailText.Place line = placeOf(tag.start());
+      if (tag.group().indexOf("{{", 2) > 0 || tag.group().indexOf("{%", 2) > 0) {
+        String sign = tag.group().substring(0, 2);
+        fault(line, sign + " is never closed by " + (sign.equals("{{") ? "}}" : "%}"));
+        return;
+      }
       // an empty string keeps what stands around it apart
       String code = STRING.matcher(tag.group()).replaceAll("''");
       Matcher name = NAME.matcher(code);
@@ -221,12 +247,30 @@ final class TemplateSource {
               line, "{%% %s %%} is not known in mails; there are if, for and set".formatted(word));
           continue;
         }
+        checkPair(word, line, open);
       }
       checkExpression(line, code);
     }
+    open.forEach(
+        o ->
+            fault(
+                o.place(),
+                "{%% %1$s … %%} is never closed by {%% end%1$s %%}".formatted(o.name())));
   }
 
-  private void checkExpression(int line, String code) {
+  private void checkPair(String word, MailText.Place line, Deque<Open> open) {
+    if (word.equals("if") || word.equals("for")) {
+      open.push(new Open(word, line));
+    } else if (word.equals("endif") || word.equals("endfor")) {
+      if (open.isEmpty() || !word.equals("end" + open.peek().name())) {
+        fault(line, "{% " + word + " %} closes nothing");
+      } else {
+        open.pop();
+      }
+    }
+  }
+
+  private void checkExpression(MailText.Place line, String code) {
     Matcher filter = FILTER.matcher(code);
     while (filter.find()) {
       if (!PebbleRules.FILTERS.contains(filter.group(1))) {
@@ -253,7 +297,10 @@ final class TemplateSource {
     }
   }
 
-  private void fault(int line, String reason) {
-    faults.add(new TemplateFault(file, line, reason));
+  private void fault(MailText.@Nullable Place place, String reason) {
+    faults.add(
+        place == null
+            ? new TemplateFault(whole.file(), 0, reason)
+            : new TemplateFault(place.file(), place.line(), reason));
   }
 }

@@ -1,8 +1,6 @@
 package org.followup.message;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +32,9 @@ public class Templates {
 
   private static final String MAILS = "*/mails/*.mjml";
 
+  /** Where layouts and blocks are; no journey. */
+  private static final String SHARED = "_shared";
+
   private final ProcessFiles files;
   private final ProcessSettings settings;
   private final ShopSettings shop;
@@ -44,7 +45,7 @@ public class Templates {
     this.files = files;
     this.settings = settings;
     this.shop = shop;
-    this.templates = compile(files.list(MAILS), settings);
+    this.templates = compile();
     logCompiled();
   }
 
@@ -55,7 +56,7 @@ public class Templates {
    */
   public void reload() {
     try {
-      templates = compile(files.list(MAILS), settings);
+      templates = compile();
       faults = List.of();
     } catch (TemplateFault.TemplateFaultException e) {
       faults = e.faults();
@@ -79,16 +80,24 @@ public class Templates {
   /** A mail, by the file without locale where there is one, else by the first. */
   record Named(String journey, String message, MailTemplate mail) {}
 
-  private static Map<Name, Map<Locale, MailTemplate>> compile(
-      List<ProcessFile> files, ProcessSettings settings) {
+  private Map<Name, Map<Locale, MailTemplate>> compile() {
+    MailParts parts =
+        MailParts.of(
+            files.listShipped(MailParts.FILES), files.list(MailParts.FILES), shop.locale());
     Map<Name, Map<Locale, MailTemplate>> compiled = new HashMap<>();
-    List<TemplateFault> faults = new ArrayList<>();
-    for (ProcessFile file : files) {
+    Set<TemplateFault> faults = new LinkedHashSet<>(parts.faults());
+    for (ProcessFile file : files.list(MAILS)) {
       Matcher path = FILE.matcher(file.path());
       if (!path.matches()) {
         faults.add(
             new TemplateFault(
                 file.path(), 0, "a mail is named <message>[.<locale>].mjml, in lower case"));
+        continue;
+      }
+      if (path.group(1).equals(SHARED)) {
+        faults.add(
+            new TemplateFault(
+                file.path(), 0, "_shared is no journey; it holds layouts and blocks"));
         continue;
       }
       if (!settings.isEnabled(path.group(1))) {
@@ -97,7 +106,7 @@ public class Templates {
       try {
         Locale locale = path.group(3) == null ? null : Locale.forLanguageTag(path.group(3));
         String raw = new String(file.content(), StandardCharsets.UTF_8);
-        MailTemplate template = MailTemplate.compile(file.path(), locale, raw);
+        MailTemplate template = MailTemplate.compile(file.path(), locale, raw, parts);
         compiled
             .computeIfAbsent(new Name(path.group(1), path.group(2)), n -> new HashMap<>())
             .put(locale == null ? Locale.ROOT : locale, template);
@@ -106,7 +115,7 @@ public class Templates {
       }
     }
     if (!faults.isEmpty()) {
-      throw new TemplateFault.TemplateFaultException(faults);
+      throw new TemplateFault.TemplateFaultException(List.copyOf(faults));
     }
     return compiled;
   }
@@ -182,30 +191,7 @@ public class Templates {
    * the file without locale, then the shop's language, then any.
    */
   Optional<MailTemplate> find(String journey, String message, Locale wanted) {
-    Map<Locale, MailTemplate> languages = templates.get(new Name(journey, message));
-    if (languages == null) {
-      return Optional.empty();
-    }
-    Set<Locale> order = new LinkedHashSet<>(candidates(wanted));
-    order.add(Locale.ROOT);
-    order.addAll(candidates(shop.locale()));
-    order.add(Locale.ENGLISH);
-    for (Locale locale : order) {
-      MailTemplate template = languages.get(locale);
-      if (template != null) {
-        return Optional.of(template);
-      }
-    }
-    return languages.values().stream().min(Comparator.comparing(MailTemplate::file));
-  }
-
-  private static Collection<Locale> candidates(Locale locale) {
-    return List.of(
-        locale,
-        new Locale.Builder()
-            .setLanguage(locale.getLanguage())
-            .setRegion(locale.getCountry())
-            .build(),
-        Locale.forLanguageTag(locale.getLanguage()));
+    return MailLanguages.choose(
+        templates.getOrDefault(new Name(journey, message), Map.of()), wanted, shop.locale());
   }
 }

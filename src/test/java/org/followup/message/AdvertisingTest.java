@@ -70,8 +70,9 @@ class AdvertisingTest {
 
   private static List<Advertising> found(String text) {
     return Advertising.in(
-        "j/mails/m.mjml",
         new TemplateSource(
-            "j/mails/m.mjml", "<mjml>\n<mj-body><mj-text>" + text + "</mj-text></mj-body></mjml>"));
+            MailText.of(
+                "j/mails/m.mjml",
+                "<mjml>\n<mj-body><mj-text>" + text + "</mj-text></mj-body></mjml>")));
   }
 }

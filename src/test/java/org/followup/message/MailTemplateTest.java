@@ -209,7 +209,7 @@ class MailTemplateTest {
             "bad", "next week",
             "_zone", "Europe/Berlin");
     assertThat(
-            MailTemplate.compile("j/mails/m.mjml", Locale.GERMAN, dates)
+            Mjml.compile("j/mails/m.mjml", Locale.GERMAN, dates)
                 .render(model, Locale.GERMANY, SHOP)
                 .text())
         .contains(
@@ -226,7 +226,7 @@ class MailTemplateTest {
     Map<String, Object> model =
         Map.of("total", new BigDecimal("59.9"), "text", "1234.5", "yen", 500, "_currency", "CHF");
     assertThat(
-            MailTemplate.compile("j/mails/m.mjml", Locale.GERMAN, amounts)
+            Mjml.compile("j/mails/m.mjml", Locale.GERMAN, amounts)
                 .render(model, Locale.GERMANY, SHOP)
                 .text()
                 .replace('\u00a0', ' '))
@@ -246,13 +246,22 @@ class MailTemplateTest {
         .contains("Unsubscribe (https://followup.example/u/token)")
         .contains("Street 1, Berlin");
     assertThat(
-            MailTemplate.compile("j/mails/m.de.mjml", Locale.GERMAN, body("x"))
+            Mjml.compile("j/mails/m.de.mjml", Locale.GERMAN, body("x"))
                 .render(model, Locale.GERMAN, SHOP)
                 .text())
         .contains("weil du Nachrichten von Tea House zugestimmt hast")
         .contains("Abbestellen (https://followup.example/u/token)");
     model.put(
-        "_legal", Map.of("marketing", true, "basis", "existing-customer", "postalAddress", "S"));
+        "_legal",
+        Map.of(
+            "marketing",
+            true,
+            "basis",
+            "existing-customer",
+            "postalAddress",
+            "S",
+            "notice",
+            MailNotice.ENGLISH));
     assertThat(render(body("x"), model).text())
         .contains("because you are a customer")
         .contains("object");

@@ -93,7 +93,7 @@ class MailTrackingTest {
             "unsubscribeUrl", LEGAL,
             "ratingUrl", RATING,
             "_legal", Map.of("marketing", true, "basis", "express", "postalAddress", "Here 1"));
-    MailTemplate template = MailTemplate.compile("tea.mjml", Locale.ENGLISH, MAIL);
+    MailTemplate template = Mjml.compile("tea.mjml", Locale.ENGLISH, MAIL);
     return tracked
         ? template.render(model, Locale.ENGLISH, SHOP, tracking::touch)
         : template.render(model, Locale.ENGLISH, SHOP);

@@ -20,7 +20,7 @@ class ShippedMailsTest {
 
   static List<Path> mails() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("processes"))) {
-      return files.filter(file -> file.toString().endsWith(".mjml")).sorted().toList();
+      return files.filter(file -> file.toString().matches(".*/mails/.*\\.mjml")).sorted().toList();
     }
   }
 
@@ -62,7 +62,7 @@ class ShippedMailsTest {
     model.put("shop", Map.of("name", "Tea House", "url", SHOP));
     model.put("unsubscribeUrl", SHOP + "u/token");
     model.put("_legal", Map.of("marketing", true, "basis", "express", "postalAddress", "Here 1"));
-    return MailTemplate.compile(file.toString(), locale, Files.readString(file))
+    return Mjml.compile(file.toString(), locale, Files.readString(file))
         .render(model, locale, SHOP);
   }
 
@@ -71,7 +71,9 @@ class ShippedMailsTest {
         "recipient",
         Map.of("firstName", "Ana"),
         "products",
-        List.of(Map.of("name", "Tea & more", "price", 9.9, "quantity", 2), Map.of("name", "Cup")),
+        List.of(
+            Map.of("name", "Tea & more", "price", 9.9, "quantity", 2, "url", "/tea"),
+            Map.of("name", "Cup", "image_url", "/cup.png")),
         "total",
         19.8,
         "value",
