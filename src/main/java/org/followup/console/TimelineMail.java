@@ -182,6 +182,7 @@ final class TimelineMail {
     put(facts, "Purpose", mail.text("purpose"));
     put(facts, "About", mail.text("subject"));
     put(facts, "Language", mail.text("locale"));
+    put(facts, "Version", mail.text("version"));
     put(facts, "Message", mail.text("messageId"));
     put(facts, "Message-ID", mail.text("mailMessageId"));
     put(facts, "Relay", mail.text("relay"));

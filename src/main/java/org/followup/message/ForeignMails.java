@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Mails whose template this node does not have, because a newer version of their journey came with
- * the files of another node. They go back into the queue, and this node lets the others take them
- * for a quarter of an hour. Who finds one after that fails it; so does at once who is alone.
+ * Mails without a version whose template this node does not have: they were queued before there
+ * were versions, or before any node published them, because a newer version of their journey came
+ * with the files of another node. They go back into the queue, and this node lets the others take
+ * them for a quarter of an hour. Who finds one after that fails it; so does at once who is alone.
  */
 @Component
 class ForeignMails {
@@ -52,7 +53,7 @@ class ForeignMails {
    * @return false where it has one, or the others had their time
    */
   boolean leave(Claimed mail, Instant now) {
-    if (templates.exists(mail.journey(), mail.message())) {
+    if (mail.versionId() != null || templates.exists(mail.journey(), mail.message())) {
       return false;
     }
     if (nodes.isAlone()) {

@@ -24,7 +24,7 @@ class MailComposer {
 
   private static final int MOST_REFERENCES = 10;
 
-  private final Templates templates;
+  private final MailVersions versions;
   private final Recipients recipients;
   private final MailRendering rendering;
   private final SecretKeys keys;
@@ -37,7 +37,7 @@ class MailComposer {
   private final DkimSigner dkim;
 
   MailComposer(
-      Templates templates,
+      MailVersions versions,
       Recipients recipients,
       MailRendering rendering,
       MailLetterhead letterhead,
@@ -48,7 +48,7 @@ class MailComposer {
       ObjectProvider<OccasionContent> content,
       ObjectProvider<MailLinks> mailLinks,
       MailSettings settings) {
-    this.templates = templates;
+    this.versions = versions;
     this.recipients = recipients;
     this.rendering = rendering;
     this.keys = keys;
@@ -103,8 +103,8 @@ class MailComposer {
             .orElseThrow(() -> new MailFault("the recipient has no usable e-mail address"));
     Locale wanted = recipients.localeOf(mail.recipient());
     MailTemplate template =
-        templates
-            .find(mail.journey(), mail.message(), wanted)
+        versions
+            .find(mail.versionId(), mail.journey(), mail.message(), wanted)
             .orElseThrow(
                 () ->
                     new MailFault(

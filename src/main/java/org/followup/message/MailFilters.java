@@ -1,9 +1,12 @@
 package org.followup.message;
 
+import com.ibm.icu.text.DateFormat;
+import com.ibm.icu.util.TimeZone;
 import io.pebbletemplates.pebble.extension.Filter;
 import io.pebbletemplates.pebble.template.EvaluationContext;
 import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.text.NumberFormat;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -11,10 +14,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Currency;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +36,10 @@ final class MailFilters {
 
   static final String CURRENCY = "_currency";
 
+  /** Parts of a date, in the order that the language has them. */
+  private static final Map<String, String> SKELETONS =
+      Map.of("day", "MMMMd", "weekday", "EEEE", "weekday-day", "EEEEMMMMd", "month", "MMMMy");
+
   private MailFilters() {}
 
   static Map<String, Filter> all() {
@@ -39,6 +48,12 @@ final class MailFilters {
         new Simple("currency", MailFilters::money),
         "number",
         new Simple("digits", MailFilters::number),
+        "percent",
+        new Simple("digits", MailFilters::percent),
+        "plural",
+        new MailPlurals(),
+        LinkVariables.NAME,
+        new LinkVariables(),
         "date_local",
         new Simple("style", MailFilters::date),
         "time_local",
@@ -74,6 +89,7 @@ final class MailFilters {
       return null;
     }
     NumberFormat format = NumberFormat.getCurrencyInstance(context.getLocale());
+    format.setRoundingMode(RoundingMode.HALF_UP);
     Currency unit = readCurrency(currency);
     unit = unit == null ? readCurrency(context.getVariable(CURRENCY)) : unit;
     if (unit != null) {
@@ -99,6 +115,18 @@ final class MailFilters {
     return format.format(amount);
   }
 
+  /** 0.15 is 15 %. */
+  private static @Nullable String percent(
+      Object value, @Nullable Object digits, EvaluationContext context) {
+    BigDecimal share = readNumber(value);
+    if (share == null) {
+      return null;
+    }
+    NumberFormat format = NumberFormat.getPercentInstance(context.getLocale());
+    format.setMaximumFractionDigits(digits instanceof Number n ? n.intValue() : 1);
+    return format.format(share);
+  }
+
   private static @Nullable String date(
       Object value, @Nullable Object style, EvaluationContext context) {
     LocalDate day = readBareDate(value);
@@ -108,6 +136,12 @@ final class MailFilters {
         return null;
       }
       day = moment.toLocalDate();
+    }
+    String skeleton = style == null ? null : SKELETONS.get(style.toString());
+    if (skeleton != null) {
+      DateFormat format = DateFormat.getInstanceForSkeleton(skeleton, context.getLocale());
+      format.setTimeZone(TimeZone.GMT_ZONE);
+      return format.format(Date.from(day.atStartOfDay(ZoneOffset.UTC).toInstant()));
     }
     return day.format(
         DateTimeFormatter.ofLocalizedDate(readStyle(style, FormatStyle.LONG))
@@ -165,7 +199,7 @@ final class MailFilters {
     }
   }
 
-  private static @Nullable BigDecimal readNumber(Object value) {
+  static @Nullable BigDecimal readNumber(Object value) {
     try {
       return new BigDecimal(value.toString().strip());
     } catch (NumberFormatException notANumber) {

@@ -2,9 +2,12 @@ package org.followup.message;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -23,8 +26,8 @@ final class MailPage {
   }
 
   /**
-   * Links in a mail come from event data: only http, https and mailto survive. Style sheets and
-   * fonts from elsewhere, which MJML adds for some names, would tell others who reads us.
+   * Links in a mail come from event data: only http, https, mailto and tel survive. Style sheets
+   * and fonts from elsewhere, which MJML adds for some names, would tell others who reads us.
    */
   static MailPage of(String html, String shopUrl) {
     Document document = Jsoup.parse(html);
@@ -89,6 +92,20 @@ final class MailPage {
         .attr("tabindex", "-1");
   }
 
+  /** Changes where links lead, but those that say {@code rel="no-utm"}; the word itself goes. */
+  void relink(UnaryOperator<String> address) {
+    for (Element link : document.select("a[href], area[href]")) {
+      Set<String> rel = new LinkedHashSet<>(List.of(link.attr("rel").strip().split("\\s+")));
+      if (!rel.remove("no-utm")) {
+        link.attr("href", address.apply(link.attr("href")));
+      } else if (rel.isEmpty()) {
+        link.removeAttr("rel");
+      } else {
+        link.attr("rel", String.join(" ", rel));
+      }
+    }
+  }
+
   /** Adds a picture of one dot at the end, for machines only: it is not in the text. */
   void addPixel(String address) {
     document
@@ -114,7 +131,9 @@ final class MailPage {
     if (colon > 0 && (slash < 0 || colon < slash)) {
       String scheme = link.substring(0, colon).toLowerCase(Locale.ROOT);
       boolean allowed =
-          scheme.equals("https") || scheme.equals("http") || (mailtoToo && scheme.equals("mailto"));
+          scheme.equals("https")
+              || scheme.equals("http")
+              || (mailtoToo && (scheme.equals("mailto") || scheme.equals("tel")));
       return allowed ? link : null;
     }
     // a path of the shop
@@ -176,7 +195,7 @@ final class MailPage {
         return;
       }
       if (element.nameIs("a") && element.hasAttr("href")) {
-        String href = element.attr("href").replaceFirst("(?i)^mailto:", "");
+        String href = element.attr("href").replaceFirst("(?i)^(mailto|tel):", "");
         String label = element.text().strip();
         if (!href.startsWith("#")
             && !label.equals(href)

@@ -17,10 +17,12 @@ class MailRendering {
 
   private final ShopSettings shop;
   private final MailSettings settings;
+  private final MailCampaign campaign;
 
-  MailRendering(ShopSettings shop, MailSettings settings) {
+  MailRendering(ShopSettings shop, MailSettings settings, MailCampaign campaign) {
     this.shop = shop;
     this.settings = settings;
+    this.campaign = campaign;
   }
 
   /**
@@ -64,7 +66,8 @@ class MailRendering {
     Map<String, Object> model = model(template, said);
     Locale formats = formats(template, wanted);
     try {
-      return template.render(model, formats, shop.url().toString(), lastTouch);
+      Consumer<MailPage> tag = page -> campaign.tag(page, said);
+      return template.render(model, formats, shop.url().toString(), tag.andThen(lastTouch));
     } catch (PebbleException e) {
       throw fault(template.placeOfFirstLoop(), e.getPebbleMessage(), e);
     } catch (RuntimeException e) {

@@ -25,25 +25,21 @@ final class MailTemplate {
   private static final Pattern LOOP = Pattern.compile("\\{%-?\\s*for\\b");
   private static final int LONGEST_SUBJECT = 250;
 
-  private final String file;
+  private final CompiledMail mail;
   private final Locale locale;
-  private final TemplateSource source;
-  private final List<Advertising> advertising;
   private final PebbleTemplate subject;
   private final PebbleTemplate html;
 
-  private MailTemplate(
-      String file,
-      Locale locale,
-      TemplateSource source,
-      PebbleTemplate subject,
-      PebbleTemplate html) {
-    this.file = file;
-    this.locale = locale;
-    this.source = source;
-    this.advertising = Advertising.in(source);
-    this.subject = subject;
-    this.html = html;
+  private MailTemplate(CompiledMail mail) {
+    this.mail = mail;
+    this.locale = Locale.forLanguageTag(mail.language());
+    this.subject = LINE.getLiteralTemplate(mail.subject());
+    this.html = HTML.getLiteralTemplate(mail.html());
+  }
+
+  /** The mail as it was published. */
+  static MailTemplate of(CompiledMail mail) {
+    return new MailTemplate(mail);
   }
 
   /** A rendered mail. */
@@ -62,23 +58,24 @@ final class MailTemplate {
     Locale language = locale == null ? languageOf(own) : locale;
     var source = new TemplateSource(MailAssembly.assemble(file, own, parts, language));
     refuse(source.check());
-    try {
-      LINE.getLiteralTemplate(source.text());
-    } catch (PebbleException e) {
-      MailText.Place place =
-          e.getLineNumber() == null || e.getLineNumber() < 1
-              ? new MailText.Place(file, 0)
-              : source.placeOfLine(e.getLineNumber());
-      refuse(List.of(new TemplateFault(place.file(), place.line(), e.getPebbleMessage())));
-    }
+    refuse(ExpressionCheck.check(source));
     String compiled = toHtml(file, source, language);
     refuse(source.lostIn(compiled));
     String title = source.element("mj-title");
+    MailText.Place loop = placeOfFirstLoop(file, source);
     try {
-      PebbleTemplate subject =
-          LINE.getLiteralTemplate(Jsoup.parse(title == null ? "" : protect(title)).text());
       var template =
-          new MailTemplate(file, language, source, subject, HTML.getLiteralTemplate(compiled));
+          new MailTemplate(
+              new CompiledMail(
+                  file,
+                  locale == null ? Locale.ROOT.toLanguageTag() : locale.toLanguageTag(),
+                  language.toLanguageTag(),
+                  Jsoup.parse(title == null ? "" : protect(title)).text(),
+                  LinkVariables.encode(compiled),
+                  loop.file(),
+                  loop.line(),
+                  source.text().contains("confirmUrl"),
+                  Advertising.in(source)));
       template.evaluate(template.html, new HashMap<>(), language);
       return template;
     } catch (PebbleException e) {
@@ -118,8 +115,13 @@ final class MailTemplate {
     }
   }
 
+  /** All that there is of it, to be kept. */
+  CompiledMail compiled() {
+    return mail;
+  }
+
   String file() {
-    return file;
+    return mail.file();
   }
 
   Locale locale() {
@@ -128,20 +130,19 @@ final class MailTemplate {
 
   /** What in it advertises, from the top. */
   List<Advertising> advertising() {
-    return advertising;
+    return mail.advertising();
   }
 
   /**
    * Whether it asks to confirm a sign-up, and so goes to somebody who has asked for nothing yet.
    */
   boolean confirms() {
-    return source.text().contains("confirmUrl");
+    return mail.confirms();
   }
 
   /** The subject line of the file, expressions and all. */
   String subjectAsWritten() {
-    String title = source.element("mj-title");
-    return title == null ? "" : Jsoup.parse(protect(title)).text();
+    return mail.subject();
   }
 
   /** The subject line alone. */
@@ -154,6 +155,10 @@ final class MailTemplate {
    * loop that can grow beyond every limit; line 0 without a loop.
    */
   MailText.Place placeOfFirstLoop() {
+    return new MailText.Place(mail.loop(), mail.loopLine());
+  }
+
+  private static MailText.Place placeOfFirstLoop(String file, TemplateSource source) {
     Matcher loop = LOOP.matcher(source.text());
     return loop.find() ? source.placeOf(loop.start()) : new MailText.Place(file, 0);
   }
@@ -189,7 +194,7 @@ final class MailTemplate {
     try {
       template.evaluate(out, model, formats);
     } catch (IOException e) {
-      throw new UncheckedIOException("Template " + file + " cannot be rendered", e);
+      throw new UncheckedIOException("Template " + mail.file() + " cannot be rendered", e);
     }
     return out.toString();
   }

@@ -46,6 +46,7 @@ public class Outbox {
   private final Gates gates;
   private final Recipients recipients;
   private final RelayBell bell;
+  private final MailVersions versions;
   private final Clock clock;
 
   Outbox(
@@ -54,12 +55,14 @@ public class Outbox {
       Gates gates,
       Recipients recipients,
       RelayBell bell,
+      MailVersions versions,
       Clock clock) {
     this.repository = repository;
     this.withdrawals = withdrawals;
     this.gates = gates;
     this.recipients = recipients;
     this.bell = bell;
+    this.versions = versions;
     this.clock = clock;
   }
 
@@ -246,12 +249,13 @@ public class Outbox {
   }
 
   private Verdict write(Send send, Optional<Earlier> earlier, Judgement judgement, Instant now) {
+    Long version = judgement.state() == MessageState.REFUSED ? null : versionOf(send);
     long messageId;
     if (earlier.isPresent()) {
       messageId = earlier.get().messageId();
-      repository.rejudge(messageId, send, judgement, now);
+      repository.rejudge(messageId, send, judgement, version, now);
     } else {
-      messageId = repository.insert(send, judgement, now);
+      messageId = repository.insert(send, judgement, version, now);
     }
     repository.appendVerdict(messageId, "ask", judgement, now);
     RestraintTable.Rule rule = judgement.rule();
@@ -271,6 +275,14 @@ public class Outbox {
     return until != null
         ? new Verdict.PutOff(messageId, until, judgement.requireReason())
         : new Verdict.Refused(messageId, judgement.requireReason());
+  }
+
+  /** In which it will go out, whatever becomes of the files until then. */
+  private @Nullable Long versionOf(Send send) {
+    return versions
+        .findCurrent(send.journey(), send.message())
+        .map(MailVersionRepository.Version::id)
+        .orElse(null);
   }
 
   private static Verdict answerOf(Earlier earlier) {

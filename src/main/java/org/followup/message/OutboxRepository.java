@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -49,16 +50,17 @@ class OutboxRepository {
         .optional();
   }
 
-  long insert(Send send, Judgement judgement, Instant now) {
+  long insert(Send send, Judgement judgement, @Nullable Long version, Instant now) {
     return jdbc.sql(
             """
             insert into message_outbox (send_key, journey, instance_id, activity_id, message,
                 recipient_id, subject, purpose, state, reason, cause_seq, ignore_quiet_hours,
                 not_after, due_at, queued_at, asked_at, updated_at, category, consent_seq, channel,
-                target)
+                target, version_id)
             values (:sendKey, :journey, :instanceId, :activityId, :message,
                 recipient_standing(:recipient), :subject, :purpose, :state, :reason, :cause, :ignoreQuietHours,
-                :notAfter, :dueAt, :queuedAt, :now, :now, :category, :consent, :channel, :target)
+                :notAfter, :dueAt, :queuedAt, :now, :now, :category, :consent, :channel, :target,
+                :version)
             returning message_id
             """)
         .param("sendKey", send.sendKey())
@@ -71,6 +73,7 @@ class OutboxRepository {
         .param("purpose", send.purpose().value())
         .param("category", send.category())
         .param("consent", judgement.consentSeq())
+        .param("version", version, Types.BIGINT)
         .param("state", judgement.state().name())
         .param("reason", judgement.reason())
         .param("cause", send.cause())
@@ -85,15 +88,16 @@ class OutboxRepository {
         .single();
   }
 
-  /** A put-off send is judged anew. */
-  void rejudge(long messageId, Send send, Judgement judgement, Instant now) {
+  /** A put-off send is judged anew; it keeps the version it has. */
+  void rejudge(
+      long messageId, Send send, Judgement judgement, @Nullable Long version, Instant now) {
     jdbc.sql(
             """
             update message_outbox
             set state = :state, reason = :reason, cause_seq = :cause, not_after = :notAfter,
                 subject = :subject, purpose = :purpose, ignore_quiet_hours = :ignoreQuietHours,
                 due_at = :dueAt, queued_at = :queuedAt, updated_at = :now, category = :category,
-                consent_seq = :consent
+                consent_seq = :consent, version_id = coalesce(version_id, :version)
             where message_id = :messageId and state = 'PUT_OFF'
             """)
         .param("state", judgement.state().name())
@@ -104,6 +108,7 @@ class OutboxRepository {
         .param("purpose", send.purpose().value())
         .param("category", send.category())
         .param("consent", judgement.consentSeq())
+        .param("version", version, Types.BIGINT)
         .param("ignoreQuietHours", send.ignoreQuietHours())
         .param("dueAt", utc(dueAt(judgement, now)))
         .param("queuedAt", utc(queuedAt(judgement, now)))

@@ -48,6 +48,9 @@ final class PebbleRules {
           "urlencode",
           "money",
           "number",
+          "percent",
+          "plural",
+          LinkVariables.NAME,
           "date_local",
           "time_local");
 

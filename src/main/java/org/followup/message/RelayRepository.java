@@ -61,7 +61,8 @@ class RelayRepository {
       int attempts,
       int unsure,
       @Nullable String rfcMessageId,
-      @Nullable String target) {
+      @Nullable String target,
+      @Nullable Long versionId) {
 
     Gates.Case asCase() {
       return new Gates.Case(
@@ -144,7 +145,8 @@ class RelayRepository {
                     rs.getInt("attempts"),
                     rs.getInt("unsure"),
                     rs.getString("rfc_message_id"),
-                    rs.getString("target")))
+                    rs.getString("target"),
+                    rs.getObject("version_id", Long.class)))
         .list();
   }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.followup.message.ProcessFiles.ProcessFile;
@@ -40,6 +41,7 @@ public class Templates {
   private final ShopSettings shop;
   private volatile Map<Name, Map<Locale, MailTemplate>> templates;
   private volatile List<TemplateFault> faults = List.of();
+  private volatile Consumer<Map<Name, Map<Locale, MailTemplate>>> published = mails -> {};
 
   Templates(ProcessFiles files, ProcessSettings settings, ShopSettings shop) {
     this.files = files;
@@ -49,14 +51,22 @@ public class Templates {
     logCompiled();
   }
 
+  /** Tells at once, and after each reload that has no fault, which mails there are. */
+  void onPublished(Consumer<Map<Name, Map<Locale, MailTemplate>>> listener) {
+    published = listener;
+    listener.accept(templates);
+  }
+
   /**
-   * Reads all mails anew. Mails queued already are rendered from the new ones.
+   * Reads all mails anew. Mails queued already leave as they were ({@link MailVersions}).
    *
    * @throws IllegalStateException naming every fault of every file; the mails known so far stay
    */
   public void reload() {
     try {
-      templates = compile();
+      Map<Name, Map<Locale, MailTemplate>> compiled = compile();
+      published.accept(compiled);
+      templates = compiled;
       faults = List.of();
     } catch (TemplateFault.TemplateFaultException e) {
       faults = e.faults();

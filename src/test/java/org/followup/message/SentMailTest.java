@@ -49,7 +49,10 @@ class SentMailTest {
   void writesDownWhereTheLinksOfAMarketingMailLeadAsItLeaves() throws Exception {
     long id = room.queue(room.marketing(room.ana()));
     room.relay.drain();
-    assertThat(room.keptLinks.get(id)).contains("https://tea.example/");
+    assertThat(room.keptLinks.get(id))
+        .contains(
+            "https://tea.example/?utm_source=followup&utm_medium=email"
+                + "&utm_campaign=tea-journey&utm_content=reminder");
     String text =
         ((MimeMultipart) server.mail(0).getContent()).getBodyPart(0).getContent().toString();
     assertThat(text).contains("https://followup.example/c/" + id + "-1");

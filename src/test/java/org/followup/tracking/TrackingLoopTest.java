@@ -32,6 +32,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TrackingLoopTest {
 
   private static final String SHOP = "https://shop.example/";
+  private static final String WELCOMED =
+      SHOP
+          + "?utm_source=followup&utm_medium=email&utm_campaign=welcome-series&utm_content=welcome";
 
   @LocalServerPort int port;
   @Autowired ObjectMapper json;
@@ -106,7 +109,7 @@ class TrackingLoopTest {
     assertThat(click.data())
         .containsEntry("journey", "welcome-series")
         .containsEntry("message", "welcome")
-        .containsEntry("link", SHOP)
+        .containsEntry("link", WELCOMED)
         .containsOnlyKeys("journey", "message", "messageId", "instance", "link");
     assertThat(click.data().get("messageId"))
         .isEqualTo(Long.toString(messageId("track-individual")));
@@ -284,7 +287,7 @@ class TrackingLoopTest {
   private void click(MailLoop.Mail mail) {
     HttpResponse<String> redirect = loop.get(mail.links("/c/").get(0));
     assertThat(redirect.statusCode()).isEqualTo(302);
-    assertThat(redirect.headers().firstValue("Location")).contains(SHOP);
+    assertThat(redirect.headers().firstValue("Location")).contains(WELCOMED);
     assertThat(redirect.headers().firstValue("Referrer-Policy")).contains("no-referrer");
     assertThat(redirect.headers().firstValue("Cache-Control")).contains("no-store");
     assertThat(redirect.headers().firstValue("X-Robots-Tag")).contains("noindex");

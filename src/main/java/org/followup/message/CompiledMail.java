@@ -1,0 +1,28 @@
+package org.followup.message;
+
+import java.util.List;
+
+/**
+ * What is left of a mail's file once it is published: all that sending it needs, so that a mail in
+ * flight goes out as it was when it was queued, from any node, whatever became of the files.
+ *
+ * @param file path under {@code processes/}
+ * @param fileLocale language tag of the file's name; {@code und} for the one without
+ * @param language tag of the language it is written in
+ * @param subject with its expressions
+ * @param html with its expressions
+ * @param loop the first loop's file
+ * @param loopLine its line; 0 without a loop
+ * @param confirms whether it asks to confirm a sign-up
+ * @param advertising what in it advertises
+ */
+record CompiledMail(
+    String file,
+    String fileLocale,
+    String language,
+    String subject,
+    String html,
+    String loop,
+    int loopLine,
+    boolean confirms,
+    List<Advertising> advertising) {}
