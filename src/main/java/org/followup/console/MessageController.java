@@ -64,7 +64,9 @@ class MessageController {
       @Nullable String about,
       String basis,
       @Nullable Outlook outlook,
-      List<String> faults) {}
+      List<String> faults,
+      List<String> remarks,
+      @Nullable Integer version) {}
 
   /**
    * A test to send.
@@ -134,7 +136,9 @@ class MessageController {
         shown.about(),
         shown.basis(),
         shown.outlook(),
-        shown.faults());
+        shown.faults(),
+        shown.remarks(),
+        shown.version());
   }
 
   @PostMapping("/{journey}/{message}/test")

@@ -56,6 +56,11 @@ class ModelCheck {
           public List<Advertising> advertising(String journey, String mail) {
             return templates.listAdvertising(journey, mail);
           }
+
+          @Override
+          public List<String> missingInMarketing(String journey, String mail) {
+            return templates.listMissingInMarketing(journey, mail);
+          }
         },
         deployed);
   }

@@ -41,6 +41,11 @@ final class ModelFieldRules {
     default List<Advertising> advertising(String journey, String mail) {
       return List.of();
     }
+
+    /** What the mail lacks that marketing mail must have. */
+    default List<String> missingInMarketing(String journey, String mail) {
+      return List.of();
+    }
   }
 
   private static final int LONGEST_CATEGORY = 100;
@@ -171,6 +176,8 @@ final class ModelFieldRules {
     }
     if ("service".equals(purpose)) {
       checkService(send, fields.getOrDefault("template", ""));
+    } else if (purpose != null) {
+      checkMarketing(send, fields.getOrDefault("template", ""));
     }
     ModelChannelRules.check(send, fields, faults, mails.ways());
     mails
@@ -197,6 +204,13 @@ final class ModelFieldRules {
       } catch (UnreadableDateException unreadable) {
         faults.fault(send, "notAfter: " + unreadable.getMessage());
       }
+    }
+  }
+
+  /** Whoever gets advertising must be able to end it, and know whom it comes from. */
+  private void checkMarketing(SendTask send, String template) {
+    for (String missing : mails.missingInMarketing(processOf(send), template)) {
+      faults.fault(send, "a marketing mail needs " + missing + ".");
     }
   }
 

@@ -147,6 +147,7 @@ class MailComposer {
             wanted,
             tracking == null ? page -> {} : tracking::touch);
     if (waysOut != null) {
+      MailNotice.requireWayOut(rendered, waysOut.unsubscribe().toASCIIString());
       MailNotice.require(rendered, basis, template.locale(), waysOut.unsubscribe().toASCIIString());
     }
     String rfcMessageId = mail.rfcMessageId() == null ? newMessageId(mail) : mail.rfcMessageId();

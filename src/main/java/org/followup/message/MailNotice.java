@@ -29,6 +29,17 @@ final class MailNotice {
   }
 
   /**
+   * Looks for the link to unsubscribe, which every marketing mail has, whatever its layout.
+   *
+   * @throws MailFault where it is missing
+   */
+  static void requireWayOut(MailTemplate.Rendered mail, String unsubscribeUrl) {
+    if (!mail.html().contains(unsubscribeUrl) && !mail.text().contains(unsubscribeUrl)) {
+      throw new MailFault("a marketing mail without a link to unsubscribe does not leave");
+    }
+  }
+
+  /**
    * Looks for the notice, and for the link by which to object, in both parts of a mail that rests
    * on {@code basis}.
    *

@@ -24,6 +24,8 @@ public sealed interface MailPreview {
    * @param outlook what the gates would say; null for the sample person and for a mail that no step
    *     sends
    * @param faults why a newer version of one of the files is not in use, each with file and line
+   * @param remarks what somebody should look at, each with file and line
+   * @param version number under which the mail is published, in which it would go out now
    */
   record Shown(
       String subject,
@@ -38,7 +40,9 @@ public sealed interface MailPreview {
       @Nullable String about,
       String basis,
       @Nullable Outlook outlook,
-      List<String> faults)
+      List<String> faults,
+      List<String> remarks,
+      @Nullable Integer version)
       implements MailPreview {}
 
   /**

@@ -39,6 +39,7 @@ public class MailPreviews {
   private static final String NOWHERE = "#nowhere";
 
   private final Templates templates;
+  private final MailVersions versions;
   private final MailRendering rendering;
   private final SampleOccasion sample;
   private final Recipients recipients;
@@ -51,6 +52,7 @@ public class MailPreviews {
 
   MailPreviews(
       Templates templates,
+      MailVersions versions,
       MailRendering rendering,
       SampleOccasion sample,
       Recipients recipients,
@@ -61,6 +63,7 @@ public class MailPreviews {
       RelayTestMail testMail,
       Clock clock) {
     this.templates = templates;
+    this.versions = versions;
     this.rendering = rendering;
     this.sample = sample;
     this.recipients = recipients;
@@ -214,7 +217,12 @@ public class MailPreviews {
           own.map(Occasion::subject).orElse(null),
           basis,
           outlook(wanted, own.map(Occasion::subject).orElse(null)),
-          faults);
+          faults,
+          templates.listRemarks(wanted.journey(), wanted.message()),
+          versions
+              .findCurrent(wanted.journey(), wanted.message())
+              .map(MailVersionRepository.Version::number)
+              .orElse(null));
     } catch (MailFault fault) {
       List<String> all = new ArrayList<>(faults);
       all.add(fault.reason());

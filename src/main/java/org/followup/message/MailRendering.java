@@ -95,8 +95,7 @@ class MailRendering {
 
   private Map<String, Object> model(Said said, Locale language, boolean confirms) {
     String address = settings.postalAddress();
-    return MailModel.of(
-        said, language, confirms, shop, address == null ? shop.name() : address);
+    return MailModel.of(said, language, confirms, shop, address == null ? shop.name() : address);
   }
 
   /** A French reader of the English mail gets English dates. */

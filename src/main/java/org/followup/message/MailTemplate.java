@@ -29,6 +29,8 @@ final class MailTemplate {
   private final Locale locale;
   private final PebbleTemplate subject;
   private final PebbleTemplate html;
+  private List<MailRemark> remarks = List.of();
+  private List<String> missing = List.of();
 
   private MailTemplate(CompiledMail mail) {
     this.mail = mail;
@@ -57,8 +59,7 @@ final class MailTemplate {
     String own = TemplateSource.withoutRemarks(raw);
     Locale language = locale == null ? languageOf(own) : locale;
     var source = new TemplateSource(MailAssembly.assemble(file, own, parts, language));
-    refuse(source.check());
-    refuse(ExpressionCheck.check(source));
+    refuse(MailChecks.faults(source));
     String compiled = toHtml(file, source, language);
     refuse(source.lostIn(compiled));
     String title = source.element("mj-title");
@@ -77,6 +78,8 @@ final class MailTemplate {
                   source.text().contains("confirmUrl"),
                   Advertising.in(source)));
       template.evaluate(template.html, new HashMap<>(), language);
+      template.remarks = MailChecks.remarks(source, template);
+      template.missing = MailChecks.missingInMarketing(source);
       return template;
     } catch (PebbleException e) {
       throw new TemplateFault.TemplateFaultException(
@@ -126,6 +129,16 @@ final class MailTemplate {
 
   Locale locale() {
     return locale;
+  }
+
+  /** What its author should look at; known of files, not of stored versions. */
+  List<MailRemark> remarks() {
+    return remarks;
+  }
+
+  /** What marketing mail must have and it lacks; known of files, not of stored versions. */
+  List<String> missingInMarketing() {
+    return missing;
   }
 
   /** What in it advertises, from the top. */

@@ -76,6 +76,12 @@ public class Templates {
   }
 
   private void logCompiled() {
+    templates.values().stream()
+        .flatMap(languages -> languages.values().stream())
+        .flatMap(mail -> mail.remarks().stream())
+        .distinct()
+        .sorted(Comparator.comparing(MailRemark::toString))
+        .forEach(remark -> log.warn("A mail should be looked at: {}", remark));
     log.info("Mail templates were compiled mails={}", templates.size());
   }
 
@@ -140,6 +146,28 @@ public class Templates {
     return templates.getOrDefault(new Name(journey, message), Map.of()).values().stream()
         .sorted(Comparator.comparing(MailTemplate::file))
         .flatMap(mail -> mail.advertising().stream())
+        .toList();
+  }
+
+  /**
+   * What marketing mail must have and files of this mail lack, each with the file: a link to
+   * unsubscribe, the sender's address.
+   */
+  public List<String> listMissingInMarketing(String journey, String message) {
+    return templates.getOrDefault(new Name(journey, message), Map.of()).values().stream()
+        .sorted(Comparator.comparing(MailTemplate::file))
+        .flatMap(
+            mail -> mail.missingInMarketing().stream().map(what -> what + " in " + mail.file()))
+        .toList();
+  }
+
+  /** What somebody should look at in files of this mail, each with file and line. */
+  List<String> listRemarks(String journey, String message) {
+    return templates.getOrDefault(new Name(journey, message), Map.of()).values().stream()
+        .sorted(Comparator.comparing(MailTemplate::file))
+        .flatMap(mail -> mail.remarks().stream())
+        .map(MailRemark::toString)
+        .distinct()
         .toList();
   }
 

@@ -224,7 +224,7 @@ class MailPreviewsTest {
       assertThat(server.mails)
           .singleElement()
           .asString()
-          .contains("Subject: =?UTF-8?Q?[Test]_Hi_Ana,_gr=C3=BC=C3=9Fe?=")
+          .contains("Subject: =?UTF-8?B?W1Rlc3RdIEhpIEFuYSwgZ3LDvMOfZQ==?=")
           .contains("To: me@tea.example")
           .contains("X-Followup-Journey: tea-journey")
           .contains("X-Followup-Message: reminder")
