@@ -14,6 +14,7 @@ import org.followup.journey.Incident;
 import org.followup.journey.Journeys;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
+import org.followup.message.SendingHold;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -40,7 +41,13 @@ class FaultPages {
   private final ConsoleNumbers numbers;
 
   FaultPages(
-      Inbox inbox, Outbox outbox, Journeys journeys, Repeats repeats, ConsoleNumbers numbers) {
+      Inbox inbox,
+      Outbox outbox,
+      Journeys journeys,
+      Repeats repeats,
+      SendingHold sending,
+      Steering steering,
+      ConsoleNumbers numbers) {
     this.numbers = numbers;
     this.kinds =
         List.of(
@@ -70,7 +77,17 @@ class FaultPages {
                 "step runs again.",
                 "steps run again.",
                 () -> journeys.listIncidents(SHOWN).stream().map(FaultPages::line).toList(),
-                repeats::retryIncident));
+                repeats::retryIncident),
+            new Kind(
+                "Mail that stopped itself",
+                "Too much of the journey's mail came back. Look where its addresses come from and what"
+                    + " it says; what waits leaves when you let it go.",
+                "stopped",
+                "Let it go",
+                "mail of the journey leaves again.",
+                "journeys send again.",
+                () -> sending.listStopped().stream().map(FaultPages::line).toList(),
+                steering::letGo));
   }
 
   /**
@@ -185,6 +202,16 @@ class FaultPages {
         mail.askedAt(),
         withoutAddresses(
             reply == null || reply.equals(reason) ? reason : reason + " The server: " + reply));
+  }
+
+  private static Line line(SendingHold.Stopped stopped) {
+    return new Line(
+        stopped.journey(),
+        "All its mail",
+        stopped.journey(),
+        null,
+        stopped.since(),
+        stopped.reason());
   }
 
   private static Line line(Incident step) {

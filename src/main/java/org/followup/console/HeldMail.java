@@ -22,6 +22,11 @@ final class HeldMail {
     if (all) {
       return "all sending is stopped";
     }
-    return journeys.computeIfAbsent(journey, hold::isHeld) ? "the journey is paused" : null;
+    if (!journeys.computeIfAbsent(journey, hold::isHeld)) {
+      return null;
+    }
+    return hold.listStopped().stream().anyMatch(stopped -> stopped.journey().equals(journey))
+        ? "the journey's mail stopped itself, see Faults"
+        : "the journey is paused";
   }
 }

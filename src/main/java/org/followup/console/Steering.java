@@ -97,6 +97,12 @@ class Steering {
     note(who, "sending-resumed", sending::resumeAll, Boolean::booleanValue, "all mail");
   }
 
+  /** Lets the mail of a journey go that stopped itself. */
+  boolean letGo(String journey, String who) {
+    return note(
+        who, "mail-let-go", () -> sending.releaseStopped(journey), Boolean::booleanValue, journey);
+  }
+
   /** Gives a relay no more mail. */
   void pauseRelay(String relay, String who) {
     note(who, "relay-paused", () -> relays.pause(relay, who), Boolean::booleanValue, relay);

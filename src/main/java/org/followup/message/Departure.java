@@ -32,6 +32,7 @@ class Departure {
   private final Recipients recipients;
   private final Suppressions suppressions;
   private final MailComposer composer;
+  private final MailReturns returns;
 
   Departure(
       RelayRepository repository,
@@ -40,7 +41,8 @@ class Departure {
       Permissions permissions,
       Recipients recipients,
       Suppressions suppressions,
-      MailComposer composer) {
+      MailComposer composer,
+      MailReturns returns) {
     this.repository = repository;
     this.outbox = outbox;
     this.gates = gates;
@@ -48,6 +50,7 @@ class Departure {
     this.recipients = recipients;
     this.suppressions = suppressions;
     this.composer = composer;
+    this.returns = returns;
   }
 
   /**
@@ -142,6 +145,12 @@ class Departure {
     if (repository.close(messageId, owner, end, reason, reply, now)) {
       append(messageId, end, words(reason, reply), null, List.of(), now);
     }
+  }
+
+  /** The server takes no mail for this recipient: the end of it, and counted as a bounce. */
+  void refused(long messageId, String owner, String reason, String reply, Instant now) {
+    close(messageId, owner, MessageState.FAILED, reason, reply, now);
+    returns.note(messageId, MailReturns.Kind.HARD_BOUNCE);
   }
 
   /**

@@ -279,13 +279,12 @@ class HandOver {
           mail.journey(),
           mail.message());
     } else if (outcome instanceof Outcome.RefusedForGood refused) {
-      departure.close(
-          mail.messageId(),
-          owner,
-          MessageState.FAILED,
-          "the mail server refused it",
-          refused.reply(),
-          now);
+      String why = "the mail server refused it";
+      if (refused.recipient()) {
+        departure.refused(mail.messageId(), owner, why, refused.reply(), now);
+      } else {
+        departure.close(mail.messageId(), owner, MessageState.FAILED, why, refused.reply(), now);
+      }
       log.info("Message was refused by the mail server messageId={}", mail.messageId());
     } else if (outcome instanceof Outcome.RefusedForNow refused) {
       later(mail, "the mail server said later", refused.reply(), 0);

@@ -2,6 +2,7 @@ package org.followup.message;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -27,19 +28,64 @@ class HoldRepository {
   }
 
   /**
-   * @return false where it is held already
+   * By a person, who takes over what stopped itself.
+   *
+   * @return false where a person holds it already
    */
   boolean insert(String journey, String by, Instant now) {
     return jdbc.sql(
                 """
-                insert into message_hold (journey, held_by, since) values (:journey, :by, :now)
-                on conflict do nothing
+                insert into message_hold as h (journey, held_by, since)
+                values (:journey, :by, :now)
+                on conflict (journey) do update set reason = null, held_by = :by, since = :now
+                  where h.reason is not null
                 """)
             .param("journey", journey)
             .param("by", by)
             .param("now", OutboxRepository.utc(now))
             .update()
         == 1;
+  }
+
+  /**
+   * @return false where it is held already
+   */
+  boolean insertStop(String journey, String by, String reason, Instant now) {
+    return jdbc.sql(
+                """
+                insert into message_hold (journey, held_by, since, reason)
+                values (:journey, :by, :now, :reason)
+                on conflict do nothing
+                """)
+            .param("journey", journey)
+            .param("by", by)
+            .param("now", OutboxRepository.utc(now))
+            .param("reason", reason)
+            .update()
+        == 1;
+  }
+
+  /** Journeys whose mail stopped itself, the latest first. */
+  List<SendingHold.Stopped> listStopped() {
+    return jdbc.sql(
+            """
+            select journey, since, reason from message_hold
+            where reason is not null order by since desc, journey
+            """)
+        .query(
+            (row, n) ->
+                new SendingHold.Stopped(
+                    row.getString("journey"),
+                    row.getObject("since", OffsetDateTime.class).toInstant(),
+                    row.getString("reason")))
+        .list();
+  }
+
+  /** What came back of its mails is counted anew from now on. */
+  void forgetReturns(String journey) {
+    jdbc.sql("delete from message_return where journey = :journey")
+        .param("journey", journey)
+        .update();
   }
 
   boolean delete(String journey) {

@@ -3,6 +3,7 @@ package org.followup.message;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,12 +81,42 @@ public class SendingHold {
     }
   }
 
-  /** Lets the mail of one journey go, unless all sending is stopped. */
+  /**
+   * Lets the mail of one journey go, unless all sending is stopped. What came back of its mails is
+   * counted anew.
+   */
   public void release(String journey) {
     if (repository.delete(journey)) {
+      repository.forgetReturns(journey);
       log.info("Mail is no longer held journey={}", journey);
       bell.ringAfterCommit();
     }
+  }
+
+  /**
+   * A journey whose mail stopped itself, because too much of it came back ({@link MailReturns}).
+   *
+   * @param reason the figures
+   */
+  public record Stopped(String journey, Instant since, String reason) {}
+
+  /** Journeys whose mail stopped itself and that nobody has let go or held since, latest first. */
+  @Transactional(readOnly = true)
+  public List<Stopped> listStopped() {
+    return repository.listStopped();
+  }
+
+  /**
+   * Lets the mail of a journey go that stopped itself.
+   *
+   * @return false where it did not, or somebody was faster
+   */
+  public boolean releaseStopped(String journey) {
+    boolean stopped = repository.listStopped().stream().anyMatch(s -> s.journey().equals(journey));
+    if (stopped) {
+      release(journey);
+    }
+    return stopped;
   }
 
   /** Whether mail of this journey stays in the queue, by itself or with all the rest. */

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.message.MailEvidence;
+import org.followup.message.MailReturns;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.followup.recipient.Purpose;
@@ -47,6 +48,7 @@ public class MailFates {
 
   private final Outbox outbox;
   private final MailEvidence evidence;
+  private final MailReturns returns;
   private final Recipients recipients;
   private final Suppressions suppressions;
   private final SoftBounces softBounces;
@@ -56,6 +58,7 @@ public class MailFates {
   MailFates(
       Outbox outbox,
       MailEvidence evidence,
+      MailReturns returns,
       Recipients recipients,
       Suppressions suppressions,
       SoftBounces softBounces,
@@ -63,6 +66,7 @@ public class MailFates {
       Inbox inbox) {
     this.outbox = outbox;
     this.evidence = evidence;
+    this.returns = returns;
     this.recipients = recipients;
     this.suppressions = suppressions;
     this.softBounces = softBounces;
@@ -103,6 +107,7 @@ public class MailFates {
       case COMPLAINT -> {
         if (tell("email-marked-as-spam", news, mail)) {
           evidence.arrived(mail.messageId(), "its reader called it spam");
+          returns.note(mail.messageId(), MailReturns.Kind.COMPLAINT);
           suppress(mail, Scope.MARKETING, Reason.COMPLAINT, news);
           unsubscribing.stop(
               mail.recipient(), Purpose.ALL_MARKETING, proof("complaint", news, mail));
@@ -124,6 +129,9 @@ public class MailFates {
     }
     String why = words(news);
     evidence.cameBack(mail.messageId(), why.isEmpty() ? "no reason given" : why);
+    if (isHard(news)) {
+      returns.note(mail.messageId(), MailReturns.Kind.HARD_BOUNCE);
+    }
     if (!isHard(news)) {
       softBounces.count(mail, news.reason());
     } else if (!SenderFaults.has(news.reason())) {

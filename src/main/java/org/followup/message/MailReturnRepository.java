@@ -1,0 +1,67 @@
+package org.followup.message;
+
+import static org.followup.message.OutboxRepository.utc;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Bounces and complaints, by journey. */
+@Repository
+class MailReturnRepository {
+
+  private final JdbcClient jdbc;
+
+  MailReturnRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * @return the journey of the mail; empty where it is known already
+   */
+  Optional<String> insert(long messageId, MailReturns.Kind kind, Instant now) {
+    return jdbc.sql(
+            """
+            insert into message_return (message_id, kind, journey, at)
+            select message_id, :kind, journey, :now from message_outbox
+             where message_id = :messageId
+            on conflict do nothing
+            returning journey
+            """)
+        .param("kind", kind.name())
+        .param("now", utc(now))
+        .param("messageId", messageId)
+        .query(String.class)
+        .optional();
+  }
+
+  long count(String journey, MailReturns.Kind kind, Instant since) {
+    return jdbc.sql(
+            """
+            select count(*) from message_return
+            where journey = :journey and kind = :kind and at > :since
+            """)
+        .param("journey", journey)
+        .param("kind", kind.name())
+        .param("since", utc(since))
+        .query(Long.class)
+        .single();
+  }
+
+  /** Mails that left since then, or were refused with their recipient. */
+  long countMails(String journey, Instant since) {
+    return jdbc.sql(
+            """
+            select count(*) from message_outbox o
+            where o.journey = :journey and o.channel = 'email'
+              and coalesce(o.sent_at, o.queued_at, o.asked_at) > :since
+              and (o.state in ('SENT', 'UNKNOWN') or o.state = 'FAILED' and exists (
+                select from message_return r where r.message_id = o.message_id))
+            """)
+        .param("journey", journey)
+        .param("since", utc(since))
+        .query(Long.class)
+        .single();
+  }
+}
