@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** CSS that large mail programs drop, by the table {@code message/mail-css.tsv} (caniemail.com). */
+/** CSS that large mail programs drop, by the table {@code message/mail-css.tsv}. */
 final class MailCheckCss {
 
   private static final Pattern STYLED =
