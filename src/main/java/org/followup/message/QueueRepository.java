@@ -93,7 +93,8 @@ class QueueRepository {
                 select free.lane, min(due.due_at) as due_at from free
                  cross join lateral (
                    select due_at from message_outbox o
-                    where o.state = 'QUEUED' and o.channel = 'email' and o.lane = free.lane and o.journey = free.journey
+                    where o.state = 'QUEUED' and o.channel = 'email' and o.lane = free.lane
+                      and o.journey = free.journey and o.due_at is not null
                       and o.journey || '/' || o.message <> all (:left::text[])
                     order by due_at, message_id limit 1) due
                  group by free.lane
