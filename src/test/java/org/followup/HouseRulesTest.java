@@ -43,6 +43,7 @@ class HouseRulesTest {
   /** Aim at 300; repositories, one statement after the other, may be longer. */
   private static final int MOST_LINES = 400;
 
+  private static final String MAILBOX = "org\\.followup\\.tracking\\.Mailbox(\\$.*)?";
   private static final String COURIER = "org\\.followup\\.message\\.(Relay|Smtp).*";
 
   private static final Set<String> SPEAKS_SMTP =
@@ -102,10 +103,23 @@ class HouseRulesTest {
         noClasses()
             .that()
             .resideOutsideOfPackages("org.followup.message", "org.followup.demo")
+            .and(
+                DescribedPredicate.describe(
+                    "are not the mailbox, which fetches mails and sends none",
+                    type -> !type.getName().matches(MAILBOX)))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.mail..", "org.springframework.mail..")
+            .resideInAnyPackage(
+                "jakarta.mail..", "org.eclipse.angus.mail..", "org.springframework.mail..")
             .because("whatever leaves has passed the gates and the outbox"));
+    check(
+        noClasses()
+            .that()
+            .haveNameMatching(MAILBOX)
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("jakarta.mail.Transport")
+            .because("what comes in goes nowhere from there"));
     check(
         noClasses()
             .that(

@@ -1,11 +1,9 @@
 package org.followup.tracking;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,8 +131,8 @@ class InboundListener implements SmartLifecycle {
     @Override
     @SuppressWarnings("NullAway") // the library's way to say "250 Ok"
     public String data(InputStream data) throws RejectException, IOException {
-      Bounded bounded =
-          new Bounded(
+      BoundedStream bounded =
+          new BoundedStream(
               data, settings.maxSize().toBytes(), settings.timeout().multipliedBy(PATIENCE));
       Arrived mail = Arrived.read(sender, bounded);
       if (bounded.isTooLarge()) {
@@ -154,61 +152,6 @@ class InboundListener implements SmartLifecycle {
     private RejectException later(Exception fault) {
       log.warn("A mail was not taken; its sender keeps it", fault);
       return new RejectException(451, "4.3.0 Try again later");
-    }
-  }
-
-  /**
-   * Ends after so many bytes and passes over the rest, so that the sender gets to read the answer;
-   * breaks where the mail drips in for too long.
-   */
-  private static final class Bounded extends FilterInputStream {
-
-    private final long limit;
-    private final long deadline;
-    private long read;
-
-    Bounded(InputStream in, long limit, Duration patience) {
-      super(in);
-      this.limit = limit;
-      this.deadline = System.nanoTime() + patience.toNanos();
-    }
-
-    boolean isTooLarge() throws IOException {
-      byte[] rest = new byte[8192];
-      while (read(rest, 0, rest.length) >= 0 || overflow(rest)) {
-        // counted as it goes by
-      }
-      return read > limit;
-    }
-
-    private boolean overflow(byte[] rest) throws IOException {
-      check();
-      int more = in.read(rest, 0, rest.length);
-      read += Math.max(0, more);
-      return more >= 0;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      check();
-      if (read >= limit) {
-        return -1;
-      }
-      int more = in.read(into, from, (int) Math.min(length, limit - read));
-      read += Math.max(0, more);
-      return more;
-    }
-
-    private void check() throws IOException {
-      if (System.nanoTime() - deadline > 0) {
-        throw new IOException("A mail took too long to come in.");
-      }
     }
   }
 }

@@ -13,9 +13,13 @@ import org.springframework.util.unit.DataSize;
  * @param addresses further addresses whose mails are replies, beside that of {@code
  *     followup.mail.reply-to}: those that a mail server forwards a copy to
  * @param smtp the listener
+ * @param imap the mailbox that is looked into
  */
 @ConfigurationProperties("followup.inbound")
-record InboundSettings(@DefaultValue List<String> addresses, @DefaultValue Smtp smtp) {
+record InboundSettings(
+    @DefaultValue List<String> addresses,
+    @DefaultValue Smtp smtp,
+    @DefaultValue ImapSettings imap) {
 
   /**
    * The listener; a mail server of the operator's stands before it and hands over what it took.

@@ -51,17 +51,25 @@ class ReportMeters {
     }
   }
 
-  /** After the commit of the transaction that there is. */
+  /** After the commit of the transaction; at once where there is none. */
   void count(Outcome outcome) {
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      add(outcome);
+      return;
+    }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            Counter counter = counters.get(outcome);
-            if (counter != null) {
-              counter.increment();
-            }
+            add(outcome);
           }
         });
+  }
+
+  private void add(Outcome outcome) {
+    Counter counter = counters.get(outcome);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 }
