@@ -174,9 +174,10 @@ final class ModelFieldRules {
           "purpose \"%s\" is neither service nor marketing:<topic> (lower case, digits, hyphens)."
               .formatted(purpose));
     }
-    if ("service".equals(purpose)) {
+    boolean mail = ModelChannelRules.channelOf(fields) == Channel.EMAIL;
+    if (mail && "service".equals(purpose)) {
       checkService(send, fields.getOrDefault("template", ""));
-    } else if (purpose != null) {
+    } else if (mail && purpose != null) {
       checkMarketing(send, fields.getOrDefault("template", ""));
     }
     ModelChannelRules.check(send, fields, faults, mails.ways());

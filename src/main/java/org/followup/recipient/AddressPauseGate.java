@@ -3,7 +3,10 @@ package org.followup.recipient;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Puts marketing mail off as long as mail to the address came back too often. */
+/**
+ * Puts marketing mail off as long as mail to the address came back too often; other channels go by
+ * addresses of their own.
+ */
 @Component
 class AddressPauseGate implements Gatekeeper {
 
@@ -21,7 +24,7 @@ class AddressPauseGate implements Gatekeeper {
   @Override
   public Optional<Objection> findObjection(Question question) {
     String email = question.email();
-    return email != null && question.purpose().isMarketing()
+    return question.channel() == Channel.EMAIL && email != null && question.purpose().isMarketing()
         ? pauses
             .find(email, question.at())
             .flatMap(pause -> Objection.putOff(pause.words(), pause.until()))

@@ -2,7 +2,6 @@ package org.followup.recipient;
 
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,6 @@ public class Contacts {
               .orElseThrow(() -> new IllegalArgumentException("No usable phone number.")),
           clock.instant());
     }
-  }
-
-  /** Whatever leads to the person, for whoever takes them out of other texts. */
-  List<String> listTraces(RecipientId id) {
-    return contacts.list(id);
   }
 
   @EventListener

@@ -99,6 +99,11 @@ class ModelFieldsTest {
                 "a-journey.bpmn",
                 ModelXml.bytes(service.replace(">service<", ">marketing:offers<"))))
         .noneMatch(fault -> fault.sentence().contains("advertise"));
+    String message =
+        around("X", send("X", "template", "hello", "purpose", "service", "channel", "webhook"));
+    assertThat(check.check("a-journey.bpmn", ModelXml.bytes(message)))
+        .as("a message of another channel that has a mail's name")
+        .noneMatch(fault -> fault.sentence().contains("advertise"));
   }
 
   @Test
