@@ -13,17 +13,21 @@ import org.followup.node.Background;
 import org.followup.tracking.TrackedLinks.Followed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
  * Hits that came while the database was away, in the memory of this node until they can be kept, at
- * the level that the person allows then; 10,000 at most. Those beyond, and those that are here when
- * the node ends, are missed, and counted as that.
+ * the level that the person allows then; 10,000 at most. Those beyond are missed, and counted as
+ * that; those that are here when the node ends are lost with it.
  *
  * <p>While it is away nobody else asks the database about hits: this asks once a second whether it
- * is back, so that no reader waits for it.
+ * is back, so that no reader waits for it. Once it is, readers ask it again, while what is held
+ * here is kept beside them.
  */
 @Component
 class HeldHits extends Background {
@@ -60,12 +64,16 @@ class HeldHits extends Background {
     return away;
   }
 
-  /** Holds a hit that cannot be kept now. */
-  void hold(MailToken.Kind kind, MailToken token, Arrival arrival) {
-    if (!away) {
+  /** Hears of a fault that a hit met: one that is the hit's own keeps nobody else waiting. */
+  void hear(RuntimeException fault) {
+    if (!away && isAbsence(fault)) {
       away = true;
       log.warn("The database is away; links lead on from memory, hits are kept once it is back");
     }
+  }
+
+  /** Holds a hit that cannot be kept now. */
+  void hold(MailToken.Kind kind, MailToken token, Arrival arrival) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     if (!waiting.offer(new Held(kind, token, arrival, now))) {
       missed.increment();
@@ -75,14 +83,17 @@ class HeldHits extends Background {
   @Override
   protected Duration round() {
     if (away || !waiting.isEmpty()) {
-      links.ask();
+      ask();
+      if (away) {
+        away = false;
+        log.info("The database is back; hits to be kept={}", waiting.size());
+      }
       int kept = 0;
-      for (Held next = waiting.peek(); next != null; next = waiting.peek()) {
+      for (Held next = waiting.peek(); next != null && !isStopping(); next = waiting.peek()) {
         kept += keep(next) ? 1 : 0;
         waiting.poll(); // nobody else takes from it
       }
-      away = false;
-      log.info("The database is back; kept hits={}", kept);
+      log.info("Kept held hits={}", kept);
     }
     return REST;
   }
@@ -92,11 +103,28 @@ class HeldHits extends Background {
       Optional<Followed> followed = links.find(held.kind(), held.token());
       followed.ifPresent(hit -> hits.keep(hit.hit(), hit.recipient(), held.arrival(), held.at()));
       return followed.isPresent();
-    } catch (DataAccessException | TransactionException e) {
-      links.ask(); // throws where it is away again
+    } catch (RuntimeException e) {
+      ask(); // throws where it is away again
       missed.increment();
       log.warn("A hit could not be kept messageId={}", held.token().messageId(), e);
       return false;
     }
+  }
+
+  private void ask() {
+    try {
+      links.ask();
+    } catch (RuntimeException e) {
+      hear(e);
+      throw e;
+    }
+  }
+
+  private static boolean isAbsence(RuntimeException fault) {
+    return fault instanceof DataAccessResourceFailureException
+        || fault instanceof TransientDataAccessResourceException
+        || fault instanceof RecoverableDataAccessException
+        || fault instanceof QueryTimeoutException
+        || fault instanceof TransactionException;
   }
 }

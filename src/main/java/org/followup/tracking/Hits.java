@@ -17,6 +17,7 @@ import org.followup.tracking.Verdicts.Judged;
 import org.followup.tracking.Verdicts.Verdict;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps hits at the level that the person allows at that moment, one row each. What a hit does is
@@ -39,6 +40,7 @@ class Hits {
   private final Restrictions restrictions;
   private final MailEvidence evidence;
   private final HitSettings settings;
+  private final TransactionTemplate transaction;
   private final Clock clock;
 
   Hits(
@@ -50,6 +52,7 @@ class Hits {
       Restrictions restrictions,
       MailEvidence evidence,
       HitSettings settings,
+      TransactionTemplate transaction,
       Clock clock) {
     this.hits = hits;
     this.links = links;
@@ -59,6 +62,7 @@ class Hits {
     this.restrictions = restrictions;
     this.evidence = evidence;
     this.settings = settings;
+    this.transaction = transaction;
     this.clock = clock;
     partitions.ensure(TABLE, clock.instant());
   }
@@ -69,7 +73,8 @@ class Hits {
   }
 
   /**
-   * Keeps a hit on a mail of the recipient.
+   * Keeps a hit on a mail of the recipient, and with it that the mail arrived: both or nothing, so
+   * that one kept again after a fault is there once.
    *
    * @param at when it came; it is judged late as if it came now, since others come with it
    */
@@ -82,8 +87,15 @@ class Hits {
     Noted noted = noted(hit, arrival, at);
     if (level == TrackingLevel.AGGREGATE) {
       hits.keepUnnamed(noted);
-    } else if (hits.keepNamed(noted, recipient)) {
+    } else {
+      transaction.executeWithoutResult(none -> keepNamed(noted, recipient));
+    }
+  }
+
+  private void keepNamed(Noted noted, RecipientId recipient) {
+    if (hits.keepNamed(noted, recipient)) {
       // a machine that reads a mail has it too
+      Hit hit = noted.hit();
       evidence.arrived(hit.messageId(), hit.kind() == Hit.Kind.OPEN ? "opened" : "clicked");
     }
   }

@@ -19,8 +19,9 @@ import org.springframework.stereotype.Component;
 /**
  * What reports on our mails lead to: news of the mail that the token in the return path names, else
  * of the one whose Message-ID the report carries, else of the one whose return path it quotes. None
- * of them can be guessed. What a report says of several recipients is said of one mail of ours,
- * which has one, so the gravest counts.
+ * of them can be guessed; but where mails have a return path of their own, one who knows no more
+ * than the Message-ID brings a soft bounce at most. What a report says of several recipients is
+ * said of one mail of ours, which has one, so the gravest counts.
  */
 @Component
 class InboundReports {
@@ -90,6 +91,9 @@ class InboundReports {
       meters.count(Outcome.NOBODYS);
       return false;
     }
+    if (kind == MailNews.Kind.HARD_BOUNCE && !isProven(messageId, mail, arrived)) {
+      kind = MailNews.Kind.SOFT_BOUNCE;
+    }
     boolean bounced = kind == MailNews.Kind.HARD_BOUNCE || kind == MailNews.Kind.SOFT_BOUNCE;
     fates.take(
         List.of(
@@ -124,6 +128,16 @@ class InboundReports {
         .map(PostedMessage::messageId)
         .findFirst()
         .or(() -> findQuoted(arrived.start()));
+  }
+
+  /**
+   * A Message-ID stands in every answer and forward of the mail, so others than its reader know it.
+   * Where mails go out with a return path of their own, genuine bounces come there or quote it.
+   */
+  private boolean isProven(@Nullable Long addressed, long mail, Arrived arrived) {
+    return addressed != null
+        || returnPath == null
+        || findQuoted(arrived.start()).filter(quoted -> quoted == mail).isPresent();
   }
 
   /** Complaints tell the return path as {@code Original-Mail-From} (RFC 5965) or return it. */

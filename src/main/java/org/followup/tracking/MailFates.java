@@ -34,7 +34,8 @@ import org.springframework.transaction.annotation.Transactional;
  *   <li>soft bounces, too many: no marketing to that address for a while ({@link SoftBounces});
  *   <li>complaint: that address gets no marketing, the person's consents are withdrawn, what is
  *       queued is taken back, marketing journeys end;
- *   <li>unsubscribed: as by the link in the mail.
+ *   <li>unsubscribed: as by the link in the mail, as of when it was; a consent to the topic that
+ *       was given since stands.
  * </ul>
  *
  * <p>News of a mail that never left, or whose person was erased, are passed over.
@@ -118,6 +119,7 @@ public class MailFates {
               mail.recipient(),
               mail.purpose().isMarketing() ? mail.purpose() : Purpose.ALL_MARKETING,
               proof("mail program", news, mail),
+              news.at(),
               news.source(),
               news.id());
     }

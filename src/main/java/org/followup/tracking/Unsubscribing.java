@@ -1,10 +1,12 @@
 package org.followup.tracking;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
+import org.followup.event.NewEvent.Handling;
 import org.followup.message.Outbox;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
@@ -13,6 +15,7 @@ import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.SecretKeys;
 import org.followup.tracking.UnsubscribeRepository.Reference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -110,44 +113,73 @@ class Unsubscribing {
       return;
     }
     inbox.accept(
-        List.of(event("followup/unsubscribe", "consent-" + withdrawal.get(), recipient, purpose)));
+        List.of(
+            event(
+                "followup/unsubscribe",
+                "consent-" + withdrawal.get(),
+                recipient,
+                purpose,
+                null,
+                Handling.ACT)));
     told(recipient, purpose, evidence);
   }
 
   /**
    * As {@link #stop(RecipientId, Purpose, Map)}, where somebody else tells of it: the event has the
-   * identity of his news, so that a second telling changes nothing.
+   * identity of his news, so that a second telling changes nothing. A consent to the topic that was
+   * given since stands, and the event ends no journey then.
+   *
+   * @param at when the person said so; a moment ahead of the clock counts as now
    */
   @Transactional
   void stop(
       RecipientId recipient,
       Purpose purpose,
       Map<String, Object> evidence,
+      Instant at,
       String source,
       String id) {
     boolean all = purpose.equals(Purpose.ALL_MARKETING);
     recipients.lock(List.of(recipient));
-    if (inbox.accept(List.of(event(source, id, recipient, purpose))).accepted() == 0) {
+    boolean over = !all && isGivenSince(recipient, purpose, at);
+    NewEvent event =
+        event(source, id, recipient, purpose, at, over ? Handling.RECORD : Handling.ACT);
+    if (inbox.accept(List.of(event)).accepted() == 0) {
       return;
     }
     if (all) {
       outbox.withdrawAll(recipient, true, "unsubscribed");
+      consents.withdraw(recipient, purpose, evidence);
+    } else {
+      consents.withdraw(recipient, purpose, at, evidence);
     }
-    consents.withdraw(recipient, purpose, evidence);
     told(recipient, purpose, evidence);
   }
 
-  private static NewEvent event(String source, String id, RecipientId recipient, Purpose purpose) {
+  private boolean isGivenSince(RecipientId recipient, Purpose purpose, Instant at) {
+    return consents
+        .findDecisive(recipient, purpose)
+        .filter(said -> said.granted() && said.at().isAfter(at))
+        .isPresent();
+  }
+
+  private static NewEvent event(
+      String source,
+      String id,
+      RecipientId recipient,
+      Purpose purpose,
+      @Nullable Instant at,
+      Handling handling) {
     return new NewEvent(
         source,
         id,
         "unsubscribed",
-        null,
+        at,
         recipient,
         null,
         null,
         purpose.equals(Purpose.ALL_MARKETING) ? Map.of() : Map.of("topic", purpose.topic()),
-        NewEvent.Handling.ACT);
+        handling);
   }
 
   private static void told(RecipientId recipient, Purpose purpose, Map<String, Object> evidence) {

@@ -51,6 +51,7 @@ class Visits {
         return followed.map(hit -> new Way(hit.hit().target()));
       } catch (DataAccessException | TransactionException e) {
         log.warn("A link could not be looked up messageId={}", click.messageId(), e);
+        held.hear(e);
       }
     }
     held.hold(Kind.CLICK, click, arrival);
@@ -68,6 +69,7 @@ class Visits {
         return;
       } catch (DataAccessException | TransactionException e) {
         log.warn("An open could not be looked up messageId={}", open.messageId(), e);
+        held.hear(e);
       }
     }
     held.hold(Kind.OPEN, open, arrival);
@@ -79,6 +81,7 @@ class Visits {
       hits.keep(followed.hit(), followed.recipient(), arrival);
     } catch (DataAccessException | TransactionException e) {
       log.warn("A hit waits for the database messageId={}", followed.token().messageId(), e);
+      held.hear(e);
       held.hold(followed.kind(), followed.token(), arrival);
     }
   }

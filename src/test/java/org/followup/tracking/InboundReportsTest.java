@@ -126,6 +126,12 @@ class InboundReportsTest {
         to,
         dsn(mail.rfcMessageId(), "x@y.example", "failed", "5.2.2", "552 5.2.2 Mailbox full"));
     assertThat(only(who, "email-bounced").data()).containsEntry("kind", "soft");
+    // whoever got an answer of the reader knows the Message-ID
+    send("", to, dsn(mail.rfcMessageId(), "x@y.example", "failed", "5.1.1", "550 User unknown"));
+    assertThat(events(who, "email-bounced"))
+        .hasSize(2)
+        .allSatisfy(bounce -> assertThat(bounce.data()).containsEntry("kind", "soft"))
+        .anySatisfy(bounce -> assertThat(bounce.data()).containsEntry("reason", "userunknown"));
     assertThat(denied(who, Purpose.SERVICE)).isFalse();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.groups.Tuple;
@@ -16,6 +17,7 @@ import org.followup.event.History;
 import org.followup.message.MessageState;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Permissions;
@@ -157,6 +159,29 @@ class MailFatesTest {
     assertThat(only("fates-stop", "unsubscribed").data()).isEqualTo(Map.of("topic", "newsletter"));
   }
 
+  @Test
+  void unsubscriptionToldLateLeavesAConsentGivenSince() {
+    PostedMessage mail = welcomed("fates-late");
+    Instant before = last("fates-late").at().plus(Duration.ofMinutes(2));
+    loop.api("POST", "/demo/clock", "{\"advance\":\"PT10M\"}");
+    loop.consent("fates-late", "marketing:newsletter", "\"granted\":true");
+    for (int told = 0; told < 2; told++) {
+      fates.take(
+          List.of(
+              new MailNews(
+                  Kind.UNSUBSCRIBED, mail.messageId(), before, null, null, "test/news", "late-1")));
+    }
+    assertThat(consents.permission(id("fates-late"), NEWSLETTER))
+        .isInstanceOf(Permission.Granted.class);
+    assertThat(history.list(id("fates-late"), 20))
+        .as("none that ends a journey of the newer consent")
+        .noneMatch(event -> event.type().equals("unsubscribed"));
+    assertThat(consents.list(id("fates-late")))
+        .filteredOn(one -> !one.granted())
+        .extracting(Consents.Consent::at)
+        .containsExactly(before);
+  }
+
   @ParameterizedTest
   @CsvSource({"DELIVERED,SENT", "COMPLAINT,SENT", "HARD_BOUNCE,FAILED", "SOFT_BOUNCE,FAILED"})
   void laterEvidenceSettlesAnUnknownOutcome(Kind kind, MessageState settled) {
@@ -187,6 +212,11 @@ class MailFatesTest {
     assertThat(paused.reason()).isEqualTo("mail to the address came back too often: mailboxfull");
     assertThat(paused.until()).isAfter(clock.instant().plus(Duration.ofDays(13)));
     assertThat(objection("fates-full", Purpose.SERVICE)).isNull();
+    assertThat(
+            permissions
+                .ask(id("fates-full"), NEWSLETTER, Channel.WEBHOOK, null, clock.instant())
+                .objection())
+        .isNull();
     assertThat(loop.api("GET", "/api/recipients/fates-full/export", null))
         .contains("soft-bounce", "came back too often: mailboxfull");
     String page = AttackHttp.session(port, "demo", "demo").get("/recipients/fates-full").body();
