@@ -11,6 +11,7 @@ import org.followup.message.MailPreview;
 import org.followup.message.MailPreview.Outlook;
 import org.followup.message.MailPreviews;
 import org.followup.message.MailPreviews.Wanted;
+import org.followup.message.SpamScore;
 import org.followup.message.TestMail;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -139,6 +140,29 @@ class MessageController {
         shown.faults(),
         shown.remarks(),
         shown.version());
+  }
+
+  @GetMapping("/{journey}/{message}/spam-score")
+  @Operation(
+      summary = "What SpamAssassin says of a mail, by the rules on Followup's machine",
+      description =
+          "The mail as the preview shows it, with every header it would have. Nothing is sent or"
+              + " told to anybody. More points are worse; from limit on it is called spam.")
+  @ApiResponse(responseCode = "503", description = "No score: detail says why")
+  SpamScore.Scored score(
+      @PathVariable String journey,
+      @PathVariable String message,
+      @Parameter(description = "Id of a recipient; default: a sample person")
+          @RequestParam(required = false)
+          @Nullable String recipient,
+      @Parameter(description = "Language tag such as de; default: the recipient's")
+          @RequestParam(required = false)
+          @Nullable String locale) {
+    SpamScore score = previews.scoreSpam(wanted(journey, message, recipient, locale));
+    if (score instanceof SpamScore.Scored scored) {
+      return scored;
+    }
+    throw problem(HttpStatus.SERVICE_UNAVAILABLE, ((SpamScore.Unknown) score).reason());
   }
 
   @PostMapping("/{journey}/{message}/test")

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.followup.message.MailFrame;
 import org.followup.message.MailPreview;
 import org.followup.message.MailPreviews;
+import org.followup.message.SpamScore;
 import org.followup.message.TestMail;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -80,13 +81,15 @@ class MessagePageController {
    * @param width {@code phone}, else a desktop's
    * @param look {@code dark}, else light
    * @param part {@code text}, else HTML
+   * @param pictures {@code off}, else shown
    */
   record View(
       @Nullable String recipient,
       @Nullable String locale,
       @Nullable String width,
       @Nullable String look,
-      @Nullable String part) {
+      @Nullable String part,
+      @Nullable String pictures) {
 
     public boolean isPhone() {
       return "phone".equals(width);
@@ -98,6 +101,10 @@ class MessagePageController {
 
     public boolean isText() {
       return "text".equals(part);
+    }
+
+    public boolean isBare() {
+      return "off".equals(pictures);
     }
 
     @Nullable RecipientId recipientId() {
@@ -129,10 +136,15 @@ class MessagePageController {
   }
 
   @GetMapping(PAGE)
-  String show(@PathVariable String journey, @PathVariable String message, View view, Model model) {
+  String show(
+      @PathVariable String journey,
+      @PathVariable String message,
+      @RequestParam(defaultValue = "") String spam,
+      View view,
+      Model model) {
     RecipientId recipient = view.recipientId();
-    MailPreview preview =
-        previews.preview(catalog.wanted(journey, message, recipient, view.wantedLocale()));
+    MailPreviews.Wanted wanted = catalog.wanted(journey, message, recipient, view.wantedLocale());
+    MailPreview preview = previews.preview(wanted);
     Optional<MessageCatalog.JourneyMails> known =
         catalog.list().stream().filter(mails -> mails.journey().equals(journey)).findFirst();
     if (preview instanceof MailPreview.Unknown && !knows(known, message)) {
@@ -144,6 +156,12 @@ class MessagePageController {
     model.addAttribute("message", message);
     model.addAttribute("purpose", catalog.wanted(journey, message, null, null).purpose());
     model.addAttribute("view", view);
+    SpamScore score =
+        spam.isEmpty() || !(preview instanceof MailPreview.Shown)
+            ? null
+            : previews.scoreSpam(wanted);
+    model.addAttribute("score", score instanceof SpamScore.Scored scored ? scored : null);
+    model.addAttribute("noScore", score instanceof SpamScore.Unknown none ? none.reason() : null);
     model.addAttribute("shown", preview instanceof MailPreview.Shown shown ? shown : null);
     model.addAttribute("broken", preview instanceof MailPreview.Broken broken ? broken : null);
     model.addAttribute("unknown", preview instanceof MailPreview.Unknown unknown ? unknown : null);
@@ -218,7 +236,9 @@ class MessagePageController {
     return ResponseEntity.ok()
         .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
         .cacheControl(CacheControl.noStore())
-        .header("Content-Security-Policy", MailFrame.POLICY)
+        .header(
+            "Content-Security-Policy",
+            view.isBare() ? MailFrame.POLICY_WITHOUT_PICTURES : MailFrame.POLICY)
         .header("X-Content-Type-Options", "nosniff")
         .body(page.getBytes(StandardCharsets.UTF_8));
   }
@@ -236,6 +256,7 @@ class MessagePageController {
     add(redirect, "width", view.isPhone() ? "phone" : null);
     add(redirect, "look", view.isDark() ? "dark" : null);
     add(redirect, "part", view.isText() ? "text" : null);
+    add(redirect, "pictures", view.isBare() ? "off" : null);
   }
 
   private static void add(RedirectAttributes redirect, String name, @Nullable String value) {

@@ -1,7 +1,6 @@
 package org.followup.message;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.internet.MimeMessage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,7 +33,7 @@ class MailComposer {
   private final MailLetterhead letterhead;
   private final AnswerAddresses answers;
   private final MailProvider provider;
-  private final DkimSigner dkim;
+  private final MailWriter writer;
 
   MailComposer(
       MailVersions versions,
@@ -42,7 +41,7 @@ class MailComposer {
       MailRendering rendering,
       MailLetterhead letterhead,
       AnswerAddresses answers,
-      DkimSigner dkim,
+      MailWriter writer,
       SecretKeys keys,
       RelayRepository repository,
       ObjectProvider<OccasionContent> content,
@@ -58,7 +57,7 @@ class MailComposer {
     this.letterhead = letterhead;
     this.answers = answers;
     this.provider = settings.provider();
-    this.dkim = dkim;
+    this.writer = writer;
   }
 
   /**
@@ -157,7 +156,13 @@ class MailComposer {
         answers.returnPath(links.returnToken(mail.messageId())).ifPresent(mime::setEnvelopeFrom);
       }
       MailMark.write(new MailHeaders(mime), provider, rfcMessageId);
-      write(mime, mail, to, rendered, waysOut, now);
+      writer.write(
+          mime,
+          new MailWriter.About(
+              mail.journey(), mail.message(), mail.purpose(), earlier(mail), waysOut),
+          to,
+          rendered,
+          now);
       return new Composed(
           mime,
           to.ascii(),
@@ -169,50 +174,8 @@ class MailComposer {
     }
   }
 
-  private void write(
-      MimeMessage mime,
-      RelayRepository.Claimed mail,
-      EmailAddress to,
-      MailTemplate.Rendered rendered,
-      MailLinks.@Nullable WaysOut waysOut,
-      Instant now)
-      throws MessagingException {
-    letterhead.address(mime, to, now);
-    var headers = new MailHeaders(mime);
-    headers.text("Subject", rendered.subject());
-    headers.text("X-Followup-Journey", mail.journey());
-    headers.text("X-Followup-Message", mail.message());
-    continueThread(headers, mail);
-    if (waysOut == null) {
-      headers.structured("Auto-Submitted", "auto-generated");
-    } else {
-      headers.structured(
-          "List-Unsubscribe",
-          "<"
-              + waysOut.unsubscribe().toASCIIString()
-              + ">"
-              + answers.mailto(waysOut.mailToken()).map(mailto -> ", <" + mailto + ">").orElse(""));
-      headers.structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-      headers.structured("List-Id", "<" + mail.purpose().topic() + "." + letterhead.domain() + ">");
-      headers.structured("Precedence", "bulk");
-      headers.structured(
-          "Feedback-ID",
-          "%s:%s:%s:followup"
-              .formatted(
-                  token(mail.message()), token(mail.journey()), token(mail.purpose().topic())));
-    }
-    MailLetterhead.write(mime, rendered);
-    dkim.sign(mime, now);
-  }
-
-  private void continueThread(MailHeaders headers, RelayRepository.Claimed mail)
-      throws MessagingException {
-    List<String> earlier =
-        repository.listEarlierMessageIds(mail.instanceId(), mail.messageId(), MOST_REFERENCES);
-    if (!earlier.isEmpty()) {
-      headers.structured("In-Reply-To", earlier.get(earlier.size() - 1));
-      headers.structured("References", String.join(" ", earlier));
-    }
+  private List<String> earlier(RelayRepository.Claimed mail) {
+    return repository.listEarlierMessageIds(mail.instanceId(), mail.messageId(), MOST_REFERENCES);
   }
 
   private static List<String> spared(MailLinks.WaysOut waysOut, String ratingUrl) {
@@ -261,9 +224,5 @@ class MailComposer {
         + "@"
         + letterhead.domain()
         + ">";
-  }
-
-  private static String token(String name) {
-    return name.replaceAll("[^A-Za-z0-9_-]", "_");
   }
 }

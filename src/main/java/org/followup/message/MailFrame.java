@@ -1,6 +1,7 @@
 package org.followup.message;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How a page of ours shows a mail: in a frame of its own, where it can do nothing. */
 public final class MailFrame {
@@ -15,25 +16,39 @@ public final class MailFrame {
           + "img-src http: https: data:; style-src 'unsafe-inline' https:; font-src https:; "
           + "frame-ancestors 'self'";
 
+  /** The same for a reader whose program shows no pictures until it is asked to. */
+  public static final String POLICY_WITHOUT_PICTURES =
+      POLICY.replace("img-src http: https: data:", "img-src 'none'");
+
+  private static final Pattern IN_THE_DARK =
+      Pattern.compile("\\(\\s*prefers-color-scheme\\s*:\\s*dark\\s*\\)");
+
   private MailFrame() {}
 
-  /** The mail's HTML with links that open in a window of their own. */
+  /** The mail in its light look, whatever the viewer's browser prefers. */
   public static String page(String html) {
-    return inHead(html, "<base target=\"_blank\" rel=\"noopener\">");
+    return show(html, "(max-width:0)", "light");
   }
 
   /**
-   * The mail as mail programs show it that darken what has no dark look of its own: light turned to
-   * dark, pictures left alone. A mail with such a look is shown in it, as far as the browser
-   * prefers dark.
+   * The mail in the dark: in its own dark look where it has one, else as mail programs show it that
+   * darken by themselves, light turned to dark and pictures left alone.
    */
   public static String darkened(String html) {
-    return html.contains("prefers-color-scheme")
-        ? page(html)
+    return IN_THE_DARK.matcher(html).find()
+        ? show(html, "(min-width:0)", "dark")
         : inHead(
             page(html),
             "<style>html{background:#fff;filter:invert(.92) hue-rotate(180deg)}"
                 + "img{filter:invert(1) hue-rotate(180deg)}</style>");
+  }
+
+  /** Links open in a window of their own. */
+  private static String show(String html, String inTheDark, String scheme) {
+    return inHead(
+        IN_THE_DARK.matcher(html).replaceAll(inTheDark),
+        "<base target=\"_blank\" rel=\"noopener\"><style>:root{color-scheme:only %s !important}</style>"
+            .formatted(scheme));
   }
 
   private static String inHead(String html, String more) {

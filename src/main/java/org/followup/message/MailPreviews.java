@@ -36,7 +36,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class MailPreviews {
 
   /** Where links of a reader's own lead in a preview: nowhere. */
-  private static final String NOWHERE = "#nowhere";
+  static final String NOWHERE = "#nowhere";
 
   private final Templates templates;
   private final MailVersions versions;
@@ -48,6 +48,8 @@ public class MailPreviews {
   private final ObjectProvider<OccasionContent> content;
   private final SendingHold hold;
   private final RelayTestMail testMail;
+  private final MailSpecimens specimens;
+  private final SpamJudge spamJudge;
   private final Clock clock;
 
   MailPreviews(
@@ -61,6 +63,8 @@ public class MailPreviews {
       ObjectProvider<OccasionContent> content,
       SendingHold hold,
       RelayTestMail testMail,
+      MailSpecimens specimens,
+      SpamJudge spamJudge,
       Clock clock) {
     this.templates = templates;
     this.versions = versions;
@@ -72,6 +76,8 @@ public class MailPreviews {
     this.content = content;
     this.hold = hold;
     this.testMail = testMail;
+    this.specimens = specimens;
+    this.spamJudge = spamJudge;
     this.clock = clock;
   }
 
@@ -159,6 +165,31 @@ public class MailPreviews {
   public TestMail sendTest(Wanted wanted, String to) {
     // outside a transaction: a mail server that thinks must not hold a connection to the database
     return testMail.send(wanted.journey(), wanted.message(), to, () -> look(wanted));
+  }
+
+  /**
+   * Asks SpamAssassin on this machine about the mail as {@link #preview} shows it, with every
+   * header it would have. Nothing is sent or told to anybody. Takes a second or two.
+   */
+  public SpamScore scoreSpam(Wanted wanted) {
+    MailPreview preview = look(wanted);
+    if (preview instanceof MailPreview.Unknown unknown) {
+      return new SpamScore.Unknown(unknown.reason());
+    }
+    if (preview instanceof MailPreview.Broken broken) {
+      return new SpamScore.Unknown(String.join(" ", broken.faults()));
+    }
+    Purpose purpose = wanted.purpose();
+    try {
+      return spamJudge.judge(
+          specimens.write(
+              wanted.journey(),
+              wanted.message(),
+              purpose == null ? Purpose.SERVICE : purpose,
+              (MailPreview.Shown) preview));
+    } catch (MailFault fault) {
+      return new SpamScore.Unknown(fault.reason());
+    }
   }
 
   private MailPreview look(Wanted wanted) {

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     name by default. Two hosts never share one.
  * @param provider who carries the mails: each then has a header in that provider's language by
  *     which its news of the mail lead back to it
+ * @param spamassassin program that scores previews; {@code off} for none
  * @param lease how long a mail belongs to the node that takes it, where nobody can tell that it is
  *     gone; longer than the ten minutes a mail server may think about a mail
  */
@@ -37,4 +38,5 @@ record MailSettings(
     @Nullable String bounces,
     @Nullable String node,
     @DefaultValue("none") MailProvider provider,
+    @DefaultValue("spamassassin") String spamassassin,
     @DefaultValue("15m") Duration lease) {}

@@ -83,6 +83,21 @@ class MessagePagesTest {
   }
 
   @Test
+  void showsItInTheDarkAndWithoutPictures() {
+    String light = console.ask(console.open(MAIL).select("iframe").attr("src")).body();
+    Document page = console.open(MAIL + "?look=dark&pictures=off");
+    HttpResponse<String> frame = console.ask(page.select("iframe").attr("src"));
+
+    assertThat(light).contains("@media (max-width:0)").contains("color-scheme:only light");
+    assertThat(frame.body()).contains("@media (min-width:0)").contains("color-scheme:only dark");
+    assertThat(frame.headers().allValues("Content-Security-Policy"))
+        .containsExactly(MailFrame.POLICY_WITHOUT_PICTURES);
+    assertThat(page.select("nav[aria-label=Pictures] [aria-current]").text())
+        .isEqualTo("No pictures");
+    assertThat(page.select("#spam input[name=pictures]").attr("value")).isEqualTo("off");
+  }
+
+  @Test
   void saysWhomItDoesNotKnow() {
     Document page = console.press(MAIL, "who=nobody-at-all");
     assertThat(page.select("[role=alert]").text())
