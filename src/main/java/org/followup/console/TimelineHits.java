@@ -27,7 +27,7 @@ final class TimelineHits {
           Map.entry("library", "It is a program and no browser."),
           Map.entry("honeypot", "A link that no person sees was followed at about that time."),
           Map.entry("burst", "Five or more links of the mail were followed within a second."),
-          Map.entry("several-agents", "Three or more programs were at the mail within a second."),
+          Map.entry("several-agents", "Five or more programs were at the mail within a second."),
           Map.entry("many-mails", "It was at ten or more mails within two seconds."),
           Map.entry("unknown-agent", "It is no program that we know; it counts as neither."));
 

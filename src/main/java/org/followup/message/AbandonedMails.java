@@ -55,7 +55,7 @@ class AbandonedMails {
             .filter(holder -> goneNodes.contains(Claimant.nodeOf(holder)))
             .collect(Collectors.toList());
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    for (Stale stale : repository.listStale(now, ownPrefix, gone)) {
+    for (Stale stale : repository.listStale(now, claimant.name(), ownPrefix, gone)) {
       recover(stale, gone.contains(stale.owner()), now);
     }
   }

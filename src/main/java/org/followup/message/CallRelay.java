@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -90,11 +92,29 @@ abstract class CallRelay extends ChannelRelay implements ChannelDeparture.Writin
     for (Claimed message : relay.claimDue(owner, now, now.plus(LEASE), due)) {
       prepare(message).ifPresent(call -> calls.add(new Call(message, line.send(call))));
     }
-    Set<@Nullable String> away = new HashSet<>();
+    Set<@Nullable String> answering = new HashSet<>();
+    Map<@Nullable String, Away> away = new HashMap<>();
     for (Call call : calls) {
-      settle(call.message(), call.answer().join(), away);
+      ChannelOutcome outcome = call.answer().join();
+      settle(call.message(), outcome)
+          .ifPresentOrElse(
+              again -> away.putIfAbsent(call.message().target(), new Away(outcome, again)),
+              () -> answering.add(call.message().target()));
     }
+    away.keySet().removeAll(answering); // it stumbles over some messages only
+    away.forEach(
+        (target, since) ->
+            repository.postpone(channel(), target, since.reason(), since.due(), now()));
     return true;
+  }
+
+  /** A receiver that took nothing of a batch, and when it is asked again. */
+  private record Away(ChannelOutcome outcome, Instant due) {
+
+    String reason() {
+      return "its receiver is away: "
+          + (outcome instanceof ChannelOutcome.Later later ? later.reason() : "no answer");
+    }
   }
 
   private Optional<HttpRequest> prepare(Claimed message) {
@@ -117,7 +137,8 @@ abstract class CallRelay extends ChannelRelay implements ChannelDeparture.Writin
     return Optional.empty();
   }
 
-  private void settle(Claimed message, ChannelOutcome outcome, Set<@Nullable String> away) {
+  /** When it is tried again; empty where that was the end of it. */
+  private Optional<Instant> settle(Claimed message, ChannelOutcome outcome) {
     if (outcome instanceof ChannelOutcome.Accepted accepted) {
       settling.sent(message.messageId(), accepted.reply(), now());
       log.info(
@@ -131,24 +152,25 @@ abstract class CallRelay extends ChannelRelay implements ChannelDeparture.Writin
       log.info(
           "Message was refused messageId={} reply=\"{}\"", message.messageId(), refused.reply());
     } else if (outcome instanceof ChannelOutcome.Later later) {
-      Instant due = later(message, later.reason(), later.after());
-      if (away.add(message.target())) {
-        repository.postpone(
-            channel(), message.target(), "its receiver is away: " + later.reason(), due, now());
-      }
+      return Optional.of(later(message, later.reason(), later.after()));
     }
+    return Optional.empty();
   }
 
   private void fail(Claimed message, String reason, @Nullable String reply) {
     settling.close(message.messageId(), owner, MessageState.FAILED, reason, reply, now());
   }
 
-  /** Tries again after a pause that grows; gives up two days after it was queued. */
+  /**
+   * Tries again after a pause that grows; gives up two days after it was queued, but not what only
+   * waited and was hardly tried.
+   */
   private Instant later(Claimed message, String reason, @Nullable Duration wish) {
     Instant now = now();
     Duration pause = PAUSES.get(Math.min(message.attempts(), PAUSES.size() - 1));
     Instant due = now.plus(wish != null && wish.compareTo(pause) > 0 ? wish : pause);
-    if (due.isAfter(message.queuedAt().plus(GIVE_UP_AFTER))) {
+    if (message.attempts() >= PAUSES.size()
+        && due.isAfter(message.queuedAt().plus(GIVE_UP_AFTER))) {
       fail(message, reason + ", for two days", null);
       log.error(
           "Message {} failed: {}, for two days. It can be repeated.", message.messageId(), reason);

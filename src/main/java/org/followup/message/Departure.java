@@ -117,8 +117,9 @@ class Departure {
   }
 
   void sent(long messageId, String reply, Instant now) {
-    repository.sent(messageId, reply, now);
-    append(messageId, MessageState.SENT, reply, null, List.of(), now);
+    if (repository.sent(messageId, reply, now)) {
+      append(messageId, MessageState.SENT, reply, null, List.of(), now);
+    }
   }
 
   void giveBack(

@@ -183,14 +183,17 @@ class HandOver {
       if (rates.listGoing().isEmpty()) {
         giveBack(mail, "every relay is paused", null, 0, now());
       } else {
-        later(mail, AWAY, null, 1);
+        later(mail, AWAY, null, 1, areAllLongAway());
       }
     }
 
-    /** Nothing is claimed while every relay is away, so nobody else says when it is too late. */
+    /**
+     * Nothing is claimed while every relay is away, so nobody else says when it is too late: once
+     * this node has knocked at each of them in vain for two days.
+     */
     private void giveUpOld() {
       int failed = 0;
-      if (!rates.listGoing().isEmpty()) {
+      if (areAllLongAway()) {
         Instant old = now().minus(Tries.GIVE_UP_AFTER);
         failed = departure.giveUp(old, AWAY + ", for two days", GIVEN_UP_AT_ONCE, now());
       }
@@ -198,6 +201,15 @@ class HandOver {
         log.error(
             "Messages failed: {}, for two days. They can be repeated. count={}", AWAY, failed);
       }
+    }
+
+    private boolean areAllLongAway() {
+      Instant then = now().minus(Tries.GIVE_UP_AFTER);
+      List<MailRelay> going = rates.listGoing();
+      return !going.isEmpty()
+          && going.stream()
+              .map(relay -> absences.find(relay.name()))
+              .allMatch(away -> away.filter(absence -> !absence.since().isAfter(then)).isPresent());
     }
 
     private void leave(Claimed mail, Turn turn) {
@@ -312,11 +324,19 @@ class HandOver {
     }
   }
 
-  /** Tries again after a pause that grows; gives up two days after the mail was queued. */
+  /**
+   * Tries again after a pause that grows; gives up two days after the mail was queued, but not one
+   * that only waited and was hardly tried.
+   */
   private void later(Claimed mail, String reason, @Nullable String reply, int moreAttempts) {
+    later(mail, reason, reply, moreAttempts, mail.attempts() >= Tries.ENOUGH);
+  }
+
+  private void later(
+      Claimed mail, String reason, @Nullable String reply, int moreAttempts, boolean enough) {
     Instant now = now();
     Instant due = Tries.next(mail.attempts(), now).truncatedTo(ChronoUnit.MICROS);
-    if (due.isAfter(mail.queuedAt().plus(Tries.GIVE_UP_AFTER))) {
+    if (enough && due.isAfter(mail.queuedAt().plus(Tries.GIVE_UP_AFTER))) {
       departure.close(
           mail.messageId(), owner, MessageState.FAILED, reason + ", for two days", reply, now);
       log.error(

@@ -26,6 +26,13 @@ final class LinkVariables implements Filter {
   private static final Pattern LINK =
       Pattern.compile("(\\s(?:href|src)=)(?:\"([^\"]*)\"|'([^']*)')", Pattern.DOTALL);
   private static final Pattern TAG = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
+
+  /** A finished branch of a choice that is still open. */
+  private static final Pattern OTHER_BRANCH =
+      Pattern.compile(
+          "\\{%-?\\s*(?:if|elseif)\\b(?:(?!%}).)*%}(?:(?!\\{%).)*(?=\\{%-?\\s*else)",
+          Pattern.DOTALL);
+
   private static final Pattern PRINT = Pattern.compile("\\{\\{-?(.*?)-?}}", Pattern.DOTALL);
 
   /** Puts the filter into the links of a compiled mail. */
@@ -41,7 +48,7 @@ final class LinkVariables implements Filter {
     while (print.find()) {
       out.append(attribute, done, print.start());
       done = print.end();
-      String before = TAG.matcher(attribute.substring(start, print.start())).replaceAll("").strip();
+      String before = before(attribute.substring(start, print.start()));
       String code = print.group(1).strip();
       boolean whole = before.isEmpty() || before.toLowerCase(Locale.ROOT).equals("tel:");
       out.append(
@@ -50,6 +57,17 @@ final class LinkVariables implements Filter {
               : "{{ (" + code + ") | " + NAME + " }}");
     }
     return out.append(attribute.substring(done)).toString();
+  }
+
+  /** What stands before a variable in the link that is written, whichever way a choice goes. */
+  private static String before(String written) {
+    String chosen = written;
+    String without = OTHER_BRANCH.matcher(chosen).replaceAll("");
+    while (!without.equals(chosen)) {
+      chosen = without;
+      without = OTHER_BRANCH.matcher(chosen).replaceAll("");
+    }
+    return TAG.matcher(chosen).replaceAll("").strip();
   }
 
   @Override

@@ -36,11 +36,14 @@ class MailReturnRepository {
         .optional();
   }
 
+  /** Of mails that left since then, as {@link #countMails} counts them. */
   long count(String journey, MailReturns.Kind kind, Instant since) {
     return jdbc.sql(
             """
-            select count(*) from message_return
-            where journey = :journey and kind = :kind and at > :since
+            select count(*) from message_return r
+              join message_outbox o on o.message_id = r.message_id
+            where r.journey = :journey and r.kind = :kind and r.at > :since
+              and coalesce(o.sent_at, o.queued_at, o.asked_at) > :since
             """)
         .param("journey", journey)
         .param("kind", kind.name())

@@ -22,6 +22,9 @@ public class MailReturns {
 
   private static final Logger log = LoggerFactory.getLogger(MailReturns.class);
 
+  /** Fewer are no spike: one reader in a bad mood stops no journey. */
+  private static final int LEAST_RETURNS = 3;
+
   private final MailReturnRepository repository;
   private final HoldRepository holds;
   private final SpikeSettings settings;
@@ -60,7 +63,7 @@ public class MailReturns {
     double most = kind == Kind.COMPLAINT ? settings.complaints() : settings.bounces();
     Instant since = now.minus(settings.window());
     long returned = repository.count(journey, kind, since);
-    if (returned * 100 <= most * settings.leastMails()) {
+    if (returned < LEAST_RETURNS || returned * 100 <= most * settings.leastMails()) {
       return; // too few for any number of mails that counts
     }
     long mails = repository.countMails(journey, since);

@@ -225,13 +225,13 @@ class OutboxRepository {
         .update();
   }
 
-  /** Puts a mail that was given up back into the queue. */
+  /** Puts a mail that was given up back into the queue, as its file is now: it may be mended. */
   boolean requeueFailed(long messageId, Instant now) {
     return jdbc.sql(
                 """
                 update message_outbox
                 set state = 'QUEUED', reason = null, attempts = 0, smtp_reply = null,
-                    due_at = :now, queued_at = :now, updated_at = :now
+                    version_id = null, due_at = :now, queued_at = :now, updated_at = :now
                 where message_id = :messageId and state = 'FAILED'
                 """)
             .param("messageId", messageId)

@@ -66,7 +66,8 @@ class RelayLessons {
           whole,
           LearnedRate.FLOOR,
           now,
-          now.minus(LearnedRate.HALVES_AFTER));
+          now.minus(LearnedRate.HALVES_AFTER),
+          now.minus(LearnedRate.FORGOTTEN_AFTER));
       log.info(
           "Relay wants less relay={} lane={} reply=\"{}\"",
           one.relay().name(),
@@ -87,7 +88,8 @@ class RelayLessons {
                 lane,
                 LearnedRate.whole(RelayRates.ratesOf(one.relay(), lane)),
                 now,
-                now.minus(LearnedRate.GROWS_AFTER));
+                now.minus(LearnedRate.GROWS_AFTER),
+                now.minus(LearnedRate.FORGOTTEN_AFTER));
           }
         }
       }

@@ -1,6 +1,7 @@
 package org.followup.message;
 
 import jakarta.mail.MessagingException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** The open connections of one run, one to a relay at most. */
 final class RelayLines implements AutoCloseable {
 
+  /** Postfix under stress hangs up after ten seconds. */
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(5);
+
   private final SmtpServer server;
   private final RelayAbsences absences;
   private final Consumer<RelayLessons.Heard> heard;
   private final Map<String, SmtpLine> open = new HashMap<>();
   private final Set<String> used = new HashSet<>();
+  private final Map<String, Long> lastUse = new HashMap<>();
 
   RelayLines(SmtpServer server, RelayAbsences absences, Consumer<RelayLessons.Heard> heard) {
     this.server = server;
@@ -26,6 +31,9 @@ final class RelayLines implements AutoCloseable {
 
   /** A line to the relay; empty where it is away, which is written down then. */
   Optional<SmtpLine> find(MailRelay relay) {
+    if (hasIdled(relay)) {
+      close(relay);
+    }
     SmtpLine line = open.get(relay.name());
     if (line == null && !absences.isAway(relay.name())) {
       line = open(relay);
@@ -37,6 +45,7 @@ final class RelayLines implements AutoCloseable {
     try {
       SmtpLine line = server.open(relay);
       open.put(relay.name(), line);
+      lastUse.put(relay.name(), System.nanoTime());
       absences.back(relay.name());
       return line;
     } catch (MessagingException | RuntimeException e) {
@@ -56,6 +65,13 @@ final class RelayLines implements AutoCloseable {
 
   void use(MailRelay relay) {
     used.add(relay.name());
+    lastUse.put(relay.name(), System.nanoTime());
+  }
+
+  /** A server that hung up meanwhile says 421, which is no answer to the next mail. */
+  private boolean hasIdled(MailRelay relay) {
+    return open.containsKey(relay.name())
+        && System.nanoTime() - lastUse.getOrDefault(relay.name(), 0L) > LONGEST_IDLE.toNanos();
   }
 
   void close(MailRelay relay) {

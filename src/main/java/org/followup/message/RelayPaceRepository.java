@@ -138,20 +138,31 @@ class RelayPaceRepository {
    * one piece of news.
    *
    * @param from what it took, where nothing was learned
+   * @param forgotten what was learned up to then counts no more
    */
-  void halve(String relay, String lane, double from, double floor, Instant now, Instant since) {
+  void halve(
+      String relay,
+      String lane,
+      double from,
+      double floor,
+      Instant now,
+      Instant since,
+      Instant forgotten) {
     jdbc.sql(
             """
             insert into message_relay_pace as p
                 (relay, lane, tokens, counted_at, learned, learned_at)
             values (:relay, :lane, 0, :now, greatest(:from / 2, :floor), :now)
             on conflict (relay, lane) do update
-              set learned = greatest(least(coalesce(p.learned, :from), :from) / 2, :floor),
+              set learned = greatest(least(
+                    case when p.learned_at > :forgotten then coalesce(p.learned, :from)
+                      else :from end, :from) / 2, :floor),
                   learned_at = :now, tokens = 0, counted_at = :now
               where p.learned_at is null or p.learned_at <= :since
             """)
         .param("relay", relay)
         .param("lane", lane)
+        .param("forgotten", utc(forgotten))
         .param("from", from)
         .param("floor", floor)
         .param("now", utc(now))
@@ -161,16 +172,19 @@ class RelayPaceRepository {
 
   /**
    * It took mails since: half as much again, once a minute, until what is configured is reached.
+   * What is forgotten stays so.
    */
-  void grow(String relay, String lane, double ceiling, Instant now, Instant since) {
+  void grow(
+      String relay, String lane, double ceiling, Instant now, Instant since, Instant forgotten) {
     jdbc.sql(
             """
             update message_relay_pace
                set learned = case when learned * 1.5 < :ceiling then learned * 1.5 end,
                    learned_at = :now
              where relay = :relay and lane = :lane and learned is not null
-               and learned_at <= :since
+               and learned_at <= :since and learned_at > :forgotten
             """)
+        .param("forgotten", utc(forgotten))
         .param("relay", relay)
         .param("lane", lane)
         .param("ceiling", ceiling)

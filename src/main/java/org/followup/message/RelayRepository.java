@@ -184,18 +184,19 @@ class RelayRepository {
   }
 
   /** The server took it; that also settles a fate given up as unknown in the meantime. */
-  void sent(long messageId, String reply, Instant now) {
-    jdbc.sql(
-            """
+  boolean sent(long messageId, String reply, Instant now) {
+    return jdbc.sql(
+                """
             update message_outbox
             set state = 'SENT', reason = null, sent_at = :now, smtp_reply = :reply,
                 claimed_by = null, claimed_until = null, updated_at = :now
             where message_id = :messageId and state in ('TRANSMITTING', 'UNKNOWN')
             """)
-        .param("reply", reply)
-        .param("now", utc(now))
-        .param("messageId", messageId)
-        .update();
+            .param("reply", reply)
+            .param("now", utc(now))
+            .param("messageId", messageId)
+            .update()
+        == 1;
   }
 
   /**
@@ -338,8 +339,10 @@ class RelayRepository {
   /**
    * Messages whose lease ran out, those whose owner's name starts like {@code ownPrefix}, and those
    * of the owners that are gone.
+   *
+   * @param self what this one holds beside e-mail may be on its way in another thread
    */
-  List<Stale> listStale(Instant now, String ownPrefix, List<String> gone) {
+  List<Stale> listStale(Instant now, String self, String ownPrefix, List<String> gone) {
     return jdbc.sql(
             """
             select message_id, state, marketing, unsure, claimed_by, claimed_until <= :now as expired,
@@ -348,9 +351,11 @@ class RelayRepository {
             where state in ('CLAIMED', 'TRANSMITTING')
               and (claimed_until <= :now or starts_with(claimed_by, :ownPrefix)
                 or claimed_by = any (:gone::text[]))
+              and (claimed_until <= :now or claimed_by <> :self or channel = 'email')
             order by message_id
             """)
         .param("now", utc(now))
+        .param("self", self)
         .param("ownPrefix", ownPrefix)
         .param("gone", new SqlArrayValue("text", gone.toArray()))
         .query(

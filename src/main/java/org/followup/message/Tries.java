@@ -22,6 +22,9 @@ final class Tries {
           Duration.ofHours(6));
   private static final int JITTER = 5;
 
+  /** So many has one behind it that went through all pauses. */
+  static final int ENOUGH = PAUSES.size();
+
   private Tries() {}
 
   /**

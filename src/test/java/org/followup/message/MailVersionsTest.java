@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.followup.recipient.ShopSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** A mail leaves as it was when it was queued, whatever becomes of its file. */
@@ -23,6 +26,7 @@ class MailVersionsTest {
           + "<mj-text>%s {{ recipient.firstName }}</mj-text></mj-column></mj-section></mj-body></mjml>";
 
   private final MailRoom room = MailRoom.open();
+  @RegisterExtension final PickySmtp server = new PickySmtp(room);
   private final Templates templates = room.context.getBean(Templates.class);
   private final MailVersions versions = room.context.getBean(MailVersions.class);
   private final MailVersionRepository repository =
@@ -52,6 +56,21 @@ class MailVersionsTest {
     assertThat(text(before)).contains("First words " + tests + " Ana");
     assertThat(text(after)).contains("Second words " + tests + " Ana");
     assertThat(number(after)).isEqualTo(number(before) + 1);
+  }
+
+  @Test
+  void whatFailedAndIsRepeatedTakesTheFileThatWasMendedMeanwhile() throws Exception {
+    write("{% for x in many %}{% for y in many %}xxxxxxxxxx{% endfor %}{% endfor %}");
+    Send send = room.send(room.ana(), "versioned", null, MailRoom.OFFERS);
+    room.content.put(send.instanceId(), Map.of("many", IntStream.range(0, 2_000).boxed().toList()));
+    long id = room.queue(send);
+    room.relay.drain();
+    assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
+
+    write("Mended words");
+    room.outbox.repeat(id);
+
+    assertThat(text(id)).contains("Mended words");
   }
 
   @Test

@@ -144,6 +144,17 @@ class MailWordsTest {
     assertThat(link("{{ url }}", data)).isEqualTo("https://shop.example/a?b=c&d=e");
     assertThat(link("{% if url is not empty %}{{ url }}{% endif %}", data))
         .isEqualTo("https://shop.example/a?b=c&d=e");
+    assertThat(link("{% if none is empty %}{{ url }}{% else %}{{ shop.url }}{% endif %}", data))
+        .isEqualTo("https://shop.example/a?b=c&d=e");
+    assertThat(link("{% if none is empty %}{{ none }}{% else %}{{ url }}{% endif %}", data))
+        .isEqualTo("https://shop.example/");
+    assertThat(
+            link(
+                "{% if q is empty %}{{ shop.url }}{% elseif q == 'x' %}{{ tel }}{% else %}{{ url }}{% endif %}",
+                data))
+        .isEqualTo("https://shop.example/a?b=c&d=e");
+    assertThat(link("https://x.example/{% if q is empty %}a{% else %}{{ q }}{% endif %}", data))
+        .startsWith("https://x.example/tea%20%26");
     assertThat(link("tel:{{ tel }}", data)).isEqualTo("tel:+49 30 1");
     assertThat(link("https://x.example/{{ q | default('a') | urlencode }}", data))
         .contains("tea+%26");

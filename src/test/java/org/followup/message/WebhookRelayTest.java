@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.followup.recipient.Channel;
@@ -183,6 +186,35 @@ class WebhookRelayTest {
     webhooks.drain();
 
     assertThat(room.receiver.requests).as("one batch").hasSize(20);
+  }
+
+  @Test
+  void oneThatItStumblesOverHoldsUpNoOther() {
+    List<Long> ids = IntStream.range(0, 30).mapToObj(n -> queue(room.stranger())).toList();
+    room.receiver.answer(500);
+
+    webhooks.drain();
+
+    assertThat(ids)
+        .filteredOn(id -> room.message(id).state() == MessageState.SENT)
+        .hasSize(ids.size() - 1);
+  }
+
+  @Test
+  void theRelayOfMailsTakesNoCallAwayThatIsOnItsWay() throws Exception {
+    room.receiver.fallSilent();
+    long slow = queue(room.stranger());
+    CompletableFuture<Void> calling = CompletableFuture.runAsync(webhooks::drain);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (room.message(slow).state() != MessageState.TRANSMITTING && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+
+    room.abandoned.recover();
+    assertThat(room.message(slow).state()).isEqualTo(MessageState.TRANSMITTING);
+
+    calling.get(30, TimeUnit.SECONDS);
+    assertThat(room.message(slow).reason()).contains("no answer");
   }
 
   @Test
