@@ -120,7 +120,8 @@ class HeldHits extends Background {
     }
   }
 
-  private static boolean isAbsence(RuntimeException fault) {
+  /** Whether the database is away, rather than against what it was asked. */
+  static boolean isAbsence(RuntimeException fault) {
     return fault instanceof DataAccessResourceFailureException
         || fault instanceof TransientDataAccessResourceException
         || fault instanceof RecoverableDataAccessException

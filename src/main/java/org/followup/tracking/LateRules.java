@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ final class LateRules {
    *
    * @param link null for an open and for the hidden link
    * @param sureMachine as the request alone showed, by its reason; null for all others
+   * @param rule by which it was found a machine before; null where it was not
    */
   record Sighting(
       long hitId,
@@ -69,7 +72,8 @@ final class LateRules {
       @Nullable Integer link,
       @Nullable String sureMachine,
       @Nullable Long agent,
-      @Nullable Long network) {
+      @Nullable Long network,
+      @Nullable String rule) {
 
     /** A browser's looking ahead is no program of its own. */
     private @Nullable Object program() {
@@ -106,18 +110,33 @@ final class LateRules {
         .values();
   }
 
+  /** By the first trap in reach of each, since somebody may follow it thousands of times. */
   private static void trapped(List<Sighting> mail, Map<Long, String> machines) {
+    NavigableSet<Instant> traps = new TreeSet<>();
+    Map<Long, NavigableSet<Instant>> byAgent = new HashMap<>();
     for (Sighting trap : mail) {
       if (trap.kind() == Hit.Kind.TRAP) {
-        for (Sighting hit : mail) {
-          Duration apart = Duration.between(trap.at(), hit.at()).abs();
-          boolean same = trap.agent() != null && trap.agent().equals(hit.agent());
-          if (apart.compareTo(same ? SAME_AGENT : NEAR_TRAP) <= 0) {
-            machines.putIfAbsent(hit.hitId(), HONEYPOT);
-          }
+        traps.add(trap.at());
+        if (trap.agent() != null) {
+          byAgent.computeIfAbsent(trap.agent(), agent -> new TreeSet<>()).add(trap.at());
         }
       }
     }
+    if (traps.isEmpty()) {
+      return;
+    }
+    for (Sighting hit : mail) {
+      NavigableSet<Instant> same = hit.agent() == null ? null : byAgent.get(hit.agent());
+      if (isNear(traps, hit.at(), NEAR_TRAP)
+          || same != null && isNear(same, hit.at(), SAME_AGENT)) {
+        machines.putIfAbsent(hit.hitId(), HONEYPOT);
+      }
+    }
+  }
+
+  private static boolean isNear(NavigableSet<Instant> times, Instant at, Duration apart) {
+    Instant next = times.ceiling(at.minus(apart));
+    return next != null && !next.isAfter(at.plus(apart));
   }
 
   /** Marks each hit that lies in a stretch of that time with so many different ones. */

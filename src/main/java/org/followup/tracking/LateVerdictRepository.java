@@ -24,7 +24,8 @@ import org.springframework.stereotype.Repository;
 class LateVerdictRepository {
 
   private static final String SEEN =
-      "h.hit_id, h.at, h.kind, h.message_id, h.link, h.verdict, h.reason, h.agent, h.network";
+      "h.hit_id, h.at, h.kind, h.message_id, h.link, h.verdict, h.reason, h.agent, h.network,"
+          + " h.rule";
 
   /** What a flood on one mail may show of itself at once. */
   private static final int MOST_AROUND = 20_000;
@@ -40,15 +41,13 @@ class LateVerdictRepository {
    *
    * @param recipient null where it is kept without the person, or they were erased
    * @param target where the link led
-   * @param rule by which it was found a machine already, in company of another
    */
   record Due(
       Sighting seen,
       @Nullable RecipientId recipient,
       TrackingLevel level,
       Verdict verdict,
-      @Nullable String target,
-      @Nullable String rule) {}
+      @Nullable String target) {}
 
   /** A verdict to be written. */
   record Late(long hitId, Instant at, Verdict verdict, @Nullable String rule) {}
@@ -67,17 +66,18 @@ class LateVerdictRepository {
         .optional();
   }
 
-  /** Due longest first. */
-  List<Due> listDue(Instant now, int limit) {
+  /** Due longest first, without those. */
+  List<Due> listDue(Instant now, Collection<Long> without, int limit) {
     return sql.sql(
             """
-            select %s, h.recipient_id, h.level, h.rule, m.links[h.link] as target
+            select %s, h.recipient_id, h.level, m.links[h.link] as target
             from tracking_hit h left join tracking_mail m on m.message_id = h.message_id
-            where h.due_at <= :now
+            where h.due_at <= :now and h.hit_id <> all (:without::bigint[])
             order by h.due_at limit :limit
             """
                 .formatted(SEEN))
         .param("now", utc(now))
+        .param("without", bigints(without))
         .param("limit", limit)
         .query(
             (row, n) -> {
@@ -87,8 +87,7 @@ class LateVerdictRepository {
                   recipient == null ? null : new RecipientId(recipient),
                   TrackingLevel.valueOf(row.getString("level").toUpperCase(Locale.ROOT)),
                   Verdict.valueOf(row.getString("verdict").toUpperCase(Locale.ROOT)),
-                  row.getString("target"),
-                  row.getString("rule"));
+                  row.getString("target"));
             })
         .list();
   }
@@ -221,7 +220,8 @@ class LateVerdictRepository {
         row.getObject("link", Integer.class),
         machine ? row.getString("reason") : null,
         row.getObject("agent", Long.class),
-        row.getObject("network", Long.class));
+        row.getObject("network", Long.class),
+        row.getString("rule"));
   }
 
   private static SqlArrayValue bigints(Collection<Long> values) {

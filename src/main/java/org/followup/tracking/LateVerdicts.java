@@ -22,17 +22,20 @@ import org.followup.tracking.LateVerdictRepository.Due;
 import org.followup.tracking.LateVerdictRepository.Late;
 import org.followup.tracking.LateVerdictRepository.Stretch;
 import org.followup.tracking.Verdicts.Verdict;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Judges each hit {@code followup.tracking.verdict-after} later by all that came around it, and
  * tells the inbox of those that stay a person's. Verdict and event commit together; a hit is judged
- * once, and whatever fails is judged again. What is found to be a machine's in company of a later
- * hit is so from then on, even where it had passed for a person's.
+ * once, and whatever fails for the moment is judged again; what cannot be judged is settled as
+ * unknown with an ERROR, so that it holds up no other. What is found to be a machine's in company
+ * of a later hit is so from then on, even where it had passed for a person's.
  *
  * <p>Every second on every node, one of them at a time. Whose recipient somebody holds is left for
  * the next round, so that an erasure comes before a verdict or finds it.
@@ -43,6 +46,9 @@ public class LateVerdicts extends Background {
   private static final Logger log = LoggerFactory.getLogger(LateVerdicts.class);
   private static final Duration REST = Duration.ofSeconds(1);
   private static final int AT_ONCE = 200;
+
+  /** So many of people whom somebody holds are passed over before those behind them wait too. */
+  private static final int MOST_LEFT = 1_000;
 
   private final LateVerdictRepository repository;
   private final HitEvents events;
@@ -71,8 +77,18 @@ public class LateVerdicts extends Background {
 
   /** Judges all that is due by now, save what others have in hand. */
   public void judgeDue() {
-    while (!isStopping() && judgeSome() == AT_ONCE) {
-      log.debug("More hits are due");
+    Set<Long> left = new HashSet<>();
+    boolean more = true;
+    while (more && left.size() < MOST_LEFT && !isStopping()) {
+      try {
+        more = judgePage(left, null);
+      } catch (RuntimeException e) {
+        if (isOfTheMoment(e)) {
+          throw e;
+        }
+        log.warn("Hits could not be judged together, each is now by itself", e);
+        more = judgeOneByOne(left);
+      }
     }
   }
 
@@ -82,23 +98,63 @@ public class LateVerdicts extends Background {
     return REST;
   }
 
-  private int judgeSome() {
+  /**
+   * Judges the next page of what is due.
+   *
+   * @param left hits of people whom somebody holds, passed over; those of this page are added
+   * @param only the one hit of the page to judge; null for all
+   * @return whether there may be more
+   */
+  private boolean judgePage(Set<Long> left, @Nullable Long only) {
     return Objects.requireNonNull(
-        transaction.execute(none -> repository.tryTurn() ? judgeSome(now()) : 0));
+        transaction.execute(none -> repository.tryTurn() && judgePage(now(), left, only)));
   }
 
-  private int judgeSome(Instant now) {
-    Set<RecipientId> told = peopleOf(repository.listDue(now, AT_ONCE));
+  private boolean judgePage(Instant now, Set<Long> left, @Nullable Long only) {
+    Set<RecipientId> told = peopleOf(page(now, left, only));
     Set<RecipientId> held = new HashSet<>(recipients.tryLock(told));
     // read again: whoever was erased or got another name before they were held
-    List<Due> due =
-        repository.listDue(now, AT_ONCE).stream()
-            .filter(hit -> hit.recipient() == null || held.contains(hit.recipient()))
-            .toList();
-    if (!due.isEmpty()) {
-      judge(due, now);
+    List<Due> read = page(now, left, only);
+    Map<Boolean, List<Due>> due =
+        read.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    hit -> hit.recipient() == null || held.contains(hit.recipient())));
+    List<Due> ours = Objects.requireNonNull(due.get(true));
+    if (!ours.isEmpty()) {
+      judge(ours, now);
     }
-    return due.size();
+    Objects.requireNonNull(due.get(false)).forEach(hit -> left.add(hit.seen().hitId()));
+    return read.size() == AT_ONCE;
+  }
+
+  private List<Due> page(Instant now, Set<Long> left, @Nullable Long only) {
+    return repository.listDue(now, left, AT_ONCE).stream()
+        .filter(hit -> only == null || hit.seen().hitId() == only)
+        .toList();
+  }
+
+  /** So that the one that cannot be judged holds up no other: nobody knows what it was. */
+  private boolean judgeOneByOne(Set<Long> left) {
+    List<Due> page = repository.listDue(now(), left, AT_ONCE);
+    for (Due hit : page) {
+      long id = hit.seen().hitId();
+      try {
+        judgePage(left, id);
+      } catch (RuntimeException e) {
+        if (isOfTheMoment(e)) {
+          throw e;
+        }
+        log.error("A hit cannot be judged and counts as unknown hitId={}", id, e);
+        Late unknown = new Late(id, hit.seen().at(), Verdict.UNKNOWN, null);
+        transaction.executeWithoutResult(none -> repository.settle(List.of(unknown), now()));
+      }
+    }
+    return page.size() == AT_ONCE;
+  }
+
+  private static boolean isOfTheMoment(RuntimeException fault) {
+    return fault instanceof TransientDataAccessException || HeldHits.isAbsence(fault);
   }
 
   private static Set<RecipientId> peopleOf(List<Due> due) {
@@ -112,7 +168,7 @@ public class LateVerdicts extends Background {
     List<Due> human = new ArrayList<>();
     for (Due hit : due) {
       Sighting seen = hit.seen();
-      String rule = hit.rule() != null ? hit.rule() : machines.get(seen.hitId());
+      String rule = seen.rule() != null ? seen.rule() : machines.get(seen.hitId());
       Verdict verdict = rule == null ? hit.verdict() : Verdict.MACHINE;
       settled.add(new Late(seen.hitId(), seen.at(), verdict, rule));
       if (verdict == Verdict.HUMAN) {
@@ -123,7 +179,8 @@ public class LateVerdicts extends Background {
     repository.settle(settled, now);
     repository.mark(
         around.values().stream()
-            .filter(seen -> seen.sureMachine() == null && machines.containsKey(seen.hitId()))
+            .filter(seen -> seen.sureMachine() == null && seen.rule() == null)
+            .filter(seen -> machines.containsKey(seen.hitId()))
             .map(
                 seen ->
                     new Late(seen.hitId(), seen.at(), Verdict.MACHINE, machines.get(seen.hitId())))

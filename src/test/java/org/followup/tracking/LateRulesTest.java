@@ -123,6 +123,7 @@ class LateRulesTest {
       @Nullable Long agent,
       @Nullable Long network) {
     hits.add(
-        new Sighting(hits.size(), NOON.plusMillis(millis), kind, mail, link, sure, agent, network));
+        new Sighting(
+            hits.size(), NOON.plusMillis(millis), kind, mail, link, sure, agent, network, null));
   }
 }

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.followup.FollowupTest;
 import org.followup.event.Event;
 import org.followup.event.History;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.followup.recipient.Restrictions;
 import org.followup.tracking.HitRepository.Noted;
 import org.followup.tracking.Verdicts.Judged;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What becomes of hits a minute later, by all that came around them. */
@@ -45,14 +48,18 @@ class LateVerdictsTest {
   @Autowired HitRepository hits;
   @Autowired LateVerdicts verdicts;
   @Autowired Restrictions restrictions;
+  @Autowired Recipients recipients;
   @Autowired TransactionTemplate transaction;
   @Autowired Clock clock;
 
   private MailLoop loop;
   private Instant minuteAgo;
+  private TransactionTemplate apart;
 
   @BeforeEach
   void open() {
+    apart = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
+    apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     loop = new MailLoop(port, json);
     minuteAgo = clock.instant().minusSeconds(70).truncatedTo(ChronoUnit.MILLIS);
   }
@@ -269,6 +276,51 @@ class LateVerdictsTest {
     MailLoop.within(
         () -> rows("late-two").stream().noneMatch(row -> row.toList().get(4).equals(true)));
     assertThat(events("late-two")).hasSize(60);
+  }
+
+  /** More than a page of somebody whom a long transaction holds. */
+  @Test
+  void hitsOfSomebodyInOtherHandsKeepNobodyElseWaiting() {
+    welcomed("late-behind", "individual");
+    welcomed("late-held", "individual");
+    List<Noted> first = new ArrayList<>();
+    for (int n = 0; n < 250; n++) {
+      first.add(click("late-held", 1, HUMAN, 1L, minuteAgo.minusSeconds(3L * n)));
+    }
+    Noted behind = click("late-behind", 1, HUMAN, 1L, minuteAgo);
+    transaction.executeWithoutResult(
+        none -> {
+          recipients.lock(List.of(new RecipientId("late-held")));
+          apart.executeWithoutResult(
+              others -> {
+                // kept without locking whom the outer transaction holds
+                keep("late-held", first);
+                keep("late-behind", List.of(behind));
+              });
+          MailLoop.within(() -> rows("late-behind").get(0).toList().get(4).equals(false));
+          assertThat(rows("late-held")).allMatch(row -> row.toList().get(4).equals(true));
+        });
+    MailLoop.within(
+        () -> rows("late-held").stream().noneMatch(row -> row.toList().get(4).equals(true)));
+  }
+
+  @Test
+  void hitThatCannotBeJudgedHoldsUpNoOther() {
+    welcomed("late-bad", "individual");
+    welcomed("late-good", "individual");
+    sql.sql("update message_outbox set subject = repeat('x', 201) where message_id = :id")
+        .param("id", messageId("late-bad"))
+        .update();
+    transaction.executeWithoutResult(
+        none -> {
+          keep("late-bad", List.of(click("late-bad", 1, HUMAN, 1L, minuteAgo.minusSeconds(9))));
+          keep("late-good", List.of(click("late-good", 1, HUMAN, 1L, minuteAgo)));
+        });
+    MailLoop.within(() -> rows("late-good").get(0).toList().get(4).equals(false));
+    assertThat(rows("late-good")).containsExactly(tuple("click", "human", "human", null, false));
+    assertThat(events("late-good")).hasSize(1);
+    MailLoop.within(() -> rows("late-bad").get(0).toList().get(4).equals(false));
+    assertThat(rows("late-bad")).containsExactly(tuple("click", "human", "unknown", null, false));
   }
 
   private MailLoop.Mail welcomed(String id, String level) {
