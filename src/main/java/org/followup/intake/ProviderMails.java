@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.followup.intake.WebhookTokens.Admission;
 import org.followup.message.Outbox;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds the mails that providers tell of and hands the news on. Which mail it is, is told by what
@@ -27,19 +29,29 @@ class ProviderMails {
 
   private static final Logger log = LoggerFactory.getLogger(ProviderMails.class);
 
+  /** Each person held takes a place in a table of the database that all share. */
+  private static final int AT_ONCE = 200;
+
   private final Outbox outbox;
   private final MailFates fates;
   private final WebhookTokens tokens;
   private final Clock clock;
   private final MeterRegistry metrics;
+  private final TransactionTemplate transaction;
 
   ProviderMails(
-      Outbox outbox, MailFates fates, WebhookTokens tokens, Clock clock, MeterRegistry metrics) {
+      Outbox outbox,
+      MailFates fates,
+      WebhookTokens tokens,
+      Clock clock,
+      MeterRegistry metrics,
+      TransactionTemplate transaction) {
     this.outbox = outbox;
     this.fates = fates;
     this.tokens = tokens;
     this.clock = clock;
     this.metrics = metrics;
+    this.transaction = transaction;
   }
 
   /**
@@ -50,9 +62,25 @@ class ProviderMails {
    */
   record Taken(int taken, int unknown) {}
 
-  /** Takes all news of a delivery, or none, in one transaction. */
-  @Transactional
+  /**
+   * Takes the news of a delivery, so many in one transaction that few people are held at once.
+   * After a fault some are taken; whoever tells all again tells those in vain. In the caller's
+   * transaction where there is one.
+   */
   public Taken take(String provider, List<ProviderNews> news) {
+    int taken = 0;
+    int unknown = 0;
+    for (int from = 0; from < news.size(); from += AT_ONCE) {
+      List<ProviderNews> slice = news.subList(from, Math.min(from + AT_ONCE, news.size()));
+      Taken some =
+          Objects.requireNonNull(transaction.execute(none -> takeTogether(provider, slice)));
+      taken += some.taken();
+      unknown += some.unknown();
+    }
+    return new Taken(taken, unknown);
+  }
+
+  private Taken takeTogether(String provider, List<ProviderNews> news) {
     Instant now = clock.instant();
     String source = "followup/" + provider;
     List<MailNews> ours = new ArrayList<>();
