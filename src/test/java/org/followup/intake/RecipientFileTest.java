@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.followup.FollowupTest;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
@@ -61,7 +62,15 @@ class RecipientFileTest {
     assertThat(first).startsWith("csv-1", "csv-1@example.com", "de-AT", "");
     assertThat(first.get(header.indexOf("attributes.age"))).isEqualTo("36");
     assertThat(first.get(header.indexOf("attributes.sizes"))).isEqualTo("[\"S\",\"M\"]");
-    assertThat(send(send(null).body()).statusCode()).as("what came out goes in").isEqualTo(200);
+    // at once no more than a thousand go in, and other tests have people, too
+    String ours =
+        send(null)
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("id,") || line.startsWith("csv-"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    HttpResponse<String> back = send(ours);
+    assertThat(back.statusCode()).as("what came out goes in: " + back.body()).isEqualTo(200);
     assertThat(recipients.find(new RecipientId("csv-1")).orElseThrow().attributes())
         .isEqualTo(known.attributes());
   }
