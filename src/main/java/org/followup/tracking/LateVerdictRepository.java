@@ -94,69 +94,42 @@ class LateVerdictRepository {
 
   /** All hits on these mails in that time. */
   List<Sighting> listAround(Collection<Long> messageIds, Instant from, Instant to) {
-    return sql.sql(
-            """
-            select %s from tracking_hit h
-            where h.message_id = any (:messages::bigint[]) and h.at between :from and :to
-            order by h.at limit :most
-            """
-                .formatted(SEEN))
-        .param("messages", bigints(messageIds))
-        .param("from", utc(from))
-        .param("to", utc(to))
-        .param("most", MOST_AROUND)
-        .query(LateVerdictRepository::sighting)
-        .list();
+    return list("h.message_id = any (:ids::bigint[])", messageIds, List.of(), from, to);
   }
 
   /** Hits on the hidden links of these mails in that time. */
   List<Sighting> listTraps(Collection<Long> messageIds, Instant from, Instant to) {
-    return sql.sql(
-            """
-            select %s from tracking_hit h
-            where h.message_id = any (:messages::bigint[]) and h.kind = 'trap'
-              and h.at between :from and :to
-            order by h.at limit :most
-            """
-                .formatted(SEEN))
-        .param("messages", bigints(messageIds))
-        .param("from", utc(from))
-        .param("to", utc(to))
-        .param("most", MOST_AROUND)
-        .query(LateVerdictRepository::sighting)
-        .list();
+    return list(
+        "h.message_id = any (:ids::bigint[]) and h.kind = 'trap'", messageIds, List.of(), from, to);
   }
 
   /** Hits by these programs on these mails in that time. */
   List<Sighting> listByAgent(
       Collection<Long> messageIds, Collection<Long> agents, Instant from, Instant to) {
-    return sql.sql(
-            """
-            select %s from tracking_hit h
-            where h.message_id = any (:messages::bigint[]) and h.agent = any (:agents::bigint[])
-              and h.at between :from and :to
-            order by h.at limit :most
-            """
-                .formatted(SEEN))
-        .param("messages", bigints(messageIds))
-        .param("agents", bigints(agents))
-        .param("from", utc(from))
-        .param("to", utc(to))
-        .param("most", MOST_AROUND)
-        .query(LateVerdictRepository::sighting)
-        .list();
+    return list(
+        "h.message_id = any (:ids::bigint[]) and h.agent = any (:agents::bigint[])",
+        messageIds,
+        agents,
+        from,
+        to);
   }
 
   /** Hits from these networks in that time. */
   List<Sighting> listFrom(Collection<Long> networks, Instant from, Instant to) {
+    return list("h.network = any (:ids::bigint[])", networks, List.of(), from, to);
+  }
+
+  private List<Sighting> list(
+      String which, Collection<Long> ids, Collection<Long> agents, Instant from, Instant to) {
     return sql.sql(
             """
             select %s from tracking_hit h
-            where h.network = any (:networks::bigint[]) and h.at between :from and :to
+            where %s and h.at between :from and :to
             order by h.at limit :most
             """
-                .formatted(SEEN))
-        .param("networks", bigints(networks))
+                .formatted(SEEN, which))
+        .param("ids", bigints(ids))
+        .param("agents", bigints(agents))
         .param("from", utc(from))
         .param("to", utc(to))
         .param("most", MOST_AROUND)
