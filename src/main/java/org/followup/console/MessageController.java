@@ -110,18 +110,7 @@ class MessageController {
       @Parameter(description = "Language tag such as de; default: the recipient's")
           @RequestParam(required = false)
           @Nullable String locale) {
-    MailPreview preview = previews.preview(wanted(journey, message, recipient, locale));
-    if (preview instanceof MailPreview.Unknown unknown) {
-      throw problem(HttpStatus.NOT_FOUND, unknown.reason());
-    }
-    if (preview instanceof MailPreview.Broken broken) {
-      ProblemDetail problem =
-          ProblemDetail.forStatusAndDetail(
-              HttpStatus.UNPROCESSABLE_ENTITY, "The template is at fault; mend it and try again.");
-      problem.setProperty("errors", broken.faults());
-      throw new ErrorResponseException(HttpStatus.UNPROCESSABLE_ENTITY, problem, null);
-    }
-    MailPreview.Shown shown = (MailPreview.Shown) preview;
+    MailPreview.Shown shown = look(wanted(journey, message, recipient, locale));
     return new Preview(
         journey,
         message,
@@ -148,6 +137,8 @@ class MessageController {
       description =
           "The mail as the preview shows it, with every header it would have. Nothing is sent or"
               + " told to anybody. More points are worse; from limit on it is called spam.")
+  @ApiResponse(responseCode = "404", description = "There is no such mail or recipient")
+  @ApiResponse(responseCode = "422", description = "The template is at fault: errors says where")
   @ApiResponse(responseCode = "503", description = "No score: detail says why")
   SpamScore.Scored score(
       @PathVariable String journey,
@@ -158,7 +149,9 @@ class MessageController {
       @Parameter(description = "Language tag such as de; default: the recipient's")
           @RequestParam(required = false)
           @Nullable String locale) {
-    SpamScore score = previews.scoreSpam(wanted(journey, message, recipient, locale));
+    Wanted wanted = wanted(journey, message, recipient, locale);
+    look(wanted); // what cannot be shown is no matter of the score
+    SpamScore score = previews.scoreSpam(wanted);
     if (score instanceof SpamScore.Scored scored) {
       return scored;
     }
@@ -222,6 +215,21 @@ class MessageController {
                 () ->
                     problem(
                         HttpStatus.BAD_REQUEST, "locale has to be a language tag such as de-DE."));
+  }
+
+  private MailPreview.Shown look(Wanted wanted) {
+    MailPreview preview = previews.preview(wanted);
+    if (preview instanceof MailPreview.Unknown unknown) {
+      throw problem(HttpStatus.NOT_FOUND, unknown.reason());
+    }
+    if (preview instanceof MailPreview.Broken broken) {
+      ProblemDetail problem =
+          ProblemDetail.forStatusAndDetail(
+              HttpStatus.UNPROCESSABLE_ENTITY, "The template is at fault; mend it and try again.");
+      problem.setProperty("errors", broken.faults());
+      throw new ErrorResponseException(HttpStatus.UNPROCESSABLE_ENTITY, problem, null);
+    }
+    return (MailPreview.Shown) preview;
   }
 
   private static HttpStatus status(TestMail.Outcome outcome) {

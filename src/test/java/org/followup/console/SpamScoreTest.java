@@ -3,6 +3,7 @@ package org.followup.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,17 @@ class SpamScoreTest {
     assertThat(console.open(mail).select("#spam .alert")).isEmpty();
     assertThat(console.open(mail + "?spam=ask").select("#spam .alert.good").text())
         .matches("-?[01]\\.\\d of 5\\.0 points");
+  }
+
+  @Test
+  void programsGetItTooAndHearOfMailsThatAreNotThere() {
+    ConsolePages console = ConsolePages.ofOperator(port);
+    HttpResponse<String> score =
+        console.ask("/api/messages/abandoned-cart/cart-reminder/spam-score");
+    assertThat(score.statusCode()).isEqualTo(200);
+    assertThat(score.body()).contains("\"points\"", "\"limit\":5.0", "\"rules\"");
+    assertThat(console.ask("/api/messages/abandoned-cart/none/spam-score").statusCode())
+        .isEqualTo(404);
   }
 
   @Test
