@@ -34,16 +34,6 @@ abstract class CallRelay extends ChannelRelay implements ChannelDeparture.Writin
   private static final Logger log = LoggerFactory.getLogger(CallRelay.class);
   private static final int BATCH = 20;
   private static final Duration LEASE = Duration.ofMinutes(15);
-  private static final Duration GIVE_UP_AFTER = Duration.ofDays(2);
-  private static final List<Duration> PAUSES =
-      List.of(
-          Duration.ofSeconds(20),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(15),
-          Duration.ofHours(1),
-          Duration.ofHours(3),
-          Duration.ofHours(6));
 
   private final ChannelRepository repository;
   private final RelayRepository relay;
@@ -167,10 +157,10 @@ abstract class CallRelay extends ChannelRelay implements ChannelDeparture.Writin
    */
   private Instant later(Claimed message, String reason, @Nullable Duration wish) {
     Instant now = now();
-    Duration pause = PAUSES.get(Math.min(message.attempts(), PAUSES.size() - 1));
+    Duration pause = Tries.pause(message.attempts());
     Instant due = now.plus(wish != null && wish.compareTo(pause) > 0 ? wish : pause);
-    if (message.attempts() >= PAUSES.size()
-        && due.isAfter(message.queuedAt().plus(GIVE_UP_AFTER))) {
+    if (message.attempts() >= Tries.ENOUGH
+        && due.isAfter(message.queuedAt().plus(Tries.GIVE_UP_AFTER))) {
       fail(message, reason + ", for two days", null);
       log.error(
           "Message {} failed: {}, for two days. It can be repeated.", message.messageId(), reason);

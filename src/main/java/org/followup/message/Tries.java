@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** When a mail that could not be handed over is tried again, and when it is given up. */
+/** When what could not be handed over is tried again, and when it is given up. */
 final class Tries {
 
-  /** After the mail was queued. */
+  /** After it was queued. */
   static final Duration GIVE_UP_AFTER = Duration.ofDays(2);
 
   private static final List<Duration> PAUSES =
@@ -27,12 +27,17 @@ final class Tries {
 
   private Tries() {}
 
+  /** How long to wait after so many: pauses grow with the tries. */
+  static Duration pause(int tries) {
+    return PAUSES.get(Math.min(tries, PAUSES.size() - 1));
+  }
+
   /**
-   * The next one: pauses grow with the tries, and are up to a fifth longer by chance, so that what
-   * was refused together does not come back together.
+   * The next one, up to a fifth later by chance, so that what was refused together does not come
+   * back together.
    */
   static Instant next(int tries, Instant now) {
-    long pause = PAUSES.get(Math.min(tries, PAUSES.size() - 1)).toMillis();
+    long pause = pause(tries).toMillis();
     return now.plusMillis(pause + ThreadLocalRandom.current().nextLong(pause / JITTER));
   }
 }
