@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +73,7 @@ final class MailRoom {
   final Map<String, Map<String, Object>> content;
   final Map<RecipientId, OccasionContent.Occasion> newest;
   final MailPreviews previews;
-  final Path processes = processes();
+  final Path processes = MailRoomFiles.write();
   final PickyReceiver receiver = new PickyReceiver();
   final Map<Long, List<String>> keptLinks;
   final Map<String, RestraintTable.Said> rules;
@@ -242,53 +240,6 @@ final class MailRoom {
   PostedMessage message(long id) {
     return outbox.find(id).orElseThrow();
   }
-
-  private static Path processes() {
-    try {
-      Path root = Files.createTempDirectory("mail-room");
-      Path mails = Files.createDirectories(root.resolve("tea-journey/mails"));
-      String mail =
-          "<mjml><mj-head><mj-title>Hi %s, grüße</mj-title></mj-head><mj-body><mj-section><mj-column>"
-              + "<mj-text>Hello {{ recipient.firstName }} {%% for x in many %%}{%% for y in many %%}"
-              + "xxxxxxxxxx{%% endfor %%}{%% endfor %%}</mj-text></mj-column></mj-section></mj-body></mjml>";
-      Files.writeString(
-          mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
-      Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
-      Files.writeString(mails.resolve("texted.sms.txt"), "Hello {{ recipient.firstName }}\n");
-      Files.writeString(mails.resolve("texted.de.sms.txt"), "Hallo {{ recipient.firstName }}\n");
-      Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
-      Files.writeString(
-          mails.resolve("shaped.webhook.json"),
-          "{\"greeting\": \"Hi {{ recipient.firstName }}\", \"rank\": 3, \"tags\": [\"{{ journey }}\", null]}");
-      // what ends every mail lands in a field
-      Files.writeString(
-          mails.resolve("hidden.mjml"),
-          mail.formatted("hidden").replace("</mj-text>", "</mj-text><mj-raw><textarea></mj-raw>"));
-      Files.writeString(
-          mails.resolve("advert.mjml"), mail.formatted("").replace("Hello", "Now 20 % off"));
-      Files.writeString(mails.resolve("said.mjml"), SAID);
-      root.toFile().deleteOnExit();
-      return root;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Says in each place of a mail what the data say. */
-  private static final String SAID =
-      """
-      <mjml>
-        <mj-head>
-          <mj-title>{{ recipient.firstName }} {{ title }}</mj-title>
-          <mj-preview>{{ title }}</mj-preview>
-        </mj-head>
-        <mj-body><mj-section><mj-column>
-          <mj-text>{{ recipient.firstName }} {{ title }}</mj-text>
-          <mj-image src="{{ picture }}" alt="{{ title }}" />
-          <mj-button href="{{ link }}">{{ title }}</mj-button>
-        </mj-column></mj-section></mj-body>
-      </mjml>
-      """;
 
   private static <T> Supplier<T> once(Supplier<T> make) {
     return new Supplier<>() {

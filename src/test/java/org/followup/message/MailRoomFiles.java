@@ -1,0 +1,60 @@
+package org.followup.message;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The templates of the journey {@code tea-journey}, which the tests of this room send. */
+final class MailRoomFiles {
+
+  /** Says in each place of a mail what the data say. */
+  private static final String SAID =
+      """
+      <mjml>
+        <mj-head>
+          <mj-title>{{ recipient.firstName }} {{ title }}</mj-title>
+          <mj-preview>{{ title }}</mj-preview>
+        </mj-head>
+        <mj-body><mj-section><mj-column>
+          <mj-text>{{ recipient.firstName }} {{ title }}</mj-text>
+          <mj-image src="{{ picture }}" alt="{{ title }}" />
+          <mj-button href="{{ link }}">{{ title }}</mj-button>
+        </mj-column></mj-section></mj-body>
+      </mjml>
+      """;
+
+  private MailRoomFiles() {}
+
+  /** Into a folder that goes with the tests. */
+  static Path write() {
+    try {
+      Path root = Files.createTempDirectory("mail-room");
+      Path mails = Files.createDirectories(root.resolve("tea-journey/mails"));
+      String mail =
+          "<mjml><mj-head><mj-title>Hi %s, grüße</mj-title></mj-head><mj-body><mj-section><mj-column>"
+              + "<mj-text>Hello {{ recipient.firstName }} {%% for x in many %%}{%% for y in many %%}"
+              + "xxxxxxxxxx{%% endfor %%}{%% endfor %%}</mj-text></mj-column></mj-section></mj-body></mjml>";
+      Files.writeString(
+          mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
+      Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
+      Files.writeString(mails.resolve("texted.sms.txt"), "Hello {{ recipient.firstName }}\n");
+      Files.writeString(mails.resolve("texted.de.sms.txt"), "Hallo {{ recipient.firstName }}\n");
+      Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
+      Files.writeString(
+          mails.resolve("shaped.webhook.json"),
+          "{\"greeting\": \"Hi {{ recipient.firstName }}\", \"rank\": 3, \"tags\": [\"{{ journey }}\", null]}");
+      // what ends every mail lands in a field
+      Files.writeString(
+          mails.resolve("hidden.mjml"),
+          mail.formatted("hidden").replace("</mj-text>", "</mj-text><mj-raw><textarea></mj-raw>"));
+      Files.writeString(
+          mails.resolve("advert.mjml"), mail.formatted("").replace("Hello", "Now 20 % off"));
+      Files.writeString(mails.resolve("said.mjml"), SAID);
+      root.toFile().deleteOnExit();
+      return root;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
