@@ -13,6 +13,7 @@ import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -33,6 +34,7 @@ class Departure {
   private final Suppressions suppressions;
   private final MailComposer composer;
   private final MailReturns returns;
+  private final ApplicationEventPublisher listeners;
 
   Departure(
       RelayRepository repository,
@@ -42,7 +44,8 @@ class Departure {
       Recipients recipients,
       Suppressions suppressions,
       MailComposer composer,
-      MailReturns returns) {
+      MailReturns returns,
+      ApplicationEventPublisher listeners) {
     this.repository = repository;
     this.outbox = outbox;
     this.gates = gates;
@@ -51,6 +54,7 @@ class Departure {
     this.suppressions = suppressions;
     this.composer = composer;
     this.returns = returns;
+    this.listeners = listeners;
   }
 
   /**
@@ -148,10 +152,18 @@ class Departure {
     }
   }
 
-  /** The server takes no mail for this recipient: the end of it, and counted as a bounce. */
-  void refused(long messageId, String owner, String reason, String reply, Instant now) {
-    close(messageId, owner, MessageState.FAILED, reason, reply, now);
-    returns.note(messageId, MailReturns.Kind.HARD_BOUNCE);
+  /**
+   * The server takes no mail for this recipient: the end of it, counted as a bounce and told
+   * ({@link MailRefused}). Holds the recipient, first of all as everybody does.
+   */
+  void refused(Claimed mail, String owner, String reason, String reply, Instant now) {
+    long id = mail.messageId();
+    recipients.lock(List.of(mail.recipient()));
+    if (repository.close(id, owner, MessageState.FAILED, reason, reply, now)) {
+      append(id, MessageState.FAILED, words(reason, reply), null, List.of(), now);
+      returns.note(id, MailReturns.Kind.HARD_BOUNCE);
+      listeners.publishEvent(new MailRefused(id, mail.attempts() + 1, reply, now));
+    }
   }
 
   /**

@@ -293,7 +293,7 @@ class HandOver {
     } else if (outcome instanceof Outcome.RefusedForGood refused) {
       String why = "the mail server refused it";
       if (refused.recipient()) {
-        departure.refused(mail.messageId(), owner, why, refused.reply(), now);
+        departure.refused(mail, owner, why, refused.reply(), now);
       } else {
         departure.close(mail.messageId(), owner, MessageState.FAILED, why, refused.reply(), now);
       }
