@@ -83,7 +83,7 @@ class HoldRepository {
 
   /** What came back of its mails is counted anew from now on. */
   void forgetReturns(String journey) {
-    jdbc.sql("delete from message_return where journey = :journey")
+    jdbc.sql("update message_return set let_go = true where journey = :journey and not let_go")
         .param("journey", journey)
         .update();
   }

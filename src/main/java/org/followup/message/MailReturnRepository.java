@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Bounces and complaints, by journey. */
+/** What came back of mails, by journey. */
 @Repository
 class MailReturnRepository {
 
@@ -25,7 +25,8 @@ class MailReturnRepository {
             """
             insert into message_return (message_id, kind, journey, at)
             select message_id, :kind, journey, :now from message_outbox
-             where message_id = :messageId
+             where message_id = :messageId and not (:kind = 'SOFT_BOUNCE' and exists (
+               select from message_return where message_id = :messageId and kind = 'HARD_BOUNCE'))
             on conflict do nothing
             returning journey
             """)
@@ -42,7 +43,7 @@ class MailReturnRepository {
             """
             select count(*) from message_return r
               join message_outbox o on o.message_id = r.message_id
-            where r.journey = :journey and r.kind = :kind and r.at > :since
+            where r.journey = :journey and r.kind = :kind and r.at > :since and not r.let_go
               and coalesce(o.sent_at, o.queued_at, o.asked_at) > :since
             """)
         .param("journey", journey)
@@ -60,7 +61,8 @@ class MailReturnRepository {
             where o.journey = :journey and o.channel = 'email'
               and coalesce(o.sent_at, o.queued_at, o.asked_at) > :since
               and (o.state in ('SENT', 'UNKNOWN') or o.state = 'FAILED' and exists (
-                select from message_return r where r.message_id = o.message_id))
+                select from message_return r where r.message_id = o.message_id
+                  and r.kind in ('HARD_BOUNCE', 'COMPLAINT') and not r.let_go))
             """)
         .param("journey", journey)
         .param("since", utc(since))

@@ -12,9 +12,10 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Counts what came back of a journey's mails. Where it is too much the journey's mail is held, with
- * the figures as the reason, until a person lets it go ({@link SendingHold#release}): every further
- * mail would harm the name of the sender. Joins the caller's transaction.
+ * Counts what came back of a journey's mails. Where bounces or complaints are too many the
+ * journey's mail is held, with the figures as the reason, until a person lets it go ({@link
+ * SendingHold#release}): every further mail would harm the name of the sender. Joins the caller's
+ * transaction.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
@@ -43,7 +44,11 @@ public class MailReturns {
     /** The mail, for good. */
     HARD_BOUNCE("hard bounces"),
     /** Its reader called it spam. */
-    COMPLAINT("complaints");
+    COMPLAINT("complaints"),
+    /** The mail, for now; another may arrive. */
+    SOFT_BOUNCE("soft bounces"),
+    /** Its reader stopped its topic or all by it. */
+    UNSUBSCRIBED("unsubscriptions");
 
     private final String words;
 
@@ -56,7 +61,9 @@ public class MailReturns {
   public void note(long messageId, Kind kind) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Optional<String> journey = repository.insert(messageId, kind, now);
-    journey.ifPresent(name -> judge(name, kind, now));
+    if (kind == Kind.HARD_BOUNCE || kind == Kind.COMPLAINT) {
+      journey.ifPresent(name -> judge(name, kind, now));
+    }
   }
 
   private void judge(String journey, Kind kind, Instant now) {

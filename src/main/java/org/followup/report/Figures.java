@@ -27,6 +27,10 @@ import java.util.Map;
  * @param machineClicks hits on links by sure machines
  * @param unknownOpens hits on pixels by nobody knows whom
  * @param unknownClicks hits on links by nobody knows whom
+ * @param bounced mails that came back for good
+ * @param softBounced mails that came back for now
+ * @param complained mails whose reader called them spam
+ * @param unsubscribed mails by which their reader stopped the topic or all
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Figures(
@@ -47,4 +51,8 @@ public record Figures(
     long machineOpens,
     long machineClicks,
     long unknownOpens,
-    long unknownClicks) {}
+    long unknownClicks,
+    long bounced,
+    long softBounced,
+    long complained,
+    long unsubscribed) {}

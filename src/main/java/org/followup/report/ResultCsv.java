@@ -40,6 +40,10 @@ final class ResultCsv {
     COLUMNS.put("machine_clicks", Figures::machineClicks);
     COLUMNS.put("unknown_opens", Figures::unknownOpens);
     COLUMNS.put("unknown_clicks", Figures::unknownClicks);
+    COLUMNS.put("bounced", Figures::bounced);
+    COLUMNS.put("soft_bounced", Figures::softBounced);
+    COLUMNS.put("complained", Figures::complained);
+    COLUMNS.put("unsubscribed", Figures::unsubscribed);
   }
 
   private ResultCsv() {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Views report_send, report_hit, report_order and report_entry. */
+/** Views report_send, report_hit, report_return, report_order and report_entry. */
 @Repository
 class ResultRepository {
 
@@ -33,6 +33,11 @@ class ResultRepository {
    * @param mails how many mails had such a hit
    */
   record HitCount(Cell cell, String kind, String verdict, long hits, long mails) {}
+
+  /**
+   * @param kind {@code HARD_BOUNCE}, {@code SOFT_BOUNCE}, {@code COMPLAINT} or {@code UNSUBSCRIBED}
+   */
+  record ReturnCount(Cell cell, String kind, long mails) {}
 
   /**
    * @param currency null for the shop's
@@ -98,6 +103,17 @@ class ResultRepository {
                     row.getString("verdict"),
                     row.getLong("hits"),
                     row.getLong("mails")))
+        .list();
+  }
+
+  List<ReturnCount> countReturns(String journey, Period period, ZoneId zone) {
+    return ask(
+            """
+            select %s, kind, count(*) as mails from report_return
+            where %s group by 1, 2, 3, 4
+            """,
+            journey, period, zone)
+        .query((row, n) -> new ReturnCount(cell(row), row.getString("kind"), row.getLong("mails")))
         .list();
   }
 

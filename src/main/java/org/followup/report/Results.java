@@ -66,6 +66,9 @@ public class Results {
         .countHits(journey, period, shop.zone())
         .forEach(row -> board.add(row.cell(), t -> t.add(row)));
     results
+        .countReturns(journey, period, shop.zone())
+        .forEach(row -> board.add(row.cell(), t -> t.add(row)));
+    results
         .sumOrders(journey, period, shop.zone())
         .forEach(row -> board.add(row.cell(), t -> t.add(row)));
     Map<String, Long> outcomes = new TreeMap<>();

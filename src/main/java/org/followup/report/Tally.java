@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.followup.message.MessageState;
 import org.followup.report.ResultRepository.HitCount;
 import org.followup.report.ResultRepository.OrderSum;
+import org.followup.report.ResultRepository.ReturnCount;
 import org.followup.report.ResultRepository.SendCount;
 
 /** Adds up counted rows to figures. */
@@ -18,6 +19,7 @@ final class Tally {
   private final String currency;
   private final Map<MessageState, Long> states = new TreeMap<>();
   private final Map<String, Long> hits = new TreeMap<>();
+  private final Map<String, Long> returns = new TreeMap<>();
   private final Map<String, BigDecimal> revenue = new TreeMap<>();
   private long uniqueOpened;
   private long uniqueClicked;
@@ -45,6 +47,10 @@ final class Tally {
     }
   }
 
+  void add(ReturnCount count) {
+    returns.merge(count.kind(), count.mails(), Long::sum);
+  }
+
   void add(OrderSum sum) {
     orders += sum.orders();
     revenue.merge(
@@ -70,7 +76,11 @@ final class Tally {
         hits("machine open"),
         hits("machine click"),
         hits("unknown open"),
-        hits("unknown click"));
+        hits("unknown click"),
+        returns.getOrDefault("HARD_BOUNCE", 0L),
+        returns.getOrDefault("SOFT_BOUNCE", 0L),
+        returns.getOrDefault("COMPLAINT", 0L),
+        returns.getOrDefault("UNSUBSCRIBED", 0L));
   }
 
   long orders() {

@@ -131,9 +131,9 @@ public class MailFates {
     }
     String why = words(news);
     evidence.cameBack(mail.messageId(), why.isEmpty() ? "no reason given" : why);
-    if (isHard(news)) {
-      returns.note(mail.messageId(), MailReturns.Kind.HARD_BOUNCE);
-    }
+    returns.note(
+        mail.messageId(),
+        isHard(news) ? MailReturns.Kind.HARD_BOUNCE : MailReturns.Kind.SOFT_BOUNCE);
     if (!isHard(news)) {
       softBounces.count(mail, news.reason());
     } else if (!SenderFaults.has(news.reason())) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.event.NewEvent.Handling;
+import org.followup.message.MailReturns;
 import org.followup.message.Outbox;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
@@ -33,6 +34,7 @@ class Unsubscribing {
   private final Consents consents;
   private final Inbox inbox;
   private final Outbox outbox;
+  private final MailReturns returns;
 
   Unsubscribing(
       UnsubscribeRepository references,
@@ -40,13 +42,15 @@ class Unsubscribing {
       Recipients recipients,
       Consents consents,
       Inbox inbox,
-      Outbox outbox) {
+      Outbox outbox,
+      MailReturns returns) {
     this.references = references;
     this.keys = keys;
     this.recipients = recipients;
     this.consents = consents;
     this.inbox = inbox;
     this.outbox = outbox;
+    this.returns = returns;
   }
 
   /** A genuine link. */
@@ -99,7 +103,8 @@ class Unsubscribing {
    * the withdrawal's, so each withdrawal is told to the journeys exactly once.
    *
    * @param purpose marketing
-   * @param evidence {@code source} and whatever else shows who stopped it and how
+   * @param evidence {@code source} and whatever else shows who stopped it and how; {@code
+   *     messageId}, a long, names the mail that led to it
    */
   @Transactional
   void stop(RecipientId recipient, Purpose purpose, Map<String, Object> evidence) {
@@ -182,12 +187,15 @@ class Unsubscribing {
         handling);
   }
 
-  private static void told(RecipientId recipient, Purpose purpose, Map<String, Object> evidence) {
+  private void told(RecipientId recipient, Purpose purpose, Map<String, Object> evidence) {
     log.info(
         "Recipient unsubscribed, recipient={} purpose={} source=\"{}\"",
         recipient,
         purpose,
         evidence.get("source"));
+    if (evidence.get("messageId") instanceof Long messageId) {
+      returns.note(messageId, MailReturns.Kind.UNSUBSCRIBED);
+    }
   }
 
   private static Link link(long reference, Reference about, long messageId) {

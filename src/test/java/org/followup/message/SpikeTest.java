@@ -58,6 +58,13 @@ class SpikeTest {
     assertThat(room.message(waiting).state()).isEqualTo(MessageState.SENT);
     note(ids.subList(3, 4), Kind.COMPLAINT);
     assertThat(hold.isHeld("tea-journey")).as("counted anew").isFalse();
+    assertThat(
+            room.jdbc
+                .sql("select count(*) from message_return where kind = 'COMPLAINT'")
+                .query(Long.class)
+                .single())
+        .as("the results keep them")
+        .isEqualTo(4);
   }
 
   @Test

@@ -16,7 +16,28 @@ class ResultCsvTest {
 
   private static final Figures FIGURES =
       new Figures(
-          1, 2, 3, 4, 5, 6, new BigDecimal("1234.50"), OTHERS, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+          1,
+          2,
+          3,
+          4,
+          5,
+          6,
+          new BigDecimal("1234.50"),
+          OTHERS,
+          7,
+          8,
+          9,
+          10,
+          11,
+          12,
+          13,
+          14,
+          15,
+          16,
+          17,
+          18,
+          19,
+          20);
 
   @Test
   void writesTheAgreedColumnsFirstAndEveryFigureUnderItsName() {
@@ -24,9 +45,10 @@ class ResultCsvTest {
         .isEqualTo(
             "message,sent,opened,unique_opened,clicked,unique_clicked,orders,revenue,"
                 + "other_revenue,queued,put_off,refused,withdrawn,failed,unknown,"
-                + "machine_opens,machine_clicks,unknown_opens,unknown_clicks\r\n"
+                + "machine_opens,machine_clicks,unknown_opens,unknown_clicks,"
+                + "bounced,soft_bounced,complained,unsubscribed\r\n"
                 + "cart-reminder,1,2,3,4,5,6,1234.50,\"CHF 12.00; JPY 900\","
-                + "7,8,9,10,11,12,13,14,15,16\r\n");
+                + "7,8,9,10,11,12,13,14,15,16,17,18,19,20\r\n");
   }
 
   @Test

@@ -93,6 +93,19 @@ final class ResultRows {
         .update();
   }
 
+  void cameBack(long mail, String kind) {
+    sql.sql(
+            """
+            insert into message_return (message_id, kind, journey, at)
+            values (:mail, :kind, :journey, :at)
+            """)
+        .param("mail", mail)
+        .param("kind", kind)
+        .param("journey", journey)
+        .param("at", utc(MONDAY))
+        .update();
+  }
+
   /** An order in the shop's currency. */
   void order(String recipient, String order, Instant at, String total) {
     order(recipient, order, order, at, Handling.ACT, Map.of("total", new BigDecimal(total)));

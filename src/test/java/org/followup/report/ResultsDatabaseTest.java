@@ -127,6 +127,23 @@ class ResultsDatabaseTest {
   }
 
   @Test
+  void tellsWhatCameBackOfMails() {
+    ResultRows rows = rows("results-returns");
+    long one = rows.sent("returns-1", "tea");
+    long two = rows.sent("returns-2", "tea");
+    rows.cameBack(one, "HARD_BOUNCE");
+    rows.cameBack(two, "SOFT_BOUNCE");
+    rows.cameBack(two, "COMPLAINT");
+    rows.cameBack(two, "UNSUBSCRIBED");
+    rows.cameBack(rows.sent("returns-3", "tea"), "UNSUBSCRIBED");
+
+    Figures tea = total("results-returns");
+    assertThat(tea.sent()).isEqualTo(3);
+    assertThat(List.of(tea.bounced(), tea.softBounced(), tea.complained(), tea.unsubscribed()))
+        .containsExactly(1L, 1L, 1L, 2L);
+  }
+
+  @Test
   void tellsWhatBecameOfMailsThatWereNotSent() {
     ResultRows rows = rows("results-states");
     for (String state :

@@ -82,6 +82,7 @@ class MailFatesTest {
                 "kind", "hard",
                 "reason", "userunknown",
                 "status", "5.1.1"));
+    assertThat(counted(mail)).containsExactly("HARD_BOUNCE");
     assertThat(suppressed("fates-hard"))
         .containsExactly(tuple("all", "hard-bounce", "userunknown 5.1.1"));
     assertThat(refusal("fates-hard", Purpose.SERVICE)).contains("hard bounce");
@@ -131,6 +132,7 @@ class MailFatesTest {
       take(Kind.COMPLAINT, mail, null, null, "spam-1");
     }
     only("fates-spam", "email-marked-as-spam");
+    assertThat(counted(mail)).containsExactly("COMPLAINT", "UNSUBSCRIBED");
     only("fates-spam", "unsubscribed");
     assertThat(suppressed("fates-spam")).containsExactly(tuple("marketing", "complaint", null));
     assertThat(consents.permission(id("fates-spam"), NEWSLETTER))
@@ -253,6 +255,7 @@ class MailFatesTest {
   void wordsThatMayHoldAnythingAreLeftOut() {
     PostedMessage mail = welcomed("fates-words");
     take(Kind.SOFT_BOUNCE, mail, "full: fates-words@example.com", "550 5.1", "words-1");
+    assertThat(counted(mail)).containsExactly("SOFT_BOUNCE");
     assertThat(only("fates-words", "email-bounced").data())
         .containsEntry("kind", "soft")
         .doesNotContainKeys("reason", "status");
@@ -317,6 +320,14 @@ class MailFatesTest {
             outbox.findByMailId(mailId).map(PostedMessage::state).orElse(null)
                 == MessageState.SENT);
     return outbox.findByMailId(mailId).orElseThrow();
+  }
+
+  /** What the results count of the mail. */
+  private List<String> counted(PostedMessage mail) {
+    return sql.sql("select kind from message_return where message_id = :id order by 1")
+        .param("id", mail.messageId())
+        .query(String.class)
+        .list();
   }
 
   private Event only(String who, String type) {
