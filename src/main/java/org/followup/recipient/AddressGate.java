@@ -26,7 +26,7 @@ class AddressGate implements Gatekeeper {
   @Override
   public Optional<Objection> findObjection(Question question) {
     if (question.channel() == Channel.SMS) {
-      return contacts.findPhone(question.recipient()).isPresent()
+      return contacts.find(question.recipient(), Contacts.PHONE).isPresent()
           ? Optional.empty()
           : Objection.refuse("no phone number is known");
     }

@@ -21,55 +21,59 @@ class ContactRepository {
     this.sql = sql;
   }
 
-  Optional<String> findPhone(RecipientId id) {
+  Optional<String> find(RecipientId id, String kind) {
     return sql.sql(
             """
             select value from recipient_contact
-            where recipient_id = recipient_standing(:id) and kind = 'phone'
+            where recipient_id = recipient_standing(:id) and kind = :kind
             """)
         .param("id", id.value())
+        .param("kind", kind)
         .query(String.class)
         .optional();
   }
 
   /** By the name that was asked for. */
-  Map<RecipientId, String> listPhones(Collection<RecipientId> some) {
-    Map<RecipientId, String> phones = new HashMap<>();
+  Map<RecipientId, String> list(Collection<RecipientId> some, String kind) {
+    Map<RecipientId, String> values = new HashMap<>();
     RowCallbackHandler take =
-        row -> phones.put(new RecipientId(row.getString("name")), row.getString("value"));
+        row -> values.put(new RecipientId(row.getString("name")), row.getString("value"));
     sql.sql(
             """
             select asked.name, c.value from unnest(:ids::text[]) as asked (name)
             join recipient_contact c
-              on c.recipient_id = recipient_standing(asked.name) and c.kind = 'phone'
+              on c.recipient_id = recipient_standing(asked.name) and c.kind = :kind
             """)
         .param("ids", some.stream().map(RecipientId::value).toArray(String[]::new))
+        .param("kind", kind)
         .query(take);
-    return phones;
+    return values;
   }
 
-  void putPhone(RecipientId id, String phone, Instant now) {
+  void put(RecipientId id, String kind, String value, Instant now) {
     sql.sql(
             """
             insert into recipient_contact (recipient_id, kind, value, said_at)
-            values (recipient_standing(:id), 'phone', :phone, :now)
+            values (recipient_standing(:id), :kind, :value, :now)
             on conflict (recipient_id, kind) do update
               set value = excluded.value, said_at = excluded.said_at
               where recipient_contact.value <> excluded.value
             """)
         .param("id", id.value())
-        .param("phone", phone)
+        .param("kind", kind)
+        .param("value", value)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .update();
   }
 
-  void deletePhone(RecipientId id) {
+  void delete(RecipientId id, String kind) {
     sql.sql(
             """
             delete from recipient_contact
-            where recipient_id = recipient_standing(:id) and kind = 'phone'
+            where recipient_id = recipient_standing(:id) and kind = :kind
             """)
         .param("id", id.value())
+        .param("kind", kind)
         .update();
   }
 

@@ -1,9 +1,13 @@
 package org.followup.recipient;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -17,22 +21,29 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Contacts {
 
+  static final String PHONE = "phone";
+  static final String POSTAL = "postal";
+
   private final ContactRepository contacts;
+  private final ProfileRepository profiles;
+  private final JsonColumn json;
   private final Clock clock;
 
-  Contacts(ContactRepository contacts, Clock clock) {
+  Contacts(ContactRepository contacts, ProfileRepository profiles, JsonColumn json, Clock clock) {
     this.contacts = contacts;
+    this.profiles = profiles;
+    this.json = json;
     this.clock = clock;
   }
 
   /** The person's number, as {@link PhoneNumber} writes it. */
   public Optional<String> findPhone(RecipientId id) {
-    return contacts.findPhone(id);
+    return contacts.find(id, PHONE);
   }
 
   /** The numbers of those that have one, by the name that was asked for. */
   public Map<RecipientId, String> listPhones(Collection<RecipientId> some) {
-    return some.isEmpty() ? Map.of() : contacts.listPhones(some);
+    return some.isEmpty() ? Map.of() : contacts.list(some, PHONE);
   }
 
   /**
@@ -43,15 +54,69 @@ public class Contacts {
   @Transactional
   public void putPhone(RecipientId id, @Nullable String phone) {
     if (phone == null) {
-      contacts.deletePhone(id);
+      contacts.delete(id, PHONE);
     } else {
-      contacts.putPhone(
+      contacts.put(
           id,
+          PHONE,
           PhoneNumber.read(phone)
               .map(PhoneNumber::value)
               .orElseThrow(() -> new IllegalArgumentException("No usable phone number.")),
           clock.instant());
     }
+  }
+
+  /** Where letters reach the person, as it was given. */
+  public Optional<PostalAddress> findPostalAddress(RecipientId id) {
+    return contacts.find(id, POSTAL).map(this::postal);
+  }
+
+  /** The postal addresses of those that have one, by the name that was asked for. */
+  public Map<RecipientId, PostalAddress> listPostalAddresses(Collection<RecipientId> some) {
+    return some.isEmpty()
+        ? Map.of()
+        : contacts.list(some, POSTAL).entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, entry -> postal(entry.getValue())));
+  }
+
+  /**
+   * What stands on an envelope: the postal address, with the profile's first and last name where it
+   * has none of its own.
+   */
+  public Optional<PostalAddress> findAddressee(RecipientId id) {
+    return findPostalAddress(id)
+        .map(
+            address ->
+                address.name() == null
+                    ? address.orName(profiles.find(id).map(Contacts::nameOf).orElse(null))
+                    : address);
+  }
+
+  /** Keeps the postal address; null takes it away. */
+  @Transactional
+  public void putPostalAddress(RecipientId id, @Nullable PostalAddress address) {
+    if (address == null) {
+      contacts.delete(id, POSTAL);
+    } else {
+      contacts.put(id, POSTAL, json.write(address.document()), clock.instant());
+    }
+  }
+
+  private PostalAddress postal(String document) {
+    PostalAddress address = PostalAddress.read(json.read(document)).address();
+    if (address == null) {
+      throw new IllegalStateException("A kept postal address cannot be read.");
+    }
+    return address;
+  }
+
+  private static String nameOf(Profile profile) {
+    return Stream.of("firstName", "lastName")
+        .map(profile.attributes()::get)
+        .filter(String.class::isInstance)
+        .map(name -> ((String) name).strip())
+        .filter(name -> !name.isEmpty())
+        .collect(joining(" "));
   }
 
   @EventListener

@@ -24,7 +24,7 @@ public class Reachability {
   public boolean isReachable(RecipientId recipient, Channel channel) {
     return switch (channel) {
       case EMAIL -> profiles.find(recipient).map(Profile::email).filter(this::isUsable).isPresent();
-      case SMS -> contacts.findPhone(recipient).filter(this::isUsable).isPresent();
+      case SMS -> contacts.find(recipient, Contacts.PHONE).filter(this::isUsable).isPresent();
       case PRINT -> false;
       case WEBHOOK, ONSITE -> true;
     };

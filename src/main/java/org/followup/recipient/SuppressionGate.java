@@ -37,7 +37,9 @@ class SuppressionGate implements Gatekeeper {
             .flatMap(Objection::refuse);
     return said.isPresent() || question.channel() != Channel.SMS
         ? said
-        : contacts.findPhone(question.recipient()).flatMap(phone -> ofList(phone, question));
+        : contacts
+            .find(question.recipient(), Contacts.PHONE)
+            .flatMap(phone -> ofList(phone, question));
   }
 
   private Optional<Objection> ofList(String address, Question question) {
