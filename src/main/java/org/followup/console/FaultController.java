@@ -12,6 +12,7 @@ import org.followup.journey.Incident;
 import org.followup.journey.Journeys;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
+import org.followup.message.SendingHold;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -34,18 +35,31 @@ class FaultController {
   private final Inbox inbox;
   private final Outbox outbox;
   private final Journeys journeys;
+  private final SendingHold sending;
+  private final Steering steering;
   private final Repeats repeats;
 
-  FaultController(Inbox inbox, Outbox outbox, Journeys journeys, Repeats repeats) {
+  FaultController(
+      Inbox inbox,
+      Outbox outbox,
+      Journeys journeys,
+      SendingHold sending,
+      Steering steering,
+      Repeats repeats) {
     this.inbox = inbox;
     this.outbox = outbox;
     this.journeys = journeys;
+    this.sending = sending;
+    this.steering = steering;
     this.repeats = repeats;
   }
 
-  /** Everything that was given up, newest first. */
+  /** Everything that was given up or stopped itself, newest first. */
   record Faults(
-      List<FailedEvent> events, List<FailedMessage> messages, List<FailedStep> incidents) {}
+      List<FailedEvent> events,
+      List<FailedMessage> messages,
+      List<FailedStep> incidents,
+      List<StoppedJourney> stopped) {}
 
   /** An event that could not be applied. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -82,14 +96,22 @@ class FaultController {
       @Nullable String reason,
       Instant since) {}
 
+  /** A journey whose mail stopped itself, since too much of it came back; it waits. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record StoppedJourney(String journey, Instant since, @Nullable String reason) {}
+
   @GetMapping
   @Operation(
-      summary = "Events, mails and steps that were given up, newest first, at most 500 of each")
+      summary =
+          "Events, mails and steps that were given up, at most 500 of each, and journeys whose mail stopped itself")
   Faults list() {
     return new Faults(
         inbox.listDead(MOST).stream().map(FaultController::event).toList(),
         outbox.listFailed(MOST).stream().map(FaultController::message).toList(),
-        journeys.listIncidents(MOST).stream().map(FaultController::step).toList());
+        journeys.listIncidents(MOST).stream().map(FaultController::step).toList(),
+        sending.listStopped().stream()
+            .map(one -> new StoppedJourney(one.journey(), one.since(), one.reason()))
+            .toList());
   }
 
   @PostMapping("/events/{seq}/repeat")
@@ -116,6 +138,16 @@ class FaultController {
   void retryIncident(@PathVariable String id, @Parameter(hidden = true) Authentication who) {
     if (!repeats.retryIncident(id, Audit.nameOf(who))) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No failed step has this id.");
+    }
+  }
+
+  @PostMapping("/stopped/{journey}/release")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  @Operation(summary = "Let the mail of a journey go that stopped itself; returns count anew")
+  void release(@PathVariable String journey, @Parameter(hidden = true) Authentication who) {
+    if (!steering.letGo(journey, Audit.nameOf(who))) {
+      throw new ResponseStatusException(
+          HttpStatus.NOT_FOUND, "No journey of this name has stopped its mail.");
     }
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
+import org.followup.message.SendingHold;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,9 +15,11 @@ import org.springframework.stereotype.Component;
 class BacklogMeters implements MeterBinder {
 
   private final BacklogRepository backlog;
+  private final SendingHold sending;
 
-  BacklogMeters(BacklogRepository backlog) {
+  BacklogMeters(BacklogRepository backlog, SendingHold sending) {
     this.backlog = backlog;
+    this.sending = sending;
   }
 
   @Override
@@ -37,6 +40,11 @@ class BacklogMeters implements MeterBinder {
         "Mails on their way to the mail server",
         backlog::countMailsQueued);
     gauge(registry, "mails.failed", "Mails that cannot be sent", backlog::countMailsFailed);
+    gauge(
+        registry,
+        "journeys.stopped",
+        "Journeys whose mail stopped itself, since too much of it came back",
+        () -> sending.listStopped().size());
     gauge(registry, "instances.running", "People in journeys", backlog::countInstancesRunning);
   }
 

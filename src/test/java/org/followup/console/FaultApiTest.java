@@ -65,6 +65,22 @@ class FaultApiTest {
   }
 
   @Test
+  void aJourneyWhoseMailStoppedItselfIsListedAndLetGoOnce() throws Exception {
+    sql.sql(
+            """
+            insert into message_hold (journey, since, held_by, reason)
+            values ('fault-stopped', now(), 'Followup', '4 complaints of 200 mails')
+            """)
+        .update();
+
+    assertThat(only(list().path("stopped"), "journey", "fault-stopped").path("reason").asText())
+        .isEqualTo("4 complaints of 200 mails");
+    assertThat(post("/stopped/fault-stopped/release").statusCode()).isEqualTo(202);
+    assertThat(list().path("stopped").findValuesAsText("journey")).doesNotContain("fault-stopped");
+    assertThat(post("/stopped/fault-stopped/release").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aMailWhoseCauseIsNotMendedFailsAgain() throws Exception {
     long failed = failedMessage();
 

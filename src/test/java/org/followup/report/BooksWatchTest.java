@@ -138,7 +138,10 @@ class BooksWatchTest {
             "FollowupBooksNotRead",
             "FollowupEventsGivenUp",
             "FollowupEventsWaiting",
-            "FollowupMailsFailed");
+            "FollowupJourneyStoppedItself",
+            "FollowupMailsFailed",
+            "FollowupRelayAway",
+            "FollowupRelaySlowed");
   }
 
   private static BooksReading reading(Difference... differences) {
