@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.followup.message.ProcessFiles.ProcessFile;
@@ -39,6 +40,7 @@ public class ChannelTemplates {
   private final ProcessSettings settings;
   private final ShopSettings shop;
   private volatile Map<Name, Map<Locale, Written>> templates;
+  private volatile Consumer<Map<Name, Map<Locale, Written>>> published = messages -> {};
 
   ChannelTemplates(ProcessFiles files, ProcessSettings settings, ShopSettings shop) {
     this.files = files;
@@ -48,7 +50,20 @@ public class ChannelTemplates {
   }
 
   /** What a message of a channel is called. */
-  private record Name(Channel channel, String journey, String message) {}
+  record Name(Channel channel, String journey, String message) {}
+
+  /**
+   * A file, from which the same template can be made anywhere.
+   *
+   * @param file path under {@code processes/}
+   * @param language tag of the file's name; {@code und} for the one without
+   */
+  record Source(Channel channel, String file, String language, String text) {
+
+    Locale fileLocale() {
+      return language.equals("und") ? Locale.ROOT : Locale.forLanguageTag(language);
+    }
+  }
 
   /**
    * A template in one language.
@@ -56,7 +71,11 @@ public class ChannelTemplates {
    * @param locale in which its dates and amounts are written
    * @param content by channel
    */
-  record Written(String file, Locale locale, Object content) {
+  record Written(Source source, Locale locale, Object content) {
+
+    String file() {
+      return source.file();
+    }
 
     <T> T as(Class<T> kind) {
       return kind.cast(content);
@@ -69,7 +88,15 @@ public class ChannelTemplates {
    * @throws IllegalStateException naming every fault of every file; those known so far stay
    */
   public void reload() {
-    templates = compile();
+    Map<Name, Map<Locale, Written>> compiled = compile();
+    published.accept(compiled);
+    templates = compiled;
+  }
+
+  /** Tells at once, and after each reload that has no fault, which templates there are. */
+  void onPublished(Consumer<Map<Name, Map<Locale, Written>>> listener) {
+    published = listener;
+    listener.accept(templates);
   }
 
   /** Whether the message has a template for the channel, in any language. */
@@ -111,7 +138,7 @@ public class ChannelTemplates {
           compiled
               .computeIfAbsent(
                   new Name(channel, path.group(1), path.group(2)), name -> new HashMap<>())
-              .put(locale, written(channel, file, locale));
+              .put(locale, compile(sourceOf(channel, file, locale)));
         } catch (TemplateFault.TemplateFaultException e) {
           faults.addAll(e.faults());
         }
@@ -129,16 +156,28 @@ public class ChannelTemplates {
         .orElseThrow(() -> new IllegalStateException("No channel writes files ." + ending));
   }
 
-  private Written written(Channel channel, ProcessFile file, Locale locale) {
+  private static Source sourceOf(Channel channel, ProcessFile file, Locale locale) {
     String raw = new String(file.content(), StandardCharsets.UTF_8);
-    String text = raw.startsWith("\uFEFF") ? raw.substring(1) : raw;
+    return new Source(
+        channel,
+        file.path(),
+        locale.toLanguageTag(),
+        raw.startsWith("\uFEFF") ? raw.substring(1) : raw);
+  }
+
+  /**
+   * @throws TemplateFault.TemplateFaultException with every fault of it
+   */
+  Written compile(Source source) {
+    String file = source.file();
     Object content =
-        switch (channel) {
-          case WEBHOOK -> JsonTemplate.compile(file.path(), text);
-          case SMS -> SmsTemplate.compile(file.path(), text);
+        switch (source.channel()) {
+          case WEBHOOK -> JsonTemplate.compile(file, source.text());
+          case SMS -> SmsTemplate.compile(file, source.text());
           case EMAIL, PRINT, ONSITE ->
-              throw new IllegalStateException("No files of " + channel.word());
+              throw new IllegalStateException("No files of " + source.channel().word());
         };
-    return new Written(file.path(), locale.equals(Locale.ROOT) ? shop.locale() : locale, content);
+    Locale locale = source.fileLocale();
+    return new Written(source, locale.equals(Locale.ROOT) ? shop.locale() : locale, content);
   }
 }

@@ -12,14 +12,17 @@ class OldMailVersions extends Background {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final MailVersions versions;
+  private final ChannelVersions ofChannels;
 
-  OldMailVersions(MailVersions versions) {
+  OldMailVersions(MailVersions versions, ChannelVersions ofChannels) {
     super("mail-versions", EVERY, LONGEST_PAUSE);
     this.versions = versions;
+    this.ofChannels = ofChannels;
   }
 
   @Override
   protected Duration round() {
+    ofChannels.touch();
     versions.tidy();
     return EVERY;
   }

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.followup.message.OutboxRepository.Earlier;
 import org.followup.message.OutboxRepository.VerdictEntry;
+import org.followup.recipient.Channel;
 import org.followup.recipient.Merging;
 import org.followup.recipient.Permissions;
 import org.followup.recipient.RecipientId;
@@ -47,6 +48,7 @@ public class Outbox {
   private final Recipients recipients;
   private final RelayBell bell;
   private final MailVersions versions;
+  private final ChannelVersions versionsOfChannels;
   private final Clock clock;
 
   Outbox(
@@ -56,6 +58,7 @@ public class Outbox {
       Recipients recipients,
       RelayBell bell,
       MailVersions versions,
+      ChannelVersions versionsOfChannels,
       Clock clock) {
     this.repository = repository;
     this.withdrawals = withdrawals;
@@ -63,6 +66,7 @@ public class Outbox {
     this.recipients = recipients;
     this.bell = bell;
     this.versions = versions;
+    this.versionsOfChannels = versionsOfChannels;
     this.clock = clock;
   }
 
@@ -279,10 +283,11 @@ public class Outbox {
 
   /** In which it will go out, whatever becomes of the files until then. */
   private @Nullable Long versionOf(Send send) {
-    return versions
-        .findCurrent(send.journey(), send.message())
-        .map(MailVersionRepository.Version::id)
-        .orElse(null);
+    Optional<MailVersionRepository.Version> version =
+        send.channel() == Channel.EMAIL
+            ? versions.findCurrent(send.journey(), send.message())
+            : versionsOfChannels.findCurrent(send.channel(), send.journey(), send.message());
+    return version.map(MailVersionRepository.Version::id).orElse(null);
   }
 
   private static Verdict answerOf(Earlier earlier) {

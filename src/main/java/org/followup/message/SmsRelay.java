@@ -17,19 +17,19 @@ import org.springframework.stereotype.Component;
 class SmsRelay extends CallRelay {
 
   private final Channels channels;
-  private final ChannelTemplates templates;
+  private final ChannelVersions versions;
   private final ChannelContent content;
   private final Contacts contacts;
 
   SmsRelay(
       Channels channels,
-      ChannelTemplates templates,
+      ChannelVersions versions,
       ChannelContent content,
       Contacts contacts,
       CallRelay.Calls calls) {
     super(Channel.SMS, calls);
     this.channels = channels;
-    this.templates = templates;
+    this.versions = versions;
     this.content = content;
     this.contacts = contacts;
   }
@@ -42,8 +42,8 @@ class SmsRelay extends CallRelay {
             .orElseThrow(() -> new MailFault("followup.channels.sms is not configured"));
     Locale wanted = content.localeOf(message);
     ChannelTemplates.Written template =
-        templates
-            .find(Channel.SMS, message.journey(), message.message(), wanted)
+        versions
+            .find(Channel.SMS, message, wanted)
             .orElseThrow(
                 () ->
                     new MailFault(

@@ -18,17 +18,14 @@ import org.springframework.stereotype.Component;
 class WebhookRelay extends CallRelay {
 
   private final Channels channels;
-  private final ChannelTemplates templates;
+  private final ChannelVersions versions;
   private final ChannelContent content;
 
   WebhookRelay(
-      Channels channels,
-      ChannelTemplates templates,
-      ChannelContent content,
-      CallRelay.Calls calls) {
+      Channels channels, ChannelVersions versions, ChannelContent content, CallRelay.Calls calls) {
     super(Channel.WEBHOOK, calls);
     this.channels = channels;
-    this.templates = templates;
+    this.versions = versions;
     this.content = content;
   }
 
@@ -44,8 +41,7 @@ class WebhookRelay extends CallRelay {
                             + (message.target() == null ? "" : message.target() + " ")
                             + "is not configured (followup.channels.webhook)"));
     Locale wanted = content.localeOf(message);
-    Optional<ChannelTemplates.Written> template =
-        templates.find(Channel.WEBHOOK, message.journey(), message.message(), wanted);
+    Optional<ChannelTemplates.Written> template = versions.find(Channel.WEBHOOK, message, wanted);
     String id = content.idOf(message);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("messageId", id);
