@@ -15,6 +15,7 @@ import org.followup.journey.Journey.SendStep;
 import org.followup.journey.Journeys;
 import org.followup.message.MailPreviews;
 import org.followup.message.MailPreviews.Mail;
+import org.followup.message.PreviewOccasion;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,11 @@ class MessageCatalog {
 
   /** The mail as a preview asks for it, with the purpose of the first step that sends it. */
   MailPreviews.Wanted wanted(
-      String journey, String message, @Nullable RecipientId recipient, @Nullable Locale locale) {
+      String journey,
+      String message,
+      @Nullable RecipientId recipient,
+      @Nullable Locale locale,
+      PreviewOccasion occasion) {
     Optional<SendStep> step =
         journeys.find(journey).stream()
             .flatMap(found -> found.sends().stream())
@@ -92,7 +97,8 @@ class MessageCatalog {
         step.map(SendStep::skipWhenCapped).orElse(false),
         step.map(SendStep::ignoreQuietHours).orElse(false),
         recipient,
-        locale);
+        locale,
+        occasion);
   }
 
   private static List<MailLine> inOrder(List<Mail> mails, List<SendStep> sends) {

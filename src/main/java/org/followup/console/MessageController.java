@@ -1,16 +1,22 @@
 package org.followup.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.followup.intake.EventText;
 import org.followup.message.MailPreview;
 import org.followup.message.MailPreview.Outlook;
 import org.followup.message.MailPreviews;
 import org.followup.message.MailPreviews.Wanted;
+import org.followup.message.OccasionContent;
+import org.followup.message.PreviewOccasion;
 import org.followup.message.SpamScore;
 import org.followup.message.TestMail;
 import org.followup.recipient.Profile;
@@ -62,21 +68,71 @@ class MessageController {
       String text,
       String file,
       boolean sampleOccasion,
+      MailPreview.From from,
+      @Nullable EventUsed event,
       @Nullable String about,
+      List<MailPreview.Variable> variables,
       String basis,
       @Nullable Outlook outlook,
       List<String> faults,
       List<String> remarks,
       @Nullable Integer version) {}
 
+  /** The event of the log that a preview speaks about. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record EventUsed(
+      String source, String id, String type, Instant time, @Nullable String recipient) {
+
+    static @Nullable EventUsed of(OccasionContent.@Nullable Told told) {
+      return told == null
+          ? null
+          : new EventUsed(
+              told.source(),
+              told.id(),
+              told.type(),
+              told.at(),
+              told.recipient() == null ? null : told.recipient().value());
+    }
+  }
+
+  /** The identity of an event. */
+  record EventNamed(@Nullable String source, @Nullable String id) {}
+
+  /**
+   * With whose eyes, and about what.
+   *
+   * @param recipient the sample person where it is missing
+   * @param locale to take instead of the recipient's own
+   * @param event of the log that it speaks about; the recipient's newest entry into the journey,
+   *     else a sample, where it is missing
+   * @param subject of data
+   * @param data of an event that never came; goes before event
+   */
+  record PreviewWanted(
+      @Nullable String recipient,
+      @Nullable String locale,
+      @Nullable EventNamed event,
+      @Nullable String subject,
+      @Schema(type = "object") @Nullable ObjectNode data) {}
+
   /**
    * A test to send.
    *
    * @param to the address it goes to; neither kept nor logged
-   * @param recipient with whose eyes to write it; the sample person where it is missing
-   * @param locale to take instead of the recipient's own
+   * @param recipient as {@link PreviewWanted}, and so on
    */
-  record TestWanted(@Nullable String to, @Nullable String recipient, @Nullable String locale) {}
+  record TestWanted(
+      @Nullable String to,
+      @Nullable String recipient,
+      @Nullable String locale,
+      @Nullable EventNamed event,
+      @Nullable String subject,
+      @Schema(type = "object") @Nullable ObjectNode data) {
+
+    PreviewWanted preview() {
+      return new PreviewWanted(recipient, locale, event, subject, data);
+    }
+  }
 
   /**
    * A test that the mail server took.
@@ -110,7 +166,32 @@ class MessageController {
       @Parameter(description = "Language tag such as de; default: the recipient's")
           @RequestParam(required = false)
           @Nullable String locale) {
-    MailPreview.Shown shown = look(wanted(journey, message, recipient, locale));
+    return answer(
+        journey,
+        message,
+        recipient,
+        look(wanted(journey, message, recipient, locale, new PreviewOccasion.Newest())));
+  }
+
+  @PostMapping("/{journey}/{message}/preview")
+  @Operation(
+      summary = "The same, about any event of the log or about data of your own",
+      description =
+          "event names one of the log by source and id, whoever it is about; data are those of an"
+              + " event that never came, 32,768 characters at most. Contact data in them are left"
+              + " out, as for a mail that leaves. Nothing is kept.")
+  @ApiResponse(responseCode = "400", description = "recipient, locale or data cannot be read")
+  @ApiResponse(responseCode = "404", description = "There is no such mail, recipient or event")
+  @ApiResponse(responseCode = "422", description = "The template is at fault: errors says where")
+  Preview previewOf(
+      @PathVariable String journey,
+      @PathVariable String message,
+      @RequestBody PreviewWanted preview) {
+    return answer(journey, message, preview.recipient(), look(wanted(journey, message, preview)));
+  }
+
+  private static Preview answer(
+      String journey, String message, @Nullable String recipient, MailPreview.Shown shown) {
     return new Preview(
         journey,
         message,
@@ -123,7 +204,10 @@ class MessageController {
         shown.text(),
         shown.file(),
         shown.sampleOccasion(),
+        shown.from(),
+        EventUsed.of(shown.event()),
         shown.about(),
+        shown.variables(),
         shown.basis(),
         shown.outlook(),
         shown.faults(),
@@ -149,7 +233,7 @@ class MessageController {
       @Parameter(description = "Language tag such as de; default: the recipient's")
           @RequestParam(required = false)
           @Nullable String locale) {
-    Wanted wanted = wanted(journey, message, recipient, locale);
+    Wanted wanted = wanted(journey, message, recipient, locale, new PreviewOccasion.Newest());
     look(wanted); // what cannot be shown is no matter of the score
     SpamScore score = previews.scoreSpam(wanted);
     if (score instanceof SpamScore.Scored scored) {
@@ -167,7 +251,7 @@ class MessageController {
               + " Ten in a minute at most.")
   @ApiResponse(responseCode = "200", description = "The mail server took it")
   @ApiResponse(responseCode = "400", description = "to is no address")
-  @ApiResponse(responseCode = "404", description = "There is no such mail or recipient")
+  @ApiResponse(responseCode = "404", description = "There is no such mail, recipient or event")
   @ApiResponse(responseCode = "422", description = "The template is at fault")
   @ApiResponse(responseCode = "429", description = "Too many in a minute")
   @ApiResponse(responseCode = "502", description = "The mail server refused it or is away")
@@ -179,7 +263,7 @@ class MessageController {
       Authentication who) {
     TestMail sent =
         tests.send(
-            wanted(journey, message, test.recipient(), test.locale()),
+            wanted(journey, message, test.preview()),
             test.to() == null ? "" : test.to(),
             Audit.nameOf(who));
     if (sent.outcome() == TestMail.Outcome.ACCEPTED) {
@@ -192,9 +276,43 @@ class MessageController {
     throw refusal;
   }
 
+  private Wanted wanted(String journey, String message, PreviewWanted preview) {
+    return wanted(
+        journey,
+        message,
+        preview.recipient(),
+        preview.locale(),
+        occasion(preview.event(), preview.subject(), preview.data()));
+  }
+
   private Wanted wanted(
-      String journey, String message, @Nullable String recipient, @Nullable String locale) {
-    return catalog.wanted(journey, message, recipientId(recipient), locale(locale));
+      String journey,
+      String message,
+      @Nullable String recipient,
+      @Nullable String locale,
+      PreviewOccasion occasion) {
+    return catalog.wanted(journey, message, recipientId(recipient), locale(locale), occasion);
+  }
+
+  private PreviewOccasion occasion(
+      @Nullable EventNamed event, @Nullable String subject, @Nullable ObjectNode data) {
+    if (data != null) {
+      EventText text = EventText.read(data.toString());
+      if (text instanceof EventText.Refused refused) {
+        throw problem(HttpStatus.BAD_REQUEST, "data: " + refused.reason());
+      }
+      EventText.Read read = (EventText.Read) text;
+      return new PreviewOccasion.Pasted(subject == null ? read.subject() : subject, read.data());
+    }
+    if (event == null) {
+      return new PreviewOccasion.Newest();
+    }
+    return previews
+        .findEvent(
+            event.source() == null ? "" : event.source(), event.id() == null ? "" : event.id())
+        .map(told -> new PreviewOccasion.Logged(told.number()))
+        .orElseThrow(
+            () -> problem(HttpStatus.NOT_FOUND, "The log has no event of that source and id."));
   }
 
   private static @Nullable RecipientId recipientId(@Nullable String id) {

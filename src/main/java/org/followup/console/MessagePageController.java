@@ -1,26 +1,20 @@
 package org.followup.console;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.followup.console.MessagePage.Mail;
+import org.followup.console.MessagePage.Pasted;
+import org.followup.intake.EventText;
 import org.followup.message.MailFrame;
 import org.followup.message.MailPreview;
 import org.followup.message.MailPreviews;
-import org.followup.message.SpamScore;
+import org.followup.message.OccasionContent.Told;
+import org.followup.message.PreviewOccasion;
 import org.followup.message.TestMail;
-import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
-import org.followup.recipient.ShopSettings;
-import org.followup.report.Figures;
-import org.followup.report.JourneyResult;
-import org.followup.report.JourneyResult.MessageResult;
-import org.followup.report.Period;
-import org.followup.report.Results;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -41,82 +35,53 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class MessagePageController {
 
   private static final String PAGE = "/messages/{journey}/{message}";
+  private static final String POLICY = "Content-Security-Policy";
 
   private final MessageCatalog catalog;
   private final MailPreviews previews;
+  private final MessagePage page;
   private final TestMails tests;
-  private final Recipients recipients;
   private final RecipientSearch search;
-  private final Results results;
-  private final ShopSettings shop;
   private final ConsoleLinks links;
-  private final Clock clock;
 
   MessagePageController(
       MessageCatalog catalog,
       MailPreviews previews,
+      MessagePage page,
       TestMails tests,
-      Recipients recipients,
       RecipientSearch search,
-      Results results,
-      ShopSettings shop,
-      ConsoleLinks links,
-      Clock clock) {
+      ConsoleLinks links) {
     this.catalog = catalog;
     this.previews = previews;
+    this.page = page;
     this.tests = tests;
-    this.recipients = recipients;
     this.search = search;
-    this.results = results;
-    this.shop = shop;
     this.links = links;
-    this.clock = clock;
   }
 
   /**
-   * How to look at a mail.
+   * What forms bring beside the view; none of it ever stands in an address.
    *
-   * @param recipient whose eyes; empty for the sample person
-   * @param locale to take instead of theirs; empty for theirs
-   * @param width {@code phone}, else a desktop's
-   * @param look {@code dark}, else light
-   * @param part {@code text}, else HTML
-   * @param pictures {@code off}, else shown
+   * @param who id or address of the recipient; empty for the sample person
+   * @param eventSource with eventId the identity of an event; empty where none is named
+   * @param data of an event as JSON; empty where none were pasted
+   * @param turn one choice of the view made anew
+   * @param spam whether SpamAssassin is asked
    */
-  record View(
-      @Nullable String recipient,
-      @Nullable String locale,
-      @Nullable String width,
-      @Nullable String look,
-      @Nullable String part,
-      @Nullable String pictures) {
+  record Form(
+      @Nullable String who,
+      @Nullable String eventSource,
+      @Nullable String eventId,
+      @Nullable String data,
+      @Nullable String turn,
+      @Nullable String spam) {
 
-    public boolean isPhone() {
-      return "phone".equals(width);
+    private static String text(@Nullable String value) {
+      return value == null ? "" : value.strip();
     }
 
-    public boolean isDark() {
-      return "dark".equals(look);
-    }
-
-    public boolean isText() {
-      return "text".equals(part);
-    }
-
-    public boolean isBare() {
-      return "off".equals(pictures);
-    }
-
-    @Nullable RecipientId recipientId() {
-      return recipient == null || recipient.isEmpty() ? null : RecipientSearch.id(recipient);
-    }
-
-    @Nullable Locale wantedLocale() {
-      return locale == null || locale.isEmpty()
-          ? null
-          : Profile.readLocale(locale)
-              .orElseThrow(
-                  () -> new ResponseStatusException(HttpStatus.BAD_REQUEST, "No language tag."));
+    boolean namesEvent() {
+      return !text(eventSource).isEmpty() || !text(eventId).isEmpty();
     }
   }
 
@@ -129,7 +94,7 @@ class MessagePageController {
         journeys.stream()
             .collect(
                 Collectors.toMap(
-                    MessageCatalog.JourneyMails::journey, found -> figures(found.journey()))));
+                    MessageCatalog.JourneyMails::journey, found -> page.figures(found.journey()))));
     model.addAttribute("faults", previews.listFaults());
     model.addAttribute("links", links);
     return "console/messages";
@@ -140,65 +105,51 @@ class MessagePageController {
       @PathVariable String journey,
       @PathVariable String message,
       @RequestParam(defaultValue = "") String spam,
-      View view,
+      MessageView view,
       Model model) {
-    RecipientId recipient = view.recipientId();
-    MailPreviews.Wanted wanted = catalog.wanted(journey, message, recipient, view.wantedLocale());
-    MailPreview preview = previews.preview(wanted);
-    Optional<MessageCatalog.JourneyMails> known =
-        catalog.list().stream().filter(mails -> mails.journey().equals(journey)).findFirst();
-    if (preview instanceof MailPreview.Unknown && !knows(known, message)) {
-      throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such mail.");
-    }
-    model.addAttribute("journey", journey);
-    model.addAttribute("journeyName", known.map(MessageCatalog.JourneyMails::name).orElse(journey));
-    model.addAttribute("deployed", known.map(MessageCatalog.JourneyMails::deployed).orElse(false));
-    model.addAttribute("message", message);
-    model.addAttribute("purpose", catalog.wanted(journey, message, null, null).purpose());
-    model.addAttribute("view", view);
-    SpamScore score =
-        spam.isEmpty() || !(preview instanceof MailPreview.Shown)
-            ? null
-            : previews.scoreSpam(wanted);
-    model.addAttribute("score", score instanceof SpamScore.Scored scored ? scored : null);
-    model.addAttribute("noScore", score instanceof SpamScore.Unknown none ? none.reason() : null);
-    model.addAttribute("shown", preview instanceof MailPreview.Shown shown ? shown : null);
-    model.addAttribute("broken", preview instanceof MailPreview.Broken broken ? broken : null);
-    model.addAttribute("unknown", preview instanceof MailPreview.Unknown unknown ? unknown : null);
-    model.addAttribute(
-        "local",
-        new LocalTimes(
-            recipient == null ? shop.zone() : recipients.zoneOf(recipient), clock.instant()));
-    model.addAttribute("figures", figures(journey).get(message));
-    model.addAttribute("currency", shop.currency());
-    model.addAttribute("links", links);
-    return "console/message";
+    return page.fill(model, new Mail(journey, message), view, null, !spam.isEmpty());
   }
 
-  private static boolean knows(Optional<MessageCatalog.JourneyMails> mails, String message) {
-    return mails.stream()
-        .flatMap(found -> found.mails().stream())
-        .anyMatch(mail -> mail.message().equals(message));
-  }
-
-  /** Whose eyes: an address never stands in a link, so it comes by form and becomes an id. */
+  /**
+   * Whose eyes, and about what. An address never stands in a link, nor does an event's id, so they
+   * come by form and become numbers; what was pasted is shown at once and forgotten.
+   */
   @PostMapping(PAGE)
   String choose(
       @PathVariable String journey,
       @PathVariable String message,
-      @RequestParam(defaultValue = "") String who,
-      View view,
-      RedirectAttributes redirect) {
-    RecipientSearch.Found found = search.findOne(who);
-    if (found.refusal() != null) {
-      redirect.addFlashAttribute("refused", found.refusal());
+      Form form,
+      MessageView before,
+      Model model,
+      RedirectAttributes redirect,
+      HttpServletResponse response) {
+    Mail mail = new Mail(journey, message);
+    RecipientSearch.Found found = search.findOne(Form.text(form.who()));
+    String refusal = found.refusal();
+    RecipientId until = before.recipientId();
+    String eyes = refusal == null ? found.id() : until == null ? null : until.value();
+    boolean others = eyes != null && !eyes.equals(before.recipient());
+    MessageView view =
+        before
+            .turned(Form.text(form.turn()))
+            .of(eyes, others && !MessageView.SAMPLE.equals(before.event()) ? null : before.event());
+    if (!Form.text(form.data()).isEmpty()) {
+      model.addAttribute("refused", refusal);
+      return showPasted(mail, view, form, model, response);
     }
-    RecipientId before = view.recipientId();
-    add(
-        redirect,
-        "recipient",
-        found.refusal() != null && before != null ? before.value() : found.id());
-    keep(redirect, view);
+    if (form.namesEvent()) {
+      Optional<Told> event =
+          previews.findEvent(Form.text(form.eventSource()), Form.text(form.eventId()));
+      if (event.isEmpty()) {
+        refusal = "The log has no event of that source and id.";
+      } else {
+        view = about(event.get(), view);
+      }
+    }
+    if (refusal != null) {
+      redirect.addFlashAttribute("refused", refusal);
+    }
+    view.keep(redirect);
     return "redirect:" + links.message(journey, message);
   }
 
@@ -207,61 +158,74 @@ class MessagePageController {
       @PathVariable String journey,
       @PathVariable String message,
       @RequestParam(defaultValue = "") String to,
-      View view,
+      Form form,
+      MessageView view,
       Authentication who,
-      RedirectAttributes redirect) {
-    TestMail sent =
-        tests.send(
-            catalog.wanted(journey, message, view.recipientId(), view.wantedLocale()),
-            to,
-            Audit.nameOf(who));
-    redirect.addFlashAttribute(
-        sent.outcome() == TestMail.Outcome.ACCEPTED ? "said" : "refused", sent.words());
-    RecipientId recipient = view.recipientId();
-    add(redirect, "recipient", recipient == null ? null : recipient.value());
-    keep(redirect, view);
+      Model model,
+      RedirectAttributes redirect,
+      HttpServletResponse response) {
+    Mail mail = new Mail(journey, message);
+    Pasted pasted = pasted(form);
+    if (pasted != null && pasted.occasion() == null) {
+      return showPasted(mail, view, form, model, response);
+    }
+    TestMail sent = tests.send(page.wanted(mail, view, pasted), to, Audit.nameOf(who));
+    String said = sent.outcome() == TestMail.Outcome.ACCEPTED ? "said" : "refused";
+    if (pasted != null) {
+      model.addAttribute(said, sent.words());
+      return showPasted(mail, view, form, model, response);
+    }
+    redirect.addFlashAttribute(said, sent.words());
+    view.keep(redirect);
     return "redirect:" + links.message(journey, message);
   }
 
   /** The mail alone, for the frame that shows it. */
   @GetMapping(PAGE + "/html")
   ResponseEntity<byte[]> html(
-      @PathVariable String journey, @PathVariable String message, View view) {
-    MailPreview preview =
-        previews.preview(catalog.wanted(journey, message, view.recipientId(), view.wantedLocale()));
+      @PathVariable String journey, @PathVariable String message, MessageView view) {
+    MailPreview preview = previews.preview(page.wanted(new Mail(journey, message), view, null));
     if (!(preview instanceof MailPreview.Shown shown)) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such mail to show.");
     }
-    String page = view.isDark() ? MailFrame.darkened(shown.html()) : MailFrame.page(shown.html());
     return ResponseEntity.ok()
         .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
         .cacheControl(CacheControl.noStore())
-        .header(
-            "Content-Security-Policy",
-            view.isBare() ? MailFrame.POLICY_WITHOUT_PICTURES : MailFrame.POLICY)
+        .header(POLICY, view.isBare() ? MailFrame.POLICY_WITHOUT_PICTURES : MailFrame.POLICY)
         .header("X-Content-Type-Options", "nosniff")
-        .body(page.getBytes(StandardCharsets.UTF_8));
+        .body(MessagePage.page(view, shown).getBytes(StandardCharsets.UTF_8));
   }
 
-  private Map<String, Figures> figures(String journey) {
-    JourneyResult result = results.ofJourney(journey, Period.ALL);
-    return result.messages().stream()
-        .collect(Collectors.toMap(MessageResult::message, MessageResult::figures));
-  }
-
-  /** What is known only: an address has no room for whatever a form may bring. */
-  private static void keep(RedirectAttributes redirect, View view) {
-    Locale locale = view.wantedLocale();
-    add(redirect, "locale", locale == null ? null : locale.toLanguageTag());
-    add(redirect, "width", view.isPhone() ? "phone" : null);
-    add(redirect, "look", view.isDark() ? "dark" : null);
-    add(redirect, "part", view.isText() ? "text" : null);
-    add(redirect, "pictures", view.isBare() ? "off" : null);
-  }
-
-  private static void add(RedirectAttributes redirect, String name, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      redirect.addAttribute(name, value);
+  /** The mail stands in the page itself, since nobody remembers it for a second request. */
+  private String showPasted(
+      Mail mail, MessageView view, Form form, Model model, HttpServletResponse response) {
+    Pasted pasted = pasted(form);
+    if (pasted != null && pasted.occasion() == null) {
+      response.setStatus(HttpStatus.BAD_REQUEST.value());
+      model.addAttribute("refused", ((EventText.Refused) EventText.read(pasted.text())).reason());
     }
+    response.setHeader(
+        POLICY, view.isBare() ? MailFrame.POLICY_AROUND_WITHOUT_PICTURES : MailFrame.POLICY_AROUND);
+    return page.fill(model, mail, view, pasted, !Form.text(form.spam()).isEmpty());
+  }
+
+  private static @Nullable Pasted pasted(Form form) {
+    String text = Form.text(form.data());
+    if (text.isEmpty()) {
+      return null;
+    }
+    return new Pasted(
+        text,
+        EventText.read(text) instanceof EventText.Read read
+            ? new PreviewOccasion.Pasted(read.subject(), read.data())
+            : null);
+  }
+
+  /** Where nobody is named, an event is seen with the eyes of whom it is about. */
+  private static MessageView about(Told event, MessageView view) {
+    boolean nobody = view.recipient() == null || view.recipient().isEmpty();
+    return view.of(
+        nobody && event.recipient() != null ? event.recipient().value() : view.recipient(),
+        Long.toString(event.number()));
   }
 }

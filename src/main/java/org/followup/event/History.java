@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.followup.event.HistoryRepository.Erased;
+import org.followup.event.IdentityRepository.Identity;
 import org.followup.recipient.Erasing;
 import org.followup.recipient.Merging;
 import org.followup.recipient.RecipientId;
@@ -105,6 +106,18 @@ public class History {
    */
   public List<RecipientId> listRecipients(String source, String subject) {
     return repository.listRecipients(source, subject);
+  }
+
+  /** An applied or waiting event by its place in the order of acceptance. */
+  public Optional<Event> find(long seq) {
+    return repository.find(seq);
+  }
+
+  /** An applied or waiting event by its identity. */
+  public Optional<Event> find(String source, String id) {
+    return identities.findSeqs(List.of(new Identity(source, id))).values().stream()
+        .findFirst()
+        .flatMap(repository::find);
   }
 
   /** Applied and waiting events of the recipient, newest first. */

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.followup.event.IdentityRepository.Identity;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,15 @@ class HistoryRepository {
         .param("source", source)
         .query((row, number) -> new RecipientId(row.getString("recipient_id")))
         .list();
+  }
+
+  Optional<Event> find(long seq) {
+    return jdbc.sql(
+            "select %s from event_log l where l.seq = :seq and l.handling <> 'RECORD'"
+                .formatted(EventRow.COLUMNS))
+        .param("seq", seq)
+        .query(EventRow::read)
+        .optional();
   }
 
   List<Event> list(RecipientId recipient, int limit) {

@@ -2,17 +2,13 @@ package org.followup.journey;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.flywaydb.core.Flyway;
-import org.followup.message.OccasionContent;
 import org.followup.message.Outbox;
 import org.followup.node.Nodes;
-import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -97,25 +93,5 @@ class EngineRoom {
       InstanceLog instances,
       Clock clock) {
     return new SendMessage(outbox, recipients, catalog, instances, clock);
-  }
-
-  @Bean
-  OccasionContent occasionContent(InstanceRepository instances) {
-    return new OccasionContent() {
-      @Override
-      public Map<String, Object> contentOf(String instanceId) {
-        return instances.contentOf(instanceId);
-      }
-
-      @Override
-      public Optional<Occasion> findNewest(RecipientId recipient, String journey) {
-        return instances.listEntries(recipient, journey).stream()
-            .findFirst()
-            .map(
-                entry ->
-                    new Occasion(
-                        entry.instanceId(), entry.subject(), contentOf(entry.instanceId())));
-      }
-    };
   }
 }

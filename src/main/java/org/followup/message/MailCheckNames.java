@@ -1,14 +1,12 @@
 package org.followup.message;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Names that a mail speaks of and nobody knows. Of ours ({@code shop}, {@code loop}, {@code
@@ -16,42 +14,6 @@ import java.util.regex.Pattern;
  * there a strange name is only remarked on.
  */
 final class MailCheckNames {
-
-  private static final Pattern STRING =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'");
-  private static final Pattern PATH =
-      Pattern.compile("(?<![\\w.])([A-Za-z_]\\w*)((?:\\s*\\.\\s*[A-Za-z_]\\w*)*)");
-  private static final Pattern LOOP = Pattern.compile("\\{%-?\\s*for\\s+(\\w+)\\s+in\\s+([\\w.]+)");
-  private static final Pattern SET = Pattern.compile("\\{%-?\\s*set\\s+(\\w+)");
-
-  private static final Set<String> WORDS =
-      Set.of(
-          "and",
-          "contains",
-          "defined",
-          "else",
-          "elseif",
-          "empty",
-          "endfor",
-          "endif",
-          "endverbatim",
-          "equals",
-          "even",
-          "false",
-          "for",
-          "if",
-          "in",
-          "is",
-          "iterable",
-          "map",
-          "none",
-          "not",
-          "null",
-          "odd",
-          "or",
-          "set",
-          "true",
-          "verbatim");
 
   /** What is ours, with what it has. */
   private static final Map<String, Set<String>> OURS =
@@ -112,46 +74,26 @@ final class MailCheckNames {
           "currency");
 
   private final TemplateSource source;
-  private final Set<String> own = new HashSet<>();
-  private final Map<String, String> loops = new HashMap<>();
+  private final Set<String> own;
+  private final Map<String, String> loops;
   private final List<TemplateFault> faults = new ArrayList<>();
   private final List<MailRemark> remarks = new ArrayList<>();
 
   private MailCheckNames(TemplateSource source) {
     this.source = source;
-    Matcher loop = LOOP.matcher(source.text());
-    while (loop.find()) {
-      loops.put(loop.group(1), loop.group(2));
-    }
-    Matcher set = SET.matcher(source.text());
-    while (set.find()) {
-      own.add(set.group(1));
-    }
+    loops = PebbleNames.loops(source.text());
+    own = PebbleNames.own(source.text());
   }
 
   static MailCheckTags.Found check(TemplateSource source) {
     var check = new MailCheckNames(source);
     Matcher part = TemplateSource.PEBBLE.matcher(source.text());
     while (part.find()) {
-      check.look(part.group(), source.placeOf(part.start()));
+      MailText.Place place = source.placeOf(part.start());
+      PebbleNames.inPart(part.group(), (root, field) -> check.name(root, field, place));
     }
     return new MailCheckTags.Found(
         check.faults.stream().distinct().toList(), check.remarks.stream().distinct().toList());
-  }
-
-  private void look(String part, MailText.Place place) {
-    String code = STRING.matcher(part).replaceAll("''");
-    Matcher path = PATH.matcher(code);
-    while (path.find()) {
-      String before = code.substring(0, path.start()).stripTrailing();
-      String after = code.substring(path.end()).stripLeading();
-      boolean filter = before.endsWith("|");
-      boolean argument = after.startsWith("=") && !after.startsWith("==");
-      if (!filter && !argument && !WORDS.contains(path.group(1))) {
-        String[] rest = path.group(2).replaceAll("\\s", "").split("\\.", -1);
-        name(path.group(1), rest.length > 1 ? rest[1] : "", place);
-      }
-    }
   }
 
   private void name(String root, String field, MailText.Place place) {

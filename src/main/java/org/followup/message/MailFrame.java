@@ -20,6 +20,19 @@ public final class MailFrame {
   public static final String POLICY_WITHOUT_PICTURES =
       POLICY.replace("img-src http: https: data:", "img-src 'none'");
 
+  /**
+   * The policy of a page of ours that carries a mail in itself ({@code srcdoc}), which a frame
+   * inherits: as our other pages, but pictures may be anywhere.
+   */
+  public static final String POLICY_AROUND =
+      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline' https:; "
+          + "img-src 'self' http: https: data:; font-src https:; object-src 'none'; "
+          + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  /** The same for a reader whose program shows no pictures until it is asked to. */
+  public static final String POLICY_AROUND_WITHOUT_PICTURES =
+      POLICY_AROUND.replace("img-src 'self' http: https: data:", "img-src 'self'");
+
   private static final Pattern IN_THE_DARK =
       Pattern.compile("\\(\\s*prefers-color-scheme\\s*:\\s*dark\\s*\\)");
 

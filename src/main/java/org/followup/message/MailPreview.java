@@ -17,9 +17,10 @@ public sealed interface MailPreview {
    * @param locales of all files of this mail
    * @param file path under {@code processes/}
    * @param subjectAsWritten the subject line of the file, expressions and all
-   * @param sampleOccasion whether products, amounts and dates are made up, since the recipient
-   *     never entered the journey or nobody was named
-   * @param about what the recipient's newest entry into the journey is about
+   * @param from where products, amounts and dates come from
+   * @param event that they come from, for {@link From#EVENT} only
+   * @param about what the occasion is about; null where that is made up
+   * @param variables what the mail asks of its occasion and its reader
    * @param basis of the permission that the legal block names
    * @param outlook what the gates would say; null for the sample person and for a mail that no step
    *     sends
@@ -36,14 +37,22 @@ public sealed interface MailPreview {
       List<String> locales,
       String file,
       String subjectAsWritten,
-      boolean sampleOccasion,
+      From from,
+      OccasionContent.@Nullable Told event,
       @Nullable String about,
+      List<Variable> variables,
       String basis,
       @Nullable Outlook outlook,
       List<String> faults,
       List<String> remarks,
       @Nullable Integer version)
-      implements MailPreview {}
+      implements MailPreview {
+
+    /** Whether products, amounts and dates are made up. */
+    public boolean sampleOccasion() {
+      return from == From.SAMPLE;
+    }
+  }
 
   /**
    * There is a file, but no mail can be made of it.
@@ -77,4 +86,25 @@ public sealed interface MailPreview {
 
   /** One gate's answer: {@code pass}, {@code put-off} or {@code refuse}. */
   record GateAnswer(String gate, String answer, @Nullable String reason) {}
+
+  /** Where what a mail speaks about comes from. */
+  enum From {
+    /** The recipient's newest entry into the journey, with all that came to it. */
+    NEWEST_ENTRY,
+    /** One event of the log. */
+    EVENT,
+    /** Data that somebody typed. */
+    PASTED,
+    /** Made up. */
+    SAMPLE
+  }
+
+  /**
+   * A variable of the mail.
+   *
+   * @param name as templates write it, such as {@code recipient.firstName}
+   * @param value in short; null where there is none
+   * @param used whether the mail asks for it; else the occasion just has it
+   */
+  record Variable(String name, @Nullable String value, boolean used) {}
 }

@@ -22,7 +22,6 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -38,6 +37,9 @@ public class MailPreviews {
   /** Where links of a reader's own lead in a preview: nowhere. */
   static final String NOWHERE = "#nowhere";
 
+  /** Events that are offered. */
+  static final int EVENTS = 10;
+
   private final Templates templates;
   private final MailVersions versions;
   private final MailRendering rendering;
@@ -45,7 +47,7 @@ public class MailPreviews {
   private final Recipients recipients;
   private final Consents consents;
   private final Gates gates;
-  private final ObjectProvider<OccasionContent> content;
+  private final PreviewOccasions occasions;
   private final SendingHold hold;
   private final RelayTestMail testMail;
   private final MailSpecimens specimens;
@@ -60,7 +62,7 @@ public class MailPreviews {
       Recipients recipients,
       Consents consents,
       Gates gates,
-      ObjectProvider<OccasionContent> content,
+      PreviewOccasions occasions,
       SendingHold hold,
       RelayTestMail testMail,
       MailSpecimens specimens,
@@ -73,7 +75,7 @@ public class MailPreviews {
     this.recipients = recipients;
     this.consents = consents;
     this.gates = gates;
-    this.content = content;
+    this.occasions = occasions;
     this.hold = hold;
     this.testMail = testMail;
     this.specimens = specimens;
@@ -90,6 +92,7 @@ public class MailPreviews {
    * @param ignoreQuietHours as {@link Send#ignoreQuietHours}
    * @param recipient whose eyes to look with; null for the sample person
    * @param locale to take instead of the recipient's own; null for theirs
+   * @param occasion what the mail speaks about
    */
   public record Wanted(
       String journey,
@@ -99,7 +102,8 @@ public class MailPreviews {
       boolean skipWhenCapped,
       boolean ignoreQuietHours,
       @Nullable RecipientId recipient,
-      @Nullable Locale locale) {}
+      @Nullable Locale locale,
+      PreviewOccasion occasion) {}
 
   /**
    * A mail that there is.
@@ -146,6 +150,21 @@ public class MailPreviews {
    */
   public List<String> listFaults() {
     return templates.listFaults();
+  }
+
+  /**
+   * The recipient's latest events of the types with which the journey begins, to choose from;
+   * newest first, {@value #EVENTS} at most.
+   */
+  @Transactional(readOnly = true)
+  public List<OccasionContent.Told> listEvents(RecipientId recipient, String journey) {
+    return occasions.listBeginnings(recipient, journey, EVENTS);
+  }
+
+  /** An event of the log by the identity that its sender gave it; whoever it is about. */
+  @Transactional(readOnly = true)
+  public Optional<OccasionContent.Told> findEvent(String source, String id) {
+    return occasions.findEvent(source, id);
   }
 
   /** Renders the mail for one reader. Never throws for a template at fault. */
@@ -222,10 +241,15 @@ public class MailPreviews {
       Locale locale,
       List<String> locales,
       List<String> faults) {
-    RecipientId id = wanted.recipient();
-    Optional<Occasion> own = id == null ? Optional.empty() : newest(id, wanted.journey());
-    Occasion occasion = own.orElseGet(sample::occasion);
-    String basis = basis(id, wanted.purpose());
+    Optional<PreviewOccasions.Found> chosen =
+        occasions.find(wanted.occasion(), wanted.recipient(), wanted.journey());
+    if (chosen.isEmpty()) {
+      return new MailPreview.Unknown(
+          "That event is not in the log: it never came, was only recorded, or is gone by now.");
+    }
+    PreviewOccasions.Found found = chosen.get();
+    Occasion occasion = found.occasion();
+    String basis = basis(wanted.recipient(), wanted.purpose());
     try {
       MailTemplate.Rendered rendered =
           rendering.render(
@@ -244,10 +268,12 @@ public class MailPreviews {
           locales,
           template.file(),
           template.subjectAsWritten(),
-          own.isEmpty(),
-          own.map(Occasion::subject).orElse(null),
+          found.from(),
+          found.event(),
+          found.subject(),
+          MailVariables.of(template.compiled(), person, occasion.subject(), occasion.content()),
           basis,
-          outlook(wanted, own.map(Occasion::subject).orElse(null)),
+          outlook(wanted, found.subject()),
           faults,
           templates.listRemarks(wanted.journey(), wanted.message()),
           versions
@@ -259,11 +285,6 @@ public class MailPreviews {
       all.add(fault.reason());
       return new MailPreview.Broken(locales, all);
     }
-  }
-
-  private Optional<Occasion> newest(RecipientId recipient, String journey) {
-    OccasionContent source = content.getIfAvailable();
-    return source == null ? Optional.empty() : source.findNewest(recipient, journey);
   }
 
   private MailRendering.Said said(

@@ -15,6 +15,7 @@ import org.followup.FollowupTest;
 import org.followup.message.MailFrame;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,102 @@ class MessagePagesTest {
   }
 
   @Test
+  void showsItAboutAnyEventOfTheRecipient() {
+    String first = cart("Oolong");
+    String second = cart("Sencha");
+    Document page = console.open(MAIL + "?recipient=" + eve);
+    assertThat(page.select("#event option").eachText())
+        .hasSize(4)
+        .anySatisfy(
+            words -> assertThat(words).contains(", cart-" + eve + ": cart-updated, id " + first));
+    assertThat(frame(page)).as("the newest entry").contains("Sencha");
+
+    String number = page.select("#event option:contains(" + first + ")").attr("value");
+    page = console.press(MAIL, "who=" + eve + "&recipient=" + eve + "&event=" + number);
+    assertThat(page.select("#event option[selected]").text()).contains(first);
+    assertThat(page.select("aside").text())
+        .contains("cart-updated", "id " + first + " of test/console", "products Oolong");
+    assertThat(frame(page)).contains("Oolong").doesNotContain("Sencha");
+
+    page = console.press(MAIL, "eventSource=test%2Fconsole&eventId=" + second);
+    assertThat(page.select("#who").attr("value")).as("whom it is about").isEqualTo(eve.value());
+    assertThat(page.select("iframe").attr("src")).doesNotContain(second);
+    assertThat(frame(page)).contains("Sencha");
+
+    RecipientId other = new RecipientId("other-" + UUID.randomUUID());
+    recipients.put(other, other + "@example.com", null, null, Map.of());
+    assertThat(
+            console
+                .send(MAIL, "who=" + other + "&recipient=" + eve + "&event=" + number)
+                .headers()
+                .firstValue("Location")
+                .orElse(""))
+        .as("another person's eyes, another person's events")
+        .endsWith("?recipient=" + other);
+    page = console.open(MAIL + "?recipient=" + other + "&event=" + number);
+    assertThat(page.select("aside").text()).contains("It is about somebody else: " + eve);
+
+    page = console.press(MAIL, "eventSource=shop&eventId=none-such");
+    assertThat(page.select("[role=alert]").text()).contains("no event of that source and id");
+    assertThat(console.open(MAIL + "?event=999999999999").select(".empty").text())
+        .contains("That event is not in the log");
+    for (String wrong : List.of("0", "x", "-1", "1%27", "9".repeat(30))) {
+      assertThat(console.ask(MAIL + "?event=" + wrong).statusCode()).as(wrong).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void showsItAboutAPastedEventAndForgetsIt() throws Exception {
+    String data = "{\"products\":[{\"name\":\"</textarea>Matcha\"}],\"email\":\"a@b.example\"}";
+    String fields = "look=dark&who=" + eve + "&data=" + encoded(data);
+    long events = count("event_log");
+
+    HttpResponse<String> answer = console.send(MAIL, fields);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    Document page = Jsoup.parse(answer.body());
+    assertThat(page.select("iframe").attr("srcdoc"))
+        .contains("&lt;/textarea&gt;Matcha")
+        .contains("color-scheme:only dark");
+    assertThat(page.select("iframe").attr("sandbox")).doesNotContain("script", "same-origin");
+    assertThat(answer.headers().allValues("Content-Security-Policy"))
+        .containsExactly(MailFrame.POLICY_AROUND);
+    assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+    assertThat(page.select("#data").text()).isEqualTo(data);
+    assertThat(page.select("aside").text()).contains("What you pasted");
+    assertThat(page.select(".filled").text())
+        .contains("</textarea>Matcha")
+        .doesNotContain("a@b.example");
+    assertThat(page.select("a[href*=Matcha], form[action*=Matcha]")).isEmpty();
+    assertThat(page.select("#pasted input[name=data]").attr("value")).isEqualTo(data);
+    assertThat(Jsoup.parse(console.send(MAIL, fields + "&turn=part%3Atext").body()).select("pre"))
+        .hasSize(1);
+    assertThat(count("event_log")).isEqualTo(events);
+
+    String to = "pasted-" + UUID.randomUUID() + "@tea.example";
+    HttpResponse<String> sent =
+        console.send(MAIL + "/test", "to=" + encoded(to) + "&data=" + encoded(data));
+    assertThat(Jsoup.parse(sent.body()).select("[role=status]").text()).contains("took it: 250");
+    assertThat(json.readTree(console.shop().get("/demo/inbox?to=" + to).body()).toString())
+        .contains("Matcha");
+
+    HttpResponse<String> broken = console.send(MAIL, "data=" + encoded("{\"total\": Matcha}"));
+    assertThat(broken.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(broken.body()).select("[role=alert]").text())
+        .isEqualTo("The text is not JSON: line 1, column 11.");
+    assertThat(Jsoup.parse(broken.body()).select("#data").text()).contains("Matcha");
+  }
+
+  private String cart(String product) {
+    String receipt =
+        console.event("cart-updated", eve.value(), "\"products\":[{\"name\":\"" + product + "\"}]");
+    return receipt.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+  }
+
+  private String frame(Document page) {
+    return console.ask(page.select("iframe").attr("src")).body();
+  }
+
+  @Test
   void takesAlongOnlyWhatItUnderstands() {
     String long9k = "x".repeat(9_000);
     HttpResponse<String> kept =
@@ -178,6 +275,26 @@ class MessagePagesTest {
     assertThat(preview.path("sampleOccasion").asBoolean()).isTrue();
     assertThat(preview.path("outlook").path("state").asText()).isEqualTo("REFUSED");
 
+    String pasted =
+        console
+            .shop()
+            .post(path + "/preview", "{\"data\":{\"cartUrl\":\"https://a.example/\"}}")
+            .body();
+    assertThat(json.readTree(pasted).path("from").asText()).isEqualTo("PASTED");
+    assertThat(json.readTree(pasted).path("html").asText()).contains("https://a.example/");
+    String id = cart("Hojicha");
+    String about =
+        console
+            .shop()
+            .post(
+                path + "/preview",
+                "{\"event\":{\"source\":\"test/console\",\"id\":\"" + id + "\"}}")
+            .body();
+    assertThat(json.readTree(about).path("event").path("recipient").asText())
+        .isEqualTo(eve.value());
+    assertThat(json.readTree(about).path("variables").findValuesAsText("value"))
+        .contains("Hojicha");
+
     HttpResponse<String> sent =
         console
             .shop()
@@ -188,6 +305,8 @@ class MessagePagesTest {
         List.of(
             List.of("400", path + "/test", "{\"to\":\"nobody\"}"),
             List.of("400", path + "/test", "{}"),
+            List.of("404", path + "/preview", "{\"event\":{\"source\":\"x\",\"id\":\"y\"}}"),
+            List.of("400", path + "/preview", "{\"data\":{\"a\":\"\\u0000\"}}"),
             List.of("404", "/api/messages/none/none/test", "{\"to\":\"me@tea.example\"}"),
             List.of("404", path + "/test", "{\"to\":\"me@tea.example\",\"recipient\":\"gone-1\"}"),
             List.of("400", path + "/test", "{\"to\":\"me@tea.example\",\"locale\":\"?\"}"))) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.followup.FollowupTest;
 import org.followup.message.MailPreviews;
+import org.followup.message.PreviewOccasion;
 import org.followup.message.SpamScore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,11 @@ class SpamScoreTest {
           SpamScore score =
               previews.scoreSpam(
                   catalog.wanted(
-                      journey.journey(), mail.message(), null, Locale.forLanguageTag(locale)));
+                      journey.journey(),
+                      mail.message(),
+                      null,
+                      Locale.forLanguageTag(locale),
+                      new PreviewOccasion.Newest()));
           judged++;
           if (!(score instanceof SpamScore.Scored scored) || scored.points() > HIGHEST) {
             tooHigh.add(journey.journey() + "/" + mail.message() + " " + locale + ": " + score);

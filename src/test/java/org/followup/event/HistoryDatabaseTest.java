@@ -40,6 +40,20 @@ class HistoryDatabaseTest extends EventsAhead {
   }
 
   @Test
+  void findsOneByItsIdentityAndByItsNumber() {
+    fixture.accept(
+        fixture.event("1", "order-completed", ana, of("order-1"), Handling.ACT),
+        fixture.event("2", "email-opened", ana, null, Handling.RECORD));
+    Event order = history.list(ana, 1).get(0);
+
+    assertThat(history.find(order.source(), "1")).contains(order);
+    assertThat(history.find(order.seq())).contains(order);
+    assertThat(history.find(order.source(), "2")).as("recorded only").isEmpty();
+    assertThat(history.find("another", "1")).isEmpty();
+    assertThat(history.find(Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
   void findsTheLatestAboutARecipientOrItsSubject() {
     fixture.accept(fixture.event("1", "order-refunded", ana, of("order-1"), Handling.ACT));
     fixture.pass(Duration.ofHours(1));

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class MailPreviewsTest {
 
+  private static final PreviewOccasion NEWEST = new PreviewOccasion.Newest();
+
   private final MailRoom room = MailRoom.open();
 
   /** The pace of test mails is counted by the clock. */
@@ -75,6 +77,42 @@ class MailPreviewsTest {
   }
 
   @Test
+  void speaksAboutTheEventThatIsChosenAndNamesWhatItFilled() {
+    RecipientId ana = room.ana();
+    room.newest.put(ana, new OccasionContent.Occasion("i-1", "cart-9", Map.of("total", 5)));
+    OccasionContent.Told told =
+        new OccasionContent.Told(
+            7, "shop", "c-1", "cart-updated", room.clock.now, ana, "cart-8", Map.of("total", 8));
+    room.told.put(told.number(), told);
+
+    Shown event = shown(about(ana, new PreviewOccasion.Logged(7)));
+    assertThat(event.from()).isEqualTo(MailPreview.From.EVENT);
+    assertThat(event.event()).isEqualTo(told);
+    assertThat(event.about()).isEqualTo("cart-8");
+    assertThat(event.variables())
+        .contains(
+            new MailPreview.Variable("recipient.firstName", "Ana", true),
+            new MailPreview.Variable("total", "8", false));
+
+    Shown pasted = shown(about(ana, new PreviewOccasion.Pasted("cart-7", Map.of("total", 7))));
+    assertThat(pasted.from()).isEqualTo(MailPreview.From.PASTED);
+    assertThat(pasted.about()).isEqualTo("cart-7");
+    assertThat(pasted.event()).isNull();
+
+    Shown sample = shown(about(ana, new PreviewOccasion.Sample()));
+    assertThat(sample.sampleOccasion()).as("though she has entered").isTrue();
+    assertThat(sample.about()).isNull();
+    assertThat(shown(wanted(ana, null)).about()).isEqualTo("cart-9");
+
+    assertThat(room.previews.preview(about(ana, new PreviewOccasion.Logged(8))))
+        .isInstanceOf(Unknown.class);
+    assertThat(room.previews.sendTest(about(ana, new PreviewOccasion.Logged(8)), "me@tea.example"))
+        .extracting(TestMail::outcome)
+        .isEqualTo(TestMail.Outcome.UNKNOWN);
+    assertThat(room.previews.listEvents(ana, "tea-journey")).containsExactly(told);
+  }
+
+  @Test
   void saysUntilWhenQuietHoursWouldPutItOff() {
     RecipientId ana = room.ana();
     room.clock.now = MailRoom.MORNING.plus(Duration.ofHours(12));
@@ -88,7 +126,15 @@ class MailPreviewsTest {
         outlook(
             shown(
                 new Wanted(
-                    "tea-journey", "reminder", MailRoom.OFFERS, null, false, true, ana, null)));
+                    "tea-journey",
+                    "reminder",
+                    MailRoom.OFFERS,
+                    null,
+                    false,
+                    true,
+                    ana,
+                    null,
+                    NEWEST)));
     assertThat(asDirectAnswer.state()).isEqualTo(MessageState.QUEUED);
   }
 
@@ -170,7 +216,7 @@ class MailPreviewsTest {
 
       MailPreview preview =
           room.previews.preview(
-              new Wanted("tea-journey", "fresh", null, null, false, false, null, null));
+              new Wanted("tea-journey", "fresh", null, null, false, false, null, null, NEWEST));
       assertThat(((Broken) preview).faults())
           .anySatisfy(
               fault ->
@@ -184,7 +230,7 @@ class MailPreviewsTest {
     }
     assertThat(
             room.previews.preview(
-                new Wanted("tea-journey", "fresh", null, null, false, false, null, null)))
+                new Wanted("tea-journey", "fresh", null, null, false, false, null, null, NEWEST)))
         .isEqualTo(
             new Unknown(
                 "The journey tea-journey has no mail fresh; it would be the file"
@@ -289,13 +335,19 @@ class MailPreviewsTest {
     assertThat(shown.basis()).isEqualTo("existing-customer");
     assertThat(shown.text()).contains("because you are a customer of Tea House");
     Wanted service =
-        new Wanted("tea-journey", "reminder", Purpose.SERVICE, null, false, false, customer, null);
+        new Wanted(
+            "tea-journey", "reminder", Purpose.SERVICE, null, false, false, customer, null, NEWEST);
     assertThat(shown(service).text()).contains("part of the service");
   }
 
   private static Wanted wanted(@Nullable RecipientId recipient, @Nullable Locale locale) {
     return new Wanted(
-        "tea-journey", "reminder", MailRoom.OFFERS, null, false, false, recipient, locale);
+        "tea-journey", "reminder", MailRoom.OFFERS, null, false, false, recipient, locale, NEWEST);
+  }
+
+  private static Wanted about(RecipientId recipient, PreviewOccasion occasion) {
+    return new Wanted(
+        "tea-journey", "reminder", MailRoom.OFFERS, null, false, false, recipient, null, occasion);
   }
 
   private Shown shown(Wanted wanted) {

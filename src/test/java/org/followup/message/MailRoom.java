@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +71,7 @@ final class MailRoom {
   final TransactionTemplate transaction;
   final Map<String, Map<String, Object>> content;
   final Map<RecipientId, OccasionContent.Occasion> newest;
+  final Map<Long, OccasionContent.Told> told;
   final MailPreviews previews;
   final Path processes = MailRoomFiles.write();
   final PickyReceiver receiver = new PickyReceiver();
@@ -101,8 +101,9 @@ final class MailRoom {
     jdbc = context.getBean(JdbcClient.class);
     clock = context.getBean(StoppedClock.class);
     transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-    content = context.getBean(Content.class).byInstance;
-    newest = context.getBean(Content.class).newest;
+    content = context.getBean(MailRoomContent.class).byInstance;
+    newest = context.getBean(MailRoomContent.class).newest;
+    told = context.getBean(MailRoomContent.class).log;
     previews = context.getBean(MailPreviews.class);
     keptLinks = context.getBean(Links.class).kept;
     rules = context.getBean(Rules.class).byMail;
@@ -260,21 +261,6 @@ final class MailRoom {
     };
   }
 
-  static final class Content implements OccasionContent {
-    final Map<String, Map<String, Object>> byInstance = new ConcurrentHashMap<>();
-    final Map<RecipientId, Occasion> newest = new ConcurrentHashMap<>();
-
-    @Override
-    public Map<String, Object> contentOf(String instanceId) {
-      return byInstance.getOrDefault(instanceId, new HashMap<>());
-    }
-
-    @Override
-    public Optional<Occasion> findNewest(RecipientId recipient, String journey) {
-      return Optional.ofNullable(newest.get(recipient));
-    }
-  }
-
   /** Links whose tokens can be read, and what was written down about them, by mail. */
   static final class Links implements MailLinks {
     final Map<Long, List<String>> kept = new ConcurrentHashMap<>();
@@ -382,8 +368,8 @@ final class MailRoom {
     }
 
     @Bean
-    Content content() {
-      return new Content();
+    MailRoomContent content() {
+      return new MailRoomContent();
     }
 
     @Bean
