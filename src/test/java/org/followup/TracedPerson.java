@@ -91,9 +91,11 @@ final class TracedPerson {
             "/api/recipients/" + id,
             """
             {"email":"%s","locale":"de-DE","timeZone":"Europe/Berlin",
-             "attributes":{"firstName":"%s","lastName":"%s","phone":"%s"}}
+             "attributes":{"firstName":"%s","lastName":"%s","phone":"%s"},
+             "postalAddress":{"name":"%s %s","company":"%s GmbH","street":"Quastenweg 9",
+              "postalCode":"04109","city":"Leipzig","country":"DE"}}
             """
-                .formatted(TYPED, FIRST_NAME, LAST_NAME, PHONE)));
+                .formatted(TYPED, FIRST_NAME, LAST_NAME, PHONE, FIRST_NAME, LAST_NAME, LAST_NAME)));
   }
 
   void consent(String id, String purpose, String basis) throws Exception {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,10 +13,12 @@ import org.followup.recipient.AddressPauses;
 import org.followup.recipient.ConsentHistory;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.Contacts;
 import org.followup.recipient.ExistingCustomer;
 import org.followup.recipient.Frequency;
 import org.followup.recipient.Names;
 import org.followup.recipient.Permission;
+import org.followup.recipient.PostalAddress;
 import org.followup.recipient.Preferences;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
@@ -32,6 +35,7 @@ import org.springframework.stereotype.Component;
 class RecipientCard {
 
   private final Recipients recipients;
+  private final Contacts contacts;
   private final Names names;
   private final Consents consents;
   private final ConsentHistory history;
@@ -43,6 +47,7 @@ class RecipientCard {
 
   RecipientCard(
       Recipients recipients,
+      Contacts contacts,
       Names names,
       Consents consents,
       ConsentHistory history,
@@ -52,6 +57,7 @@ class RecipientCard {
       AddressPauses addressPauses,
       Clock clock) {
     this.recipients = recipients;
+    this.contacts = contacts;
     this.names = names;
     this.consents = consents;
     this.history = history;
@@ -66,6 +72,7 @@ class RecipientCard {
    * Somebody.
    *
    * @param name first and last, as far as they are known
+   * @param ways to them beside e-mail
    * @param facts of the profile, without the names
    * @param aliases names that shops have for them
    * @param names that the person has beside this one
@@ -83,6 +90,7 @@ class RecipientCard {
       String id,
       @Nullable Profile profile,
       @Nullable String name,
+      Contacts.Ways ways,
       Map<String, String> facts,
       List<String> aliases,
       List<RecipientId> names,
@@ -92,7 +100,20 @@ class RecipientCard {
       AddressPauses.@Nullable Pause addressPause,
       @Nullable String frequency,
       @Nullable String suppression,
-      @Nullable Restriction restriction) {}
+      @Nullable Restriction restriction) {
+
+    /** The lines of an envelope as at home, and the country; empty where no address is known. */
+    public List<String> getPostalLines() {
+      PostalAddress address = ways.postalAddress();
+      if (address == null) {
+        return List.of();
+      }
+      List<String> lines = new ArrayList<>(address.lines(address.country()));
+      lines.add(
+          Locale.forLanguageTag("und-" + address.country()).getDisplayCountry(Locale.ENGLISH));
+      return lines;
+    }
+  }
 
   /**
    * What was said about a purpose.
@@ -165,6 +186,7 @@ class RecipientCard {
         id.value(),
         profile,
         profile == null ? null : name(profile.attributes()),
+        contacts.find(id),
         profile == null ? Map.of() : facts(profile.attributes()),
         recipients.listAliases(id).stream()
             .map(alias -> alias.shop() + ": " + alias.externalId())

@@ -23,8 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.followup.intake.RecipientCsv.Row;
 import org.followup.recipient.Consents.Consent;
+import org.followup.recipient.PostalAddress;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +49,13 @@ final class ImportColumns {
   static final String ATTRIBUTES = "attributes.";
   static final String CONSENT = "consent.";
 
+  /** As they are taken in any case, by their small letters. */
   private static final Map<String, String> FIXED =
-      Map.of(
-          "id",
-          "id",
-          "email",
-          "email",
-          "phone",
-          "phone",
-          "locale",
-          "locale",
-          "timezone",
-          "timeZone");
+      Stream.concat(
+              Stream.of("id", "email", "phone", "locale", "timeZone"),
+              PostalFields.columns().stream())
+          .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
+
   private static final List<String> PROOF = List.of("basis", "at", "source", "text", "evidence");
   private static final Pattern SAID =
       Pattern.compile(
@@ -90,7 +88,9 @@ final class ImportColumns {
       if (!isKnown(name)) {
         faults.add(
             "column " + (i + 1),
-            "columns are id, email, phone, locale, timeZone, attributes.<name>, consent.<purpose> and"
+            "columns are id, email, phone, locale, timeZone, postalAddress."
+                + String.join(", .", PostalAddress.FIELDS)
+                + ", attributes.<name>, consent.<purpose> and"
                 + " consent.<purpose>.basis, .at, .source, .text, .evidence");
       }
       if (!seen.add(name)) {
@@ -163,6 +163,12 @@ final class ImportColumns {
 
   List<String> names() {
     return names;
+  }
+
+  /** Whether a line may say how to reach somebody beside e-mail. */
+  boolean holdsContacts() {
+    return names.stream()
+        .anyMatch(name -> name.equals("phone") || name.startsWith(PostalFields.COLUMN));
   }
 
   boolean holdsConsents() {

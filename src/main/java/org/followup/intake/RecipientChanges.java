@@ -15,7 +15,6 @@ import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -42,14 +41,14 @@ class RecipientChanges {
   }
 
   /** A profile and whether it is new. */
-  record Written(Profile profile, @Nullable String phone, boolean created) {}
+  record Written(Profile profile, Contacts.Ways ways, boolean created) {}
 
   @Transactional
   Written put(RecipientId id, RecipientFields fields) {
     recipients.lock(List.of(id));
     boolean created = recipients.find(id).isEmpty();
-    contacts.putPhone(id, fields.phone());
-    return new Written(write(id, fields), fields.phone(), created);
+    contacts.put(id, fields.ways());
+    return new Written(write(id, fields), fields.ways(), created);
   }
 
   /** Empty where nobody of that id is known. Faults of the patch are answered as 400. */
@@ -63,16 +62,13 @@ class RecipientChanges {
     RecipientFaults faults = new RecipientFaults();
     RecipientFields merged =
         RecipientFields.merge(
-            id,
-            RecipientFields.of(before.get(), contacts.findPhone(id).orElse(null)),
-            patch,
-            faults);
+            id, RecipientFields.of(before.get(), contacts.find(id)), patch, faults);
     faults.refuse();
-    contacts.putPhone(id, merged.phone());
+    contacts.put(id, merged.ways());
     Profile after =
         recipients.change(
             id, merged.email(), merged.locale(), merged.timeZone(), merged.attributes());
-    return Optional.of(new Written(after, merged.phone(), false));
+    return Optional.of(new Written(after, merged.ways(), false));
   }
 
   /**

@@ -41,7 +41,9 @@ class RecipientController {
   static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String EXAMPLE =
       """
-      {"email":"ana@example.com","locale":"de-DE","timeZone":"Europe/Berlin",
+      {"email":"ana@example.com","phone":"+491511234567","locale":"de-DE","timeZone":"Europe/Berlin",
+       "postalAddress":{"name":"Ana Berger","street":["Hauptstr. 1"],"postalCode":"10115",
+        "city":"Berlin","country":"DE"},
        "attributes":{"firstName":"Ana","country":"DE","birthday":"1990-05-04"}}
       """;
   private static final int MOST_LISTED = 1_000;
@@ -74,7 +76,7 @@ class RecipientController {
     faults.refuse();
     RecipientChanges.Written written = changes.put(recipient, fields);
     return ResponseEntity.status(written.created() ? HttpStatus.CREATED : HttpStatus.OK)
-        .body(document(written.profile(), written.phone()));
+        .body(document(written.profile(), written.ways()));
   }
 
   @PatchMapping(
@@ -90,7 +92,7 @@ class RecipientController {
       throws IOException {
     return changes
         .merge(RecipientBody.id(id), RecipientBody.read(request.getInputStream()))
-        .map(written -> document(written.profile(), written.phone()))
+        .map(written -> document(written.profile(), written.ways()))
         .orElseThrow(RecipientController::unknown);
   }
 
@@ -101,7 +103,7 @@ class RecipientController {
   Map<String, Object> get(@PathVariable String id) {
     return recipients
         .find(RecipientBody.id(id))
-        .map(profile -> document(profile, contacts.findPhone(profile.id()).orElse(null)))
+        .map(profile -> document(profile, contacts.find(profile.id())))
         .orElseThrow(RecipientController::unknown);
   }
 
@@ -130,13 +132,13 @@ class RecipientController {
     }
     faults.refuse();
     List<Profile> page = recipients.list(after == null ? null : RecipientBody.id(after), limit + 1);
-    Map<RecipientId, String> phones = contacts.listPhones(page.stream().map(Profile::id).toList());
+    Map<RecipientId, Contacts.Ways> ways = contacts.list(page.stream().map(Profile::id).toList());
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put(
         "recipients",
         page.stream()
             .limit(limit)
-            .map(profile -> document(profile, phones.get(profile.id())))
+            .map(profile -> document(profile, ways.getOrDefault(profile.id(), Contacts.Ways.NONE)))
             .toList());
     if (page.size() > limit) {
       answer.put("next", page.get(limit - 1).id().value());
@@ -148,8 +150,8 @@ class RecipientController {
     return RecipientFaults.refusal(HttpStatus.NOT_FOUND, "Nobody of that id is known.");
   }
 
-  private static Map<String, Object> document(Profile profile, @Nullable String phone) {
-    Map<String, Object> document = RecipientFields.of(profile, phone).document(profile.id());
+  private static Map<String, Object> document(Profile profile, Contacts.Ways ways) {
+    Map<String, Object> document = RecipientFields.of(profile, ways).document(profile.id());
     document.put("createdAt", profile.createdAt().toString());
     document.put("updatedAt", profile.updatedAt().toString());
     return document;

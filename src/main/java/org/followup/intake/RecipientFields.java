@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.followup.recipient.Contacts.Ways;
 import org.followup.recipient.EmailAddress;
 import org.followup.recipient.PhoneNumber;
 import org.followup.recipient.Profile;
@@ -20,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** What a profile holds, as the API says it. */
 record RecipientFields(
     @Nullable String email,
-    @Nullable String phone,
+    Ways ways,
     @Nullable Locale locale,
     @Nullable ZoneId timeZone,
     Map<String, Object> attributes) {
 
-  static final RecipientFields NONE = new RecipientFields(null, null, null, null, Map.of());
+  static final RecipientFields NONE = new RecipientFields(null, Ways.NONE, null, null, Map.of());
   // The two times are answered and may come back; they are ours to set.
   private static final Set<String> KNOWN =
       new LinkedHashSet<>(
@@ -37,11 +38,12 @@ record RecipientFields(
               "attributes",
               "createdAt",
               "updatedAt",
-              "phone"));
+              "phone",
+              "postalAddress"));
 
-  static RecipientFields of(Profile profile, @Nullable String phone) {
+  static RecipientFields of(Profile profile, Ways ways) {
     return new RecipientFields(
-        profile.email(), phone, profile.locale(), profile.timeZone(), profile.attributes());
+        profile.email(), ways, profile.locale(), profile.timeZone(), profile.attributes());
   }
 
   /** Reads a whole profile. Faults go to {@code faults}. */
@@ -65,13 +67,16 @@ record RecipientFields(
             value -> EmailAddress.read(value).map(EmailAddress::value),
             "has to be one address of the form name@example.com",
             faults),
-        text(
-            body,
-            "phone",
-            before.phone(),
-            value -> PhoneNumber.read(value).map(PhoneNumber::value),
-            "has to be one number with its country's, such as +49 151 1234567",
-            faults),
+        new Ways(
+            text(
+                body,
+                "phone",
+                before.ways().phone(),
+                value -> PhoneNumber.read(value).map(PhoneNumber::value),
+                "has to be one number with its country's, such as +49 151 1234567",
+                faults),
+            PostalFields.merge(
+                before.ways().postalAddress(), body.path(PostalFields.NAME), faults)),
         text(
             body,
             "locale",
@@ -96,8 +101,11 @@ record RecipientFields(
     if (email != null) {
       document.put("email", email);
     }
-    if (phone != null) {
-      document.put("phone", phone);
+    if (ways.phone() != null) {
+      document.put("phone", ways.phone());
+    }
+    if (ways.postalAddress() != null) {
+      document.put(PostalFields.NAME, ways.postalAddress().document());
     }
     if (locale != null) {
       document.put("locale", locale.toLanguageTag());

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import org.followup.recipient.Contacts;
+import org.followup.recipient.Contacts.Ways;
 import org.followup.recipient.Profile;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
@@ -68,8 +69,8 @@ class RecipientFileController {
   @Operation(
       summary = "Import recipients from CSV, all lines or none",
       description =
-          "UTF-8. Columns id, email, phone, locale, timeZone, attributes.<name>, consent.<purpose> with"
-              + " .basis, .at, .source, .text, .evidence; an empty cell leaves what is known. Faults are named"
+          "UTF-8. Columns id, email, phone, locale, timeZone, postalAddress.<field>, attributes.<name>,"
+              + " consent.<purpose> with .basis, .at, .source, .text, .evidence; an empty cell leaves what is known. Faults are named"
               + " by line. dryRun=true writes nothing and says what would be. Larger files: POST"
               + " /api/imports.")
   @RequestBody(
@@ -115,6 +116,7 @@ class RecipientFileController {
     SortedMap<String, Set<String>> kinds = recipients.listAttributeNames();
     List<String> names = List.copyOf(kinds.keySet());
     List<String> header = new ArrayList<>(List.of("id", "email", "locale", "timeZone", "phone"));
+    header.addAll(PostalFields.columns());
     kinds.forEach((name, some) -> header.add(ImportColumns.attribute(name, some)));
     List<String> purposes = withConsents ? consents.listPurposes() : List.of();
     header.addAll(ConsentCells.header(purposes));
@@ -125,10 +127,9 @@ class RecipientFileController {
     do {
       page = recipients.list(after, PAGE);
       ConsentCells.Said said = consents.read(page, purposes);
-      Map<RecipientId, String> phones =
-          contacts.listPhones(page.stream().map(Profile::id).toList());
+      Map<RecipientId, Ways> ways = contacts.list(page.stream().map(Profile::id).toList());
       for (Profile profile : page) {
-        List<String> cells = cells(profile, phones.getOrDefault(profile.id(), ""), names);
+        List<String> cells = cells(profile, ways.getOrDefault(profile.id(), Ways.NONE), names);
         cells.addAll(said.cells(profile.id()));
         RecipientCsv.write(out, cells);
         after = profile.id();
@@ -144,13 +145,14 @@ class RecipientFileController {
     return response.getWriter();
   }
 
-  private static List<String> cells(Profile profile, String phone, List<String> names) {
+  private static List<String> cells(Profile profile, Ways ways, List<String> names) {
     List<String> cells = new ArrayList<>();
     cells.add(profile.id().value());
     cells.add(profile.email() == null ? "" : profile.email());
     cells.add(profile.locale() == null ? "" : profile.locale().toLanguageTag());
     cells.add(profile.timeZone() == null ? "" : profile.timeZone().getId());
-    cells.add(phone);
+    cells.add(ways.phone() == null ? "" : ways.phone());
+    cells.addAll(PostalFields.cells(ways.postalAddress()));
     for (String name : names) {
       Object value = profile.attributes().get(name);
       cells.add(value == null ? "" : RecipientImport.text(value));

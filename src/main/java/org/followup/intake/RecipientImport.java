@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +20,7 @@ import org.followup.recipient.Consents;
 import org.followup.recipient.Consents.Consent;
 import org.followup.recipient.Consents.Statement;
 import org.followup.recipient.Contacts;
+import org.followup.recipient.Contacts.Ways;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -64,7 +64,7 @@ class RecipientImport {
    * What a line means.
    *
    * @param created whether nobody of that id was known
-   * @param newPhone the number where it is another than before
+   * @param newWays all ways to the person, where one is another than before
    * @param said what is new of what it says about permission
    * @param first whether the person had said nothing at all before
    */
@@ -72,7 +72,7 @@ class RecipientImport {
       RecipientId id,
       boolean created,
       RecipientFields fields,
-      @Nullable String newPhone,
+      @Nullable Ways newWays,
       List<Consent> said,
       boolean first) {}
 
@@ -84,7 +84,7 @@ class RecipientImport {
    */
   record Known(
       Map<RecipientId, Profile> profiles,
-      Map<RecipientId, String> phones,
+      Map<RecipientId, Ways> ways,
       Map<RecipientId, List<Consent>> consents,
       Set<RecipientId> several) {}
 
@@ -99,7 +99,7 @@ class RecipientImport {
                 Collectors.groupingBy(id -> standing.getOrDefault(id, id), Collectors.counting()));
     return new Known(
         recipients.listKnown(ids),
-        columns.names().contains("phone") ? contacts.listPhones(ids) : Map.of(),
+        columns.holdsContacts() ? contacts.list(ids) : Map.of(),
         columns.holdsConsents() ? consents.list(ids) : Map.of(),
         ids.stream()
             .filter(id -> named.getOrDefault(standing.getOrDefault(id, id), 0L) > 1)
@@ -127,7 +127,7 @@ class RecipientImport {
                       : known.consents().getOrDefault(someone, List.of());
               RecipientFields old =
                   before
-                      .map(profile -> RecipientFields.of(profile, phoneOf(someone, again, known)))
+                      .map(profile -> RecipientFields.of(profile, waysOf(someone, again, known)))
                       .orElse(RecipientFields.NONE);
               RecipientFields after =
                   RecipientFields.merge(someone, old, patch(columns, row, old, own), own);
@@ -136,7 +136,7 @@ class RecipientImport {
                   someone,
                   before.isEmpty(),
                   after,
-                  Objects.equals(after.phone(), old.phone()) ? null : after.phone(),
+                  after.ways().equals(old.ways()) ? null : after.ways(),
                   news(saidBefore, said),
                   saidBefore.isEmpty());
             });
@@ -148,16 +148,16 @@ class RecipientImport {
     return own.isEmpty() ? effect : Optional.empty();
   }
 
-  private @Nullable String phoneOf(RecipientId someone, boolean again, Known known) {
-    return again ? contacts.findPhone(someone).orElse(null) : known.phones().get(someone);
+  private Ways waysOf(RecipientId someone, boolean again, Known known) {
+    return again ? contacts.find(someone) : known.ways().getOrDefault(someone, Ways.NONE);
   }
 
   /** Does what was read of lines of different people. Holds those whose permission is recorded. */
   void write(List<Effect> effects) {
     recipients.putAll(effects.stream().map(RecipientImport::profile).toList());
     for (Effect effect : effects) {
-      if (effect.newPhone() != null) {
-        contacts.putPhone(effect.id(), effect.newPhone());
+      if (effect.newWays() != null) {
+        contacts.put(effect.id(), effect.newWays());
       }
     }
     List<Statement> first = new ArrayList<>();
@@ -224,7 +224,10 @@ class RecipientImport {
     ObjectNode attributes = JSON.createObjectNode();
     for (String column : columns.names()) {
       String cell = columns.cell(row, column);
-      if (cell.isEmpty() || column.equals("id") || column.startsWith(ImportColumns.CONSENT)) {
+      if (cell.isEmpty()
+          || column.equals("id")
+          || column.startsWith(ImportColumns.CONSENT)
+          || column.startsWith(PostalFields.COLUMN)) {
         continue;
       }
       if (column.startsWith(ImportColumns.ATTRIBUTES)) {
@@ -241,6 +244,10 @@ class RecipientImport {
       }
     }
     patch.set("attributes", attributes);
+    ObjectNode postal = PostalFields.patch(columns, row);
+    if (postal != null) {
+      patch.set(PostalFields.NAME, postal);
+    }
     return patch;
   }
 

@@ -77,10 +77,18 @@ class ContactRepository {
         .update();
   }
 
-  /** All that leads to the person. */
-  List<String> list(RecipientId id) {
+  /** Texts that lead to the person: the number, the name on letters and the street. */
+  List<String> listTraces(RecipientId id) {
     return sql.sql(
-            "select value from recipient_contact where recipient_id = recipient_standing(:id)")
+            """
+            select case kind when 'postal' then part else value end
+            from recipient_contact
+            left join lateral jsonb_array_elements_text(
+              case kind when 'postal'
+                then (value::jsonb -> 'street') || coalesce(value::jsonb -> 'name', '[]') end)
+              as parts (part) on true
+            where recipient_id = recipient_standing(:id)
+            """)
         .param("id", id.value())
         .query(String.class)
         .list();

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toMap;
 
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,6 +36,46 @@ public class Contacts {
     this.profiles = profiles;
     this.json = json;
     this.clock = clock;
+  }
+
+  /**
+   * Ways to a person.
+   *
+   * @param phone as {@link PhoneNumber} writes it
+   * @param postalAddress as it was given
+   */
+  public record Ways(@Nullable String phone, @Nullable PostalAddress postalAddress) {
+
+    /** There is none. */
+    public static final Ways NONE = new Ways(null, null);
+  }
+
+  /** All ways to the person. */
+  public Ways find(RecipientId id) {
+    return list(List.of(id)).getOrDefault(id, Ways.NONE);
+  }
+
+  /** The ways to those that there is any to, by the name that was asked for. */
+  public Map<RecipientId, Ways> list(Collection<RecipientId> some) {
+    Map<RecipientId, Ways> ways = new HashMap<>();
+    listPhones(some).forEach((id, phone) -> ways.put(id, new Ways(phone, null)));
+    listPostalAddresses(some)
+        .forEach(
+            (id, address) ->
+                ways.merge(
+                    id, new Ways(null, address), (phone, its) -> new Ways(phone.phone(), address)));
+    return ways;
+  }
+
+  /**
+   * Keeps these and takes the others away.
+   *
+   * @throws IllegalArgumentException where the phone number is none
+   */
+  @Transactional
+  public void put(RecipientId id, Ways ways) {
+    putPhone(id, ways.phone());
+    putPostalAddress(id, ways.postalAddress());
   }
 
   /** The person's number, as {@link PhoneNumber} writes it. */

@@ -341,7 +341,7 @@ public class Recipients {
         known.flatMap(profile -> Optional.ofNullable(profile.email())).flatMap(EmailAddress::read);
     List<String> traces = traces(known, email);
     traces.addAll(addresses.list(id));
-    traces.addAll(contacts.list(id));
+    traces.addAll(contacts.listTraces(id));
     Erasing erasing = new Erasing(id, traces);
     listeners.publishEvent(erasing);
     Set<String> emails = new LinkedHashSet<>(addresses.list(id));

@@ -100,7 +100,9 @@ class ExportCompleteTest {
     http.put(
         "/api/recipients/" + id,
         """
-        {"email":"export@example.com","phone":"+491511112222","locale":"de-DE","timeZone":"Europe/Berlin",
+        {"email":"export@example.com","phone":"+491511112222",
+         "postalAddress":{"company":"Ex Port GmbH","street":"Hafenweg 7","postalCode":"20457",
+          "city":"Hamburg","country":"DE"},"locale":"de-DE","timeZone":"Europe/Berlin",
          "attributes":{"firstName":"<b>Ana</b>","shoeSize":38}}
         """);
     http.put(
@@ -142,6 +144,9 @@ class ExportCompleteTest {
         new String[] {
           "export@example.com",
           "+491511112222",
+          "Ex Port GmbH",
+          "Hafenweg 7",
+          "20457",
           "<b>Ana</b>",
           "38",
           "12.5",
