@@ -117,8 +117,8 @@ final class MailNode implements AutoCloseable {
     }
 
     @Bean
-    MailRoom.Content content() {
-      return new MailRoom.Content();
+    MailRoomContent content() {
+      return new MailRoomContent();
     }
 
     @Bean
