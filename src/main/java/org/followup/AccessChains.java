@@ -51,6 +51,8 @@ class AccessChains {
           "/r",
           "/preferences",
           "/confirm",
+          "/onsite",
+          "/onsite.js",
           "/assets",
           "/favicon.ico",
           "/actuator/health",
@@ -120,7 +122,10 @@ class AccessChains {
     return api(http, csrfTokens, AccessPath.under("/demo")).headers(AccessHeaders::demo).build();
   }
 
-  /** What needs no login: links in mails, shops' webhooks, health, the description of the API. */
+  /**
+   * What needs no login: links in mails, pages of the shop, its webhooks, health, the description
+   * of the API.
+   */
   @Bean
   @Order(4)
   SecurityFilterChain open(HttpSecurity http) throws Exception {

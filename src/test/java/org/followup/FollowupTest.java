@@ -35,6 +35,8 @@ import org.springframework.test.context.ActiveProfiles;
       "followup.channels.webhook.crm.secret=a-secret-for-these-tests-only",
       "followup.channels.sms.url=http://127.0.0.1:9/",
       "followup.channels.sms.secret=a-secret-for-these-tests-only",
+      "followup.channels.onsite.secret=a-secret-for-these-tests-only",
+      "followup.channels.onsite.origins=https://shop.example",
       "followup.users[0].name=demo",
       "followup.users[0].password=demo",
       "followup.users[0].admin=true",

@@ -22,8 +22,14 @@ final class ChannelWords {
     return switch (read(channel)) {
       case EMAIL -> "The mail server";
       case SMS -> "The provider";
-      case PRINT, ONSITE, WEBHOOK -> "The receiver";
+      case ONSITE -> "The page";
+      case PRINT, WEBHOOK -> "The receiver";
     };
+  }
+
+  /** Whether it waits until somebody asks for it. */
+  static boolean isAskedFor(@Nullable String channel) {
+    return read(channel) == Channel.ONSITE;
   }
 
   private static Channel read(@Nullable String channel) {

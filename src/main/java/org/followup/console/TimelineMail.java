@@ -80,11 +80,15 @@ final class TimelineMail {
       case QUEUED, CLAIMED, TRANSMITTING ->
           said.add(
               reason == null || due == null
-                  ? "Waits to be handed over%s."
-                      .formatted(due == null ? "" : ", due " + times.moment(due))
+                  ? waiting(mail, due)
                   : "Waits until %s%s.".formatted(times.moment(due), because));
       case REFUSED -> said.add("Not sent" + because + ".");
-      case WITHDRAWN -> said.add("Taken back before it left" + because + ".");
+      case WITHDRAWN ->
+          said.add(
+              "Taken back before %s%s."
+                  .formatted(
+                      ChannelWords.isAskedFor(mail.text("channel")) ? "it was seen" : "it left",
+                      because));
       case FAILED -> said.add("Could not be sent" + because + ".");
       case UNKNOWN -> said.add("Nobody knows whether it arrived" + because + ".");
     }
@@ -93,6 +97,15 @@ final class TimelineMail {
       said.add(ChannelWords.receiver(mail.text("channel")) + " said: " + reply);
     }
     return said;
+  }
+
+  private String waiting(Facts mail, @Nullable Instant due) {
+    if (ChannelWords.isAskedFor(mail.text("channel"))) {
+      Instant end = mail.time("notAfter");
+      return "Waits until the person comes by%s."
+          .formatted(end == null ? "" : ", at the latest " + times.moment(end));
+    }
+    return "Waits to be handed over%s.".formatted(due == null ? "" : ", due " + times.moment(due));
   }
 
   /** What kept it waiting before it left. */

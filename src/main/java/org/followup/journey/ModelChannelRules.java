@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks by which channel a send task sends, and what that channel needs. */
 final class ModelChannelRules {
 
-  private static final Set<Channel> NOT_YET = EnumSet.of(Channel.PRINT, Channel.ONSITE);
+  private static final Set<Channel> NOT_YET = EnumSet.of(Channel.PRINT);
 
   private static final Pattern TARGET = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 

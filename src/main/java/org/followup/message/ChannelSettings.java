@@ -13,9 +13,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhook by name: {@code .url} that is called, {@code .secret} that signs, {@code .timeout}
  *     for an answer (10 seconds); the names are what models write into {@code target}
  * @param sms the provider's webhook, or that of an adapter before it
+ * @param onsite pages of the shop that show messages
  */
 @ConfigurationProperties("followup.channels")
-record ChannelSettings(@DefaultValue Map<String, Hook> webhook, @Nullable Hook sms) {
+record ChannelSettings(
+    @DefaultValue Map<String, Hook> webhook, @Nullable Hook sms, @Nullable OnsiteSettings onsite) {
 
   /** What a target may be called. */
   private static final String NAME = "[a-z0-9]+(-[a-z0-9]+)*";

@@ -20,21 +20,21 @@ import org.springframework.stereotype.Component;
 
 /**
  * What is said on the channels beside e-mail: {@code
- * processes/<journey>/mails/<message>[.<locale>].webhook.json} and {@code .sms.txt}. All are
- * compiled at start; a broken one of an enabled journey keeps the application from starting, as a
- * broken mail does.
+ * processes/<journey>/mails/<message>[.<locale>].webhook.json}, {@code .sms.txt} and {@code
+ * .onsite.json}. All are compiled at start; a broken one of an enabled journey keeps the
+ * application from starting, as a broken mail does.
  */
 @Component
 public class ChannelTemplates {
 
   /** Files that are read anew when they change. */
   public static final List<String> PATTERNS =
-      List.of("*/mails/*.webhook.json", "*/mails/*.sms.txt");
+      List.of("*/mails/*.webhook.json", "*/mails/*.sms.txt", "*/mails/*.onsite.json");
 
   private static final Logger log = LoggerFactory.getLogger(ChannelTemplates.class);
   private static final Pattern FILE =
       Pattern.compile(
-          "([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.(webhook\\.json|sms\\.txt)");
+          "([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.(webhook\\.json|sms\\.txt|onsite\\.json)");
 
   private final ProcessFiles files;
   private final ProcessSettings settings;
@@ -174,7 +174,8 @@ public class ChannelTemplates {
         switch (source.channel()) {
           case WEBHOOK -> JsonTemplate.compile(file, source.text());
           case SMS -> SmsTemplate.compile(file, source.text());
-          case EMAIL, PRINT, ONSITE ->
+          case ONSITE -> OnsiteTemplate.compile(file, source.text());
+          case EMAIL, PRINT ->
               throw new IllegalStateException("No files of " + source.channel().word());
         };
     Locale locale = source.fileLocale();

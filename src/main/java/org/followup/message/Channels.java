@@ -23,7 +23,8 @@ public class Channels {
       case EMAIL -> true;
       case WEBHOOK -> !settings.webhook().isEmpty();
       case SMS -> settings.sms() != null;
-      case PRINT, ONSITE -> false;
+      case ONSITE -> settings.onsite() != null;
+      case PRINT -> false;
     };
   }
 

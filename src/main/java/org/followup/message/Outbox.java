@@ -49,6 +49,7 @@ public class Outbox {
   private final RelayBell bell;
   private final MailVersions versions;
   private final ChannelVersions versionsOfChannels;
+  private final OnsiteShelfLife shelfLife;
   private final Clock clock;
 
   Outbox(
@@ -59,6 +60,7 @@ public class Outbox {
       RelayBell bell,
       MailVersions versions,
       ChannelVersions versionsOfChannels,
+      OnsiteShelfLife shelfLife,
       Clock clock) {
     this.repository = repository;
     this.withdrawals = withdrawals;
@@ -67,6 +69,7 @@ public class Outbox {
     this.bell = bell;
     this.versions = versions;
     this.versionsOfChannels = versionsOfChannels;
+    this.shelfLife = shelfLife;
     this.clock = clock;
   }
 
@@ -93,7 +96,9 @@ public class Outbox {
       return answerOf(earlier.get());
     }
     Instant now = now();
-    return write(send, earlier, gates.judge(Gates.Case.of(send), now), now);
+    Judgement judgement = gates.judge(Gates.Case.of(send), now);
+    boolean queued = judgement.state() == MessageState.QUEUED;
+    return write(queued ? shelfLife.limit(send, now) : send, earlier, judgement, now);
   }
 
   /** Writes down that a send was skipped by its journey, with the reason. */

@@ -30,6 +30,18 @@ class OutboxErasureRepository {
         .update();
   }
 
+  /** What pages showed, or were to show. */
+  int deleteOnsite(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            delete from message_onsite
+            where message_id in (
+              select message_id from message_outbox where recipient_id = :recipient)
+            """)
+        .param("recipient", recipient.value())
+        .update();
+  }
+
   /** Leaves what was sent when, in which state, of which journey, and nothing in free words. */
   int empty(RecipientId recipient) {
     return jdbc.sql(
@@ -59,6 +71,8 @@ class OutboxErasureRepository {
               order by asked_at limit :atMost for update skip locked
             ), said as (
               delete from message_verdict where message_id in (select message_id from old)
+            ), shown as (
+              delete from message_onsite where message_id in (select message_id from old)
             )
             update message_outbox
             set recipient_id = '%1$s', subject = null, smtp_reply = null, rfc_message_id = null,

@@ -117,7 +117,10 @@ class OutboxRepository {
         .update();
   }
 
-  /** Moments of the recipient's marketing mails that count towards caps, since then and ahead. */
+  /**
+   * Moments of the recipient's marketing mails that count towards caps, since then and ahead. What
+   * waits for a page counts once it is fetched: nobody may ever come for it.
+   */
   List<Instant> listCounted(RecipientId recipient, String exceptSendKey, Instant since) {
     return jdbc.sql(
             """
@@ -126,6 +129,7 @@ class OutboxRepository {
             where recipient_id = :recipient
               and marketing
               and state in ('QUEUED', 'CLAIMED', 'TRANSMITTING', 'SENT', 'UNKNOWN')
+              and not (channel = 'onsite' and state = 'QUEUED')
               and coalesce(sent_at, greatest(queued_at, due_at)) > :since
               and send_key <> :sendKey
             order by 1

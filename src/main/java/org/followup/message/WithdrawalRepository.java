@@ -24,6 +24,14 @@ class WithdrawalRepository {
       and (cast(:cause as bigint) is null or cause_seq is distinct from :cause)
       """;
 
+  /** On a page of the shop that has fetched it, and seen by nobody as far as we know. */
+  private static final String UNSEEN =
+      """
+      channel = 'onsite' and state = 'SENT' and exists (
+        select from message_onsite n
+        where n.message_id = message_outbox.message_id and n.ended_at is null)
+      """;
+
   private final JdbcClient jdbc;
 
   WithdrawalRepository(JdbcClient jdbc) {
@@ -81,9 +89,10 @@ class WithdrawalRepository {
             """
             select message_id, instance_id, activity_id from message_outbox
             where recipient_id = :recipient and marketing
-              and state in ('QUEUED', 'CLAIMED', 'PUT_OFF')
+              and (state in ('QUEUED', 'CLAIMED', 'PUT_OFF') or %s)
             order by message_id
-            """)
+            """
+                .formatted(UNSEEN))
         .param("recipient", recipient.value())
         .query(Pending.class)
         .list();
@@ -104,16 +113,20 @@ class WithdrawalRepository {
             with withdrawn as (
               update message_outbox
               set state = 'WITHDRAWN', reason = :reason, claimed_by = null, claimed_until = null,
-                  updated_at = :now
-              where state in ('QUEUED', 'CLAIMED', 'PUT_OFF', 'FAILED') and %s
+                  sent_at = null, updated_at = :now,
+                  smtp_reply = case when channel <> 'onsite' then smtp_reply end
+              where (state in ('QUEUED', 'CLAIMED', 'PUT_OFF', 'FAILED') or %s) and %s
               returning message_id, journey, instance_id, message, recipient_id
             ), noted as (
               insert into message_verdict (message_id, at, stage, answer, reason)
               select message_id, :now, 'withdraw', 'WITHDRAWN', :reason from withdrawn
+            ), hidden as (
+              update message_onsite set ended_at = :now, content = null
+              where message_id in (select message_id from withdrawn) and ended_at is null
             )
             select * from withdrawn order by message_id
             """
-                .formatted(which))
+                .formatted(UNSEEN, which))
         .params(params)
         .param("reason", reason)
         .param("now", utc(now))

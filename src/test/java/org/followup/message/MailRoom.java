@@ -132,6 +132,8 @@ final class MailRoom {
       "--followup.channels.webhook.crm.timeout=2s",
       "--followup.channels.sms.url=http://127.0.0.1:" + receiver.port() + "/sms",
       "--followup.channels.sms.secret=" + PickyReceiver.SECRET,
+      "--followup.channels.onsite.secret=a-secret-for-these-tests-only",
+      "--followup.channels.onsite.origins=https://tea.example",
       "--followup.shop.name=Tea House",
       "--followup.shop.url=https://tea.example/"
     };

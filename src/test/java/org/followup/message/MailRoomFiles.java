@@ -26,6 +26,14 @@ final class MailRoomFiles {
 
   private MailRoomFiles() {}
 
+  private static String onsite(String greeting) {
+    return """
+        {"title": "%s {{ recipient.firstName }}", "text": "{{ title }}", "placement": "banner",
+         "button": {"label": "{{ label }}", "url": "{{ link }}"}, "image": "{{ picture }}"}
+        """
+        .formatted(greeting);
+  }
+
   /** Into a folder that goes with the tests. */
   static Path write() {
     try {
@@ -44,6 +52,11 @@ final class MailRoomFiles {
       Files.writeString(
           mails.resolve("shaped.webhook.json"),
           "{\"greeting\": \"Hi {{ recipient.firstName }}\", \"rank\": 3, \"tags\": [\"{{ journey }}\", null]}");
+      Files.writeString(mails.resolve("seen.onsite.json"), onsite("Hello"));
+      Files.writeString(mails.resolve("seen.de.onsite.json"), onsite("Hallo"));
+      Files.writeString(
+          mails.resolve("brief.onsite.json"),
+          "{\"title\": \"Now\", \"text\": \"or never\", \"showFor\": \"PT2H\"}");
       // what ends every mail lands in a field
       Files.writeString(
           mails.resolve("hidden.mjml"),
