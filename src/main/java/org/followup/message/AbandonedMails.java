@@ -76,6 +76,7 @@ class AbandonedMails {
           stale.marketing(),
           stale.unsure(),
           "its node stopped while it was being transmitted",
+          now,
           now);
     }
   }

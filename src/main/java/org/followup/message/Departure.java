@@ -169,14 +169,22 @@ class Departure {
   /**
    * Nobody knows whether it arrived: marketing and what was in doubt before are not repeated, a
    * service mail is, once.
+   *
+   * @param again when that is
    */
   void unsure(
-      long messageId, String owner, boolean marketing, int earlier, String reason, Instant now) {
+      long messageId,
+      String owner,
+      boolean marketing,
+      int earlier,
+      String reason,
+      Instant again,
+      Instant now) {
     if (marketing || earlier > 0) {
       close(messageId, owner, MessageState.UNKNOWN, reason, null, now);
       log.warn("Message {} may or may not have arrived; it is not repeated.", messageId);
     } else {
-      giveBack(messageId, owner, reason + "; repeated once", null, 0, 1, now, now);
+      giveBack(messageId, owner, reason + "; repeated once", null, 0, 1, again, now);
       log.warn("Message {} may or may not have arrived; it is repeated once.", messageId);
     }
   }

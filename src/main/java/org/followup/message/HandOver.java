@@ -303,8 +303,16 @@ class HandOver {
     } else if (outcome instanceof Outcome.NotHandedOver broken) {
       later(mail, broken.reason(), null, 0);
     } else if (outcome instanceof Outcome.Open open) {
+      // a server that broke off just now would do so again
+      Instant again = Tries.next(0, now).truncatedTo(ChronoUnit.MICROS);
       departure.unsure(
-          mail.messageId(), owner, mail.purpose().isMarketing(), mail.unsure(), open.reason(), now);
+          mail.messageId(),
+          owner,
+          mail.purpose().isMarketing(),
+          mail.unsure(),
+          open.reason(),
+          again,
+          now);
     }
   }
 

@@ -19,12 +19,24 @@ final class PromptSockets extends SocketFactory {
   static final int VERDICT_MILLIS = 600_000;
 
   private @Nullable Socket socket;
+  private int usual = READ_MILLIS;
 
-  /** How long to wait for the server's next words. */
+  /** How long to wait for the server's next words, until it is the usual again. */
   void patience(int millis) {
     try {
       if (socket != null && !socket.isClosed()) {
+        usual = socket.getSoTimeout();
         socket.setSoTimeout(millis);
+      }
+    } catch (SocketException closedMeanwhile) {
+      // the next read says so
+    }
+  }
+
+  void usualPatience() {
+    try {
+      if (socket != null && !socket.isClosed()) {
+        socket.setSoTimeout(usual);
       }
     } catch (SocketException closedMeanwhile) {
       // the next read says so

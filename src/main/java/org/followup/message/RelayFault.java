@@ -53,7 +53,7 @@ record RelayFault(String words, @Nullable SmtpReply reply) {
       }
     }
     if (reply == null) {
-      return new RelayFault("the line broke: " + failure.getClass().getSimpleName(), null);
+      return new RelayFault("it hung up before it took a mail", null);
     }
     return new RelayFault(
         (failure instanceof AuthenticationFailedException

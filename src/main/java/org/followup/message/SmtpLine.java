@@ -5,20 +5,16 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /** An open connection to the mail server, for one mail after the other. */
 final class SmtpLine implements AutoCloseable {
 
-  private final SMTPTransport transport;
+  private final SmtpDialogue dialogue;
   private final PromptSockets sockets;
 
-  SmtpLine(SMTPTransport transport, PromptSockets sockets) {
-    this.transport = transport;
+  SmtpLine(SmtpDialogue dialogue, PromptSockets sockets) {
+    this.dialogue = dialogue;
     this.sockets = sockets;
   }
 
@@ -67,52 +63,34 @@ final class SmtpLine implements AutoCloseable {
           sockets.patience(verdictMillis);
         });
     try {
-      transport.sendMessage(mime, new Address[] {new InternetAddress(envelopeTo)});
-      return new Outcome.Accepted(SmtpReply.withoutAddresses(transport.getLastServerResponse()));
+      dialogue.sendMessage(mime, new Address[] {new InternetAddress(envelopeTo)});
+      return new Outcome.Accepted(SmtpReply.withoutAddresses(dialogue.getLastServerResponse()));
     } catch (AddressException e) {
       return new Outcome.RefusedForGood("the address is unreadable", false);
     } catch (MessagingException e) {
-      return judge(e, complete.get());
+      return judge(e, dialogue.refusal(), complete.get());
     } finally {
-      sockets.patience(PromptSockets.READ_MILLIS);
+      sockets.usualPatience();
     }
   }
 
-  private static Outcome judge(MessagingException failure, boolean complete) {
-    SmtpCode code = SmtpCode.of(failure);
-    if (code != null && code.code() >= 500 && code.code() < 600) {
-      return new Outcome.RefusedForGood(SmtpReply.withoutAddresses(code.text()), code.recipient());
-    }
-    if (code != null && code.code() >= 400 && code.code() < 500) {
-      return new Outcome.RefusedForNow(SmtpReply.withoutAddresses(code.text()));
+  private static Outcome judge(
+      MessagingException failure, SmtpDialogue.@Nullable Refusal heard, boolean complete) {
+    if (heard != null) {
+      String words = SmtpReply.withoutAddresses(heard.text());
+      return heard.code() >= 500
+          ? new Outcome.RefusedForGood(words, heard.recipient())
+          : new Outcome.RefusedForNow(words);
     }
     String reason = "the line broke: " + failure.getClass().getSimpleName();
     return complete ? new Outcome.Open(reason) : new Outcome.NotHandedOver(reason);
-  }
-
-  private record SmtpCode(int code, String text, boolean recipient) {
-
-    /** The server's own words, wherever Jakarta Mail has put them. */
-    static @Nullable SmtpCode of(MessagingException failure) {
-      SmtpCode found = null;
-      for (Exception e = failure; e instanceof MessagingException m; e = m.getNextException()) {
-        if (e instanceof SMTPAddressFailedException a) {
-          found = new SmtpCode(a.getReturnCode(), String.valueOf(a.getMessage()), true);
-        } else if (e instanceof SMTPSenderFailedException s) {
-          found = new SmtpCode(s.getReturnCode(), String.valueOf(s.getMessage()), false);
-        } else if (e instanceof SMTPSendFailedException f && found == null) {
-          found = new SmtpCode(f.getReturnCode(), String.valueOf(f.getMessage()), false);
-        }
-      }
-      return found;
-    }
   }
 
   /** A refused QUIT says nothing about the mails before it. */
   @Override
   public void close() {
     try {
-      transport.close();
+      dialogue.close();
     } catch (MessagingException alreadyGone) {
       // what was accepted stays accepted
     }

@@ -5,7 +5,6 @@ import jakarta.mail.Session;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Properties;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,14 +20,15 @@ class SmtpServer {
   /** Opens a line to the relay; throws where it cannot be reached or does not let us in. */
   SmtpLine open(MailRelay relay) throws MessagingException {
     var sockets = new PromptSockets();
-    Session session = Session.getInstance(properties(relay, sockets));
-    if (!(session.getTransport(relay.transport()) instanceof SMTPTransport transport)) {
-      throw new MessagingException(
-          "the relay's protocol is neither smtp nor smtps: " + relay.transport());
-    }
+    Properties properties = properties(relay, sockets);
+    var dialogue = new SmtpDialogue(Session.getInstance(properties), relay.transport());
     Integer port = relay.port();
-    transport.connect(relay.host(), port == null ? -1 : port, relay.username(), relay.password());
-    return new SmtpLine(transport, sockets);
+    try {
+      dialogue.connect(relay.host(), port == null ? -1 : port, relay.username(), relay.password());
+    } catch (MessagingException e) {
+      throw dialogue.told(e);
+    }
+    return new SmtpLine(dialogue, sockets);
   }
 
   private static Properties properties(MailRelay relay, PromptSockets sockets) {

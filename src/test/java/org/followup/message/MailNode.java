@@ -48,7 +48,7 @@ final class MailNode implements AutoCloseable {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(MailNode.class.getName());
-    command.addAll(Arrays.asList(MailRoom.settings(room.processes, room.receiver)));
+    command.addAll(Arrays.asList(MailRoomFiles.settings(room.processes, room.receiver)));
     command.add("--followup.mail.node=" + host);
     command.add("--followup.channels.webhook.crm.timeout=30s");
     command.add("--mail-server=" + mailServer);

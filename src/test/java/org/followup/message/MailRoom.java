@@ -86,7 +86,7 @@ final class MailRoom {
         new SpringApplicationBuilder(Slice.class)
             .web(WebApplicationType.NONE)
             .profiles("demo")
-            .run(settings(processes, receiver));
+            .run(MailRoomFiles.settings(processes, receiver));
     outbox = context.getBean(Outbox.class);
     relay = context.getBean(Relay.class);
     relay.stop();
@@ -110,33 +110,6 @@ final class MailRoom {
     absences = context.getBean(RelayAbsences.class);
     servers = context.getBean(Servers.class);
     mailServer = context.getBean(JavaMailSenderImpl.class);
-  }
-
-  /** What this room is told; a {@link MailNode} of it is told the same. */
-  static String[] settings(Path processes, PickyReceiver receiver) {
-    return new String[] {
-      "--spring.config.name=none",
-      "--spring.main.banner-mode=off",
-      "--server.port=0",
-      "--followup.data-dir=memory",
-      "--followup.secret=a-secret-for-these-tests-only",
-      "--followup.processes=" + processes,
-      "--followup.mail.from=Tea House <shop@tea.example>",
-      "--followup.mail.reply-to=help@tea.example",
-      "--followup.mail.unsubscribe-mailto=stop@tea.example",
-      "--followup.mail.bounces=bounces@tea.example",
-      "--followup.mail.postal-address=Street 1, 10115 Berlin",
-      "--followup.mail.node=here",
-      "--followup.channels.webhook.crm.url=http://127.0.0.1:" + receiver.port() + "/crm",
-      "--followup.channels.webhook.crm.secret=" + PickyReceiver.SECRET,
-      "--followup.channels.webhook.crm.timeout=2s",
-      "--followup.channels.sms.url=http://127.0.0.1:" + receiver.port() + "/sms",
-      "--followup.channels.sms.secret=" + PickyReceiver.SECRET,
-      "--followup.channels.onsite.secret=a-secret-for-these-tests-only",
-      "--followup.channels.onsite.origins=https://tea.example",
-      "--followup.shop.name=Tea House",
-      "--followup.shop.url=https://tea.example/"
-    };
   }
 
   static MailRoom open() {
@@ -248,6 +221,13 @@ final class MailRoom {
 
   PostedMessage message(long id) {
     return outbox.find(id).orElseThrow();
+  }
+
+  int attempts(long id) {
+    return jdbc.sql("select attempts from message_outbox where message_id = :id")
+        .param("id", id)
+        .query(Integer.class)
+        .single();
   }
 
   private static <T> Supplier<T> once(Supplier<T> make) {

@@ -34,6 +34,33 @@ final class MailRoomFiles {
         .formatted(greeting);
   }
 
+  /** What the room is told; a {@link MailNode} of it is told the same. */
+  static String[] settings(Path processes, PickyReceiver receiver) {
+    return new String[] {
+      "--spring.config.name=none",
+      "--spring.main.banner-mode=off",
+      "--server.port=0",
+      "--followup.data-dir=memory",
+      "--followup.secret=a-secret-for-these-tests-only",
+      "--followup.processes=" + processes,
+      "--followup.mail.from=Tea House <shop@tea.example>",
+      "--followup.mail.reply-to=help@tea.example",
+      "--followup.mail.unsubscribe-mailto=stop@tea.example",
+      "--followup.mail.bounces=bounces@tea.example",
+      "--followup.mail.postal-address=Street 1, 10115 Berlin",
+      "--followup.mail.node=here",
+      "--followup.channels.webhook.crm.url=http://127.0.0.1:" + receiver.port() + "/crm",
+      "--followup.channels.webhook.crm.secret=" + PickyReceiver.SECRET,
+      "--followup.channels.webhook.crm.timeout=2s",
+      "--followup.channels.sms.url=http://127.0.0.1:" + receiver.port() + "/sms",
+      "--followup.channels.sms.secret=" + PickyReceiver.SECRET,
+      "--followup.channels.onsite.secret=a-secret-for-these-tests-only",
+      "--followup.channels.onsite.origins=https://tea.example",
+      "--followup.shop.name=Tea House",
+      "--followup.shop.url=https://tea.example/"
+    };
+  }
+
   /** Into a folder that goes with the tests. */
   static Path write() {
     try {

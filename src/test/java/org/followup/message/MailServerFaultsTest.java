@@ -96,10 +96,33 @@ class MailServerFaultsTest {
       long id = room.queue(room.service(room.stranger()));
       room.relay.drain();
       room.relay.drain();
+      assertThat(broken.mails).as("not at once").hasSize(1);
+      room.clock.now = room.clock.now.plusSeconds(24);
+      room.relay.drain();
       assertThat(room.message(id).state()).isEqualTo(MessageState.UNKNOWN);
       assertThat(broken.mails).hasSize(2);
       String rfcMessageId = String.valueOf(room.message(id).rfcMessageId());
       assertThat(broken.mails).allMatch(m -> m.contains("Message-ID: " + rfcMessageId));
+    }
+  }
+
+  /** Jakarta Mail says RSET before it tells us, and would tell us of the broken line alone. */
+  @Test
+  void refusalIsKnownThoughTheServerCutsTheLineRightBehindIt() throws Exception {
+    try (var rude = new TestSmtp(HangUp.AT_RSET_AFTER_DOT)) {
+      room.mailServer(rude.port());
+      long id = room.queue(room.marketing(room.ana()));
+      room.relay.drain();
+      assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
+      assertThat(room.message(id).smtpReply()).isEqualTo("421 4.3.2 going down");
+    }
+    try (var rude = new TestSmtp(HangUp.AT_RSET_AFTER_RCPT)) {
+      room.mailServer(rude.port());
+      room.clock.now = room.clock.now.plus(Duration.ofHours(2));
+      long id = room.queue(room.marketing(room.ana()));
+      room.relay.drain();
+      assertThat(room.message(id).state()).isEqualTo(MessageState.FAILED);
+      assertThat(room.message(id).smtpReply()).isEqualTo("550 no such user");
     }
   }
 

@@ -46,7 +46,7 @@ class RelayRatesTest {
     room.relay.drain();
     assertThat(server.inbox).hasSize(12);
     assertThat(ids).allMatch(id -> room.message(id).state() == MessageState.SENT);
-    assertThat(ids).allMatch(id -> attempts(id) == 1);
+    assertThat(ids).allMatch(id -> room.attempts(id) == 1);
   }
 
   @Test
@@ -81,7 +81,7 @@ class RelayRatesTest {
     assertThat(sent(throttled)).isEqualTo(throttled.subList(0, 2));
     assertThat(room.message(throttled.get(5)).reason())
         .isEqualTo("waits for its turn at the mail server");
-    assertThat(attempts(throttled.get(5))).isZero();
+    assertThat(room.attempts(throttled.get(5))).isZero();
     for (int second = 1; second <= 3; second++) {
       room.clock.now = room.clock.now.plusSeconds(1);
       room.relay.drain();
@@ -227,14 +227,6 @@ class RelayRatesTest {
 
   private List<Long> sent(List<Long> ids) {
     return ids.stream().filter(id -> room.message(id).state() == MessageState.SENT).toList();
-  }
-
-  private int attempts(long id) {
-    return room.jdbc
-        .sql("select attempts from message_outbox where message_id = :id")
-        .param("id", id)
-        .query(Integer.class)
-        .single();
   }
 
   private String outbox() {

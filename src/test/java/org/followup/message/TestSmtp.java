@@ -22,7 +22,11 @@ final class TestSmtp implements AutoCloseable {
     NEVER,
     AT_MAIL_FROM,
     AT_FINAL_DOT,
-    AT_QUIT
+    AT_QUIT,
+    /** Refuses the recipient, and cuts the line as soon as it hears RSET. */
+    AT_RSET_AFTER_RCPT,
+    /** Refuses the whole mail for now, and cuts the line as soon as it hears RSET. */
+    AT_RSET_AFTER_DOT
   }
 
   private final ServerSocket socket;
@@ -62,7 +66,13 @@ final class TestSmtp implements AutoCloseable {
           || (verb.equals("QUIT") && hangUp == HangUp.AT_QUIT)) {
         return;
       }
-      if (verb.equals("DATA")) {
+      if (verb.equals("RSET") && hangUp.name().startsWith("AT_RSET")) {
+        client.setSoLinger(true, 0); // reset, not closed
+        return;
+      }
+      if (verb.equals("RCPT") && hangUp == HangUp.AT_RSET_AFTER_RCPT) {
+        say(out, "550 no such user");
+      } else if (verb.equals("DATA")) {
         say(out, "354 go on");
         StringBuilder mail = new StringBuilder();
         for (String l = in.readLine(); l != null && !l.equals("."); l = in.readLine()) {
@@ -72,7 +82,11 @@ final class TestSmtp implements AutoCloseable {
         if (hangUp == HangUp.AT_FINAL_DOT) {
           return;
         }
-        say(out, "250 taken for <person@example.com>");
+        say(
+            out,
+            hangUp == HangUp.AT_RSET_AFTER_DOT
+                ? "421 4.3.2 going down"
+                : "250 taken for <person@example.com>");
       } else if (verb.equals("QUIT")) {
         say(out, "221 bye");
         return;
