@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.followup.recipient.AddressHash;
 import org.followup.recipient.EmailAddress;
+import org.followup.recipient.PostalAddress;
 import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class SuppressionBody {
 
   static final String NO_SCOPE = "has to be all, marketing or marketing:<topic>";
   static final String NO_REASON =
-      "has to be one of complaint, hard-bounce, objection, erased, erasure-requested, manual,"
+      "has to be one of complaint, hard-bounce, returned, objection, erased, erasure-requested, manual,"
           + " imported, other";
   static final String NO_WORDS =
       "has 1 to 500 characters without control characters, and names nobody: no address in it";
@@ -29,8 +30,14 @@ final class SuppressionBody {
   static Set<AddressHash> addresses(
       ObjectNode body, Suppressions suppressions, RecipientFaults faults) {
     Set<AddressHash> named = new LinkedHashSet<>();
-    read(body.path("addresses"), "addresses", text -> address(text, suppressions), named, faults);
-    read(body.path("hashes"), "hashes", AddressHash::read, named, faults);
+    read(
+        body.path("addresses"),
+        "addresses",
+        text -> address(text, suppressions),
+        suppressions,
+        named,
+        faults);
+    read(body.path("hashes"), "hashes", AddressHash::read, suppressions, named, faults);
     if (named.size() > MOST) {
       faults.add("addresses", "at most 1,000 at a time; a longer list goes in as a CSV file");
     }
@@ -46,6 +53,7 @@ final class SuppressionBody {
       JsonNode node,
       String name,
       Function<String, Optional<AddressHash>> reading,
+      Suppressions suppressions,
       Set<AddressHash> into,
       RecipientFaults faults) {
     if (node.isMissingNode() || node.isNull()) {
@@ -56,6 +64,10 @@ final class SuppressionBody {
       return;
     }
     for (int i = 0; i < node.size(); i++) {
+      if (node.get(i).isObject() && name.equals("addresses")) {
+        postal(node.get(i), name + "[" + i + "]", suppressions, faults).ifPresent(into::add);
+        continue;
+      }
       Optional<AddressHash> hash =
           node.get(i).isTextual() ? reading.apply(node.get(i).textValue()) : Optional.empty();
       if (hash.isEmpty()) {
@@ -63,10 +75,24 @@ final class SuppressionBody {
             name + "[" + i + "]",
             name.equals("hashes")
                 ? "has to be 64 hexadecimal digits, as an export of this installation has them"
-                : "has to be one address of the form name@example.com");
+                : "has to be one address of the form name@example.com, or a postal address");
       }
       hash.ifPresent(into::add);
     }
+  }
+
+  /** A postal address as its hash: with its addressee, or the place where it names none. */
+  private static Optional<AddressHash> postal(
+      JsonNode node, String path, Suppressions suppressions, RecipientFaults faults) {
+    RecipientFaults own = new RecipientFaults();
+    PostalAddress address = PostalFields.merge(null, node, own);
+    own.named()
+        .forEach(
+            fault ->
+                faults.add(
+                    String.valueOf(fault.get("attribute")).replace(PostalFields.NAME, path),
+                    String.valueOf(fault.get("detail"))));
+    return Optional.ofNullable(address).map(suppressions::hash);
   }
 
   /** A word of a list; {@code byDefault} where it is absent. */

@@ -94,8 +94,9 @@ class SuppressionController {
   @Operation(
       summary = "Put addresses or their hashes on the list, at most 1,000",
       description =
-          "scope: all, marketing (default) or marketing:<topic>. reason: complaint, hard-bounce,"
-              + " objection, erased, erasure-requested, manual (default), imported, other. note: a"
+          "An address is an e-mail address or an object as a recipient's postalAddress; without name"
+              + " and company it is the place for everybody. scope: all, marketing (default) or marketing:<topic>. reason: complaint, hard-bounce,"
+              + " returned (a letter), objection, erased, erasure-requested, manual (default), imported, other. note: a"
               + " few words that name nobody. at: since when, by default now.")
   @RequestBody(content = @Content(examples = @ExampleObject(ADDING)))
   @ApiResponse(responseCode = "200", description = "How many are new, how many were known")

@@ -4,8 +4,9 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * A mail needs an address, and one that was given for one purpose serves no other. A webhook and a
- * message on a page of the shop know the person by the id and need none.
+ * A mail, a text message and a letter need an address, and one that was given for one purpose
+ * serves no other. A webhook and a message on a page of the shop know the person by the id and need
+ * none.
  */
 @Component
 class AddressGate implements Gatekeeper {
@@ -29,6 +30,11 @@ class AddressGate implements Gatekeeper {
       return contacts.find(question.recipient(), Contacts.PHONE).isPresent()
           ? Optional.empty()
           : Objection.refuse("no phone number is known");
+    }
+    if (question.channel() == Channel.PRINT) {
+      return contacts.find(question.recipient(), Contacts.POSTAL).isPresent()
+          ? Optional.empty()
+          : Objection.refuse("no postal address is known");
     }
     if (question.channel() != Channel.EMAIL || question.email() != null) {
       return Optional.empty();

@@ -25,15 +25,28 @@ public class Contacts {
 
   static final String PHONE = "phone";
   static final String POSTAL = "postal";
+  private static final String STAYS_SUPPRESSED =
+      "The postal address as a keyed hash, so that it gets no advertising until somebody consents"
+          + " again.";
 
   private final ContactRepository contacts;
   private final ProfileRepository profiles;
+  private final PendingRepository pending;
+  private final Suppressions suppressions;
   private final JsonColumn json;
   private final Clock clock;
 
-  Contacts(ContactRepository contacts, ProfileRepository profiles, JsonColumn json, Clock clock) {
+  Contacts(
+      ContactRepository contacts,
+      ProfileRepository profiles,
+      PendingRepository pending,
+      Suppressions suppressions,
+      JsonColumn json,
+      Clock clock) {
     this.contacts = contacts;
     this.profiles = profiles;
+    this.pending = pending;
+    this.suppressions = suppressions;
     this.json = json;
     this.clock = clock;
   }
@@ -168,6 +181,20 @@ public class Contacts {
 
   @EventListener
   void erase(Erasing erasing) {
+    RecipientId person = erasing.recipient();
+    findAddressee(person)
+        .filter(address -> !pending.exists(person))
+        .ifPresent(
+            address -> {
+              suppressions.suppress(
+                  suppressions.hash(address),
+                  Suppressions.Scope.MARKETING,
+                  Suppression.Reason.ERASED,
+                  null,
+                  clock.instant(),
+                  Suppressions.FOLLOWUP);
+              erasing.kept("suppression", 1, STAYS_SUPPRESSED, null);
+            });
     erasing.deleted("contacts", contacts.delete(erasing.recipient()));
   }
 }

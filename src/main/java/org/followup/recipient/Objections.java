@@ -8,7 +8,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What on the suppression list is a word of the person, not a fault of an address: it holds on
- * every channel. That a mail server knows no mailbox says nothing against a letter.
+ * every channel, and so does an erasure until they consent again. That a mail server knows no
+ * mailbox says nothing against a letter.
  */
 @Component
 class Objections {
@@ -33,7 +34,13 @@ class Objections {
     return suppressions.listStanding(List.of(suppressions.hash(email))).stream()
         .filter(one -> SAID.contains(one.reason()) && covers(one.scope(), purpose))
         .findFirst()
-        .map(one -> "the person wants no advertising, by whatever way: " + one.reason().word());
+        .map(one -> one.reason().word())
+        .or(
+            () ->
+                suppressions.isErased(email, purpose)
+                    ? Optional.of(Suppression.Reason.ERASED.word())
+                    : Optional.empty())
+        .map(word -> "the person wants no advertising, by whatever way: " + word);
   }
 
   private static boolean covers(Suppressions.Scope scope, Purpose purpose) {

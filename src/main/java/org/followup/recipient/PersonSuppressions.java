@@ -16,26 +16,36 @@ public class PersonSuppressions {
   private final Suppressions suppressions;
   private final ProfileRepository profiles;
   private final AddressRepository addresses;
+  private final Contacts contacts;
   private final AddressPauses pauses;
 
   PersonSuppressions(
       Suppressions suppressions,
       ProfileRepository profiles,
       AddressRepository addresses,
+      Contacts contacts,
       AddressPauses pauses) {
     this.suppressions = suppressions;
     this.profiles = profiles;
     this.addresses = addresses;
+    this.contacts = contacts;
     this.pauses = pauses;
   }
 
-  /** Entries of the profile's address and of those given for one purpose, newest first. */
+  /**
+   * Entries of the profile's address, of those given for one purpose and of the postal address,
+   * newest first.
+   */
   public List<Suppression> list(RecipientId recipient) {
     Set<AddressHash> known =
         Stream.concat(
-                profiles.find(recipient).map(Profile::email).stream(),
-                addresses.list(recipient).stream())
-            .map(suppressions::hash)
+                Stream.concat(
+                        profiles.find(recipient).map(Profile::email).stream(),
+                        addresses.list(recipient).stream())
+                    .map(suppressions::hash),
+                contacts.findAddressee(recipient).stream()
+                    .flatMap(place -> Stream.of(place, place.withoutAddressee()))
+                    .map(suppressions::hash))
             .collect(Collectors.toSet());
     return known.stream()
         .flatMap(address -> suppressions.list(address).stream())

@@ -1,8 +1,12 @@
 package org.followup.recipient;
 
+import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,29 @@ public record PostalAddress(
     return name != null || other == null || other.isBlank()
         ? this
         : new PostalAddress(other.strip(), company, street, postalCode, city, region, country);
+  }
+
+  /** The place alone, whoever is there. */
+  PostalAddress withoutAddressee() {
+    return new PostalAddress(null, null, street, postalCode, city, region, country);
+  }
+
+  /**
+   * The same for all ways to write it: small letters without accents, blanks and marks; in German
+   * {@code Straße} and {@code Str.} alike. Without the region, which many leave out.
+   */
+  String normalised() {
+    return Stream.of(name, company, String.join(" ", street), postalCode, city, country)
+        .map(field -> field == null ? "" : folded(field))
+        .collect(Collectors.joining("|"));
+  }
+
+  private static String folded(String field) {
+    return Normalizer.normalize(field, Normalizer.Form.NFKD)
+        .toLowerCase(Locale.ROOT)
+        .replace("ß", "ss")
+        .replaceAll("[^\\p{L}\\p{Nd}]", "")
+        .replace("strasse", "str");
   }
 
   /**

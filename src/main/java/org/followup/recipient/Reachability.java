@@ -8,10 +8,10 @@ import org.springframework.stereotype.Component;
 public class Reachability {
 
   private final ProfileRepository profiles;
-  private final ContactRepository contacts;
+  private final Contacts contacts;
   private final Suppressions suppressions;
 
-  Reachability(ProfileRepository profiles, ContactRepository contacts, Suppressions suppressions) {
+  Reachability(ProfileRepository profiles, Contacts contacts, Suppressions suppressions) {
     this.profiles = profiles;
     this.contacts = contacts;
     this.suppressions = suppressions;
@@ -24,8 +24,13 @@ public class Reachability {
   public boolean isReachable(RecipientId recipient, Channel channel) {
     return switch (channel) {
       case EMAIL -> profiles.find(recipient).map(Profile::email).filter(this::isUsable).isPresent();
-      case SMS -> contacts.find(recipient, Contacts.PHONE).filter(this::isUsable).isPresent();
-      case PRINT -> false;
+      case SMS -> contacts.findPhone(recipient).filter(this::isUsable).isPresent();
+      case PRINT ->
+          contacts
+              .findAddressee(recipient)
+              .map(address -> suppressions.permission(address, recipient, Purpose.SERVICE))
+              .filter(Permission.Granted.class::isInstance)
+              .isPresent();
       case WEBHOOK, ONSITE -> true;
     };
   }

@@ -36,6 +36,8 @@ public record Suppression(
     COMPLAINT,
     /** The mail server says for good that there is nobody. */
     HARD_BOUNCE,
+    /** The post brought a letter back. Only letters are stopped by it. */
+    RETURNED,
     /** The person objected to advertising. */
     OBJECTION,
     /** The person was erased; gives way to an express consent given later. */

@@ -12,9 +12,9 @@ class SuppressionGate implements Gatekeeper {
 
   private final Suppressions suppressions;
   private final Objections objections;
-  private final ContactRepository contacts;
+  private final Contacts contacts;
 
-  SuppressionGate(Suppressions suppressions, Objections objections, ContactRepository contacts) {
+  SuppressionGate(Suppressions suppressions, Objections objections, Contacts contacts) {
     this.suppressions = suppressions;
     this.objections = objections;
     this.contacts = contacts;
@@ -35,15 +35,29 @@ class SuppressionGate implements Gatekeeper {
         email
             .flatMap(address -> objections.find(address, question.purpose()))
             .flatMap(Objection::refuse);
-    return said.isPresent() || question.channel() != Channel.SMS
-        ? said
-        : contacts
-            .find(question.recipient(), Contacts.PHONE)
-            .flatMap(phone -> ofList(phone, question));
+    if (said.isPresent()) {
+      return said;
+    }
+    return switch (question.channel()) {
+      case SMS ->
+          contacts.findPhone(question.recipient()).flatMap(phone -> ofList(phone, question));
+      case PRINT ->
+          contacts
+              .findAddressee(question.recipient())
+              .map(
+                  address ->
+                      suppressions.permission(address, question.recipient(), question.purpose()))
+              .flatMap(SuppressionGate::refusal);
+      case EMAIL, WEBHOOK, ONSITE -> Optional.empty();
+    };
   }
 
   private Optional<Objection> ofList(String address, Question question) {
-    return suppressions.permission(address, question.purpose()) instanceof Permission.Denied denied
+    return refusal(suppressions.permission(address, question.purpose()));
+  }
+
+  private static Optional<Objection> refusal(Permission permission) {
+    return permission instanceof Permission.Denied denied
         ? Objection.refuse(denied.reason())
         : Optional.empty();
   }

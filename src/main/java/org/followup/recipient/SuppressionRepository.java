@@ -86,11 +86,15 @@ class SuppressionRepository {
 
   /**
    * Why the address gets no mail of these scopes; the widest and oldest entry speaks. An erasure
-   * gives way to an express consent that somebody of that address gave for one of the purposes
-   * afterwards.
+   * gives way to an express consent that somebody of that e-mail address, or that recipient, gave
+   * for one of the purposes afterwards.
    */
   Optional<String> findReason(
-      AddressHash hash, String address, List<String> scopes, List<String> purposes) {
+      AddressHash hash,
+      @Nullable String email,
+      @Nullable RecipientId recipient,
+      List<String> scopes,
+      List<String> purposes) {
     return sql.sql(
             """
             select case when reason = 'other' then coalesce(note, reason)
@@ -100,17 +104,40 @@ class SuppressionRepository {
               and not (scope = 'MARKETING' and reason = :erased and exists (
                 select from recipient_profile p
                 join recipient_consent c on c.recipient_id = p.id
-                where p.address = :address and c.purpose in (:purposes)
+                where (p.address = :email or p.id = recipient_standing(:recipient))
+                  and c.purpose in (:purposes)
                   and c.granted and c.basis = 'express' and c.effective_at >= s.suppressed_at))
             order by array_position(array['ALL', 'MARKETING'], scope), suppressed_at, entry_id limit 1
             """)
         .param("hash", hash.bytes())
         .param("scopes", scopes)
         .param("erased", Recipients.ERASED)
-        .param("address", address)
+        .param("email", email)
+        .param("recipient", recipient == null ? null : recipient.value())
         .param("purposes", purposes)
         .query(String.class)
         .optional();
+  }
+
+  /** Whether an erasure stands against the address that no later express consent lifts. */
+  boolean isErased(AddressHash hash, String email, List<String> purposes) {
+    return sql.sql(
+            """
+            select exists (
+              select from recipient_suppression s
+              where address_hash = :hash and lifted_at is null and reason = :erased
+                and not exists (
+                  select from recipient_profile p
+                  join recipient_consent c on c.recipient_id = p.id
+                  where p.address = :email and c.purpose in (:purposes)
+                    and c.granted and c.basis = 'express' and c.effective_at >= s.suppressed_at))
+            """)
+        .param("hash", hash.bytes())
+        .param("email", email)
+        .param("purposes", purposes)
+        .param("erased", Recipients.ERASED)
+        .query(Boolean.class)
+        .single();
   }
 
   List<Suppression> list(AddressHash address) {

@@ -31,7 +31,7 @@ public class Suppressions {
   public static final int LONGEST_NOTE = 500;
 
   private static final Logger log = LoggerFactory.getLogger(Suppressions.class);
-  private static final String FOLLOWUP = "Followup";
+  static final String FOLLOWUP = "Followup";
 
   /**
    * What a suppression stops.
@@ -264,7 +264,29 @@ public class Suppressions {
    * {@link Recipients#erase} leaves behind gives way to an express consent given later.
    */
   public Permission permission(String email, Purpose purpose) {
-    String address = normalised(email);
+    return permission(hash(email), normalised(email), null, purpose);
+  }
+
+  /**
+   * As {@link #permission(String, Purpose)} for letters: denied where the address is suppressed
+   * with its addressee, or the place for everybody. An erasure gives way to a later express consent
+   * of that very recipient.
+   */
+  public Permission permission(PostalAddress address, RecipientId recipient, Purpose purpose) {
+    Permission addressee = permission(hash(address), null, recipient, purpose);
+    return addressee instanceof Permission.Denied
+        ? addressee
+        : permission(hash(address.withoutAddressee()), null, recipient, purpose);
+  }
+
+  /** Whether the person of that e-mail address was erased and has not consented since. */
+  boolean isErased(String email, Purpose purpose) {
+    return suppressions.isErased(
+        hash(email), normalised(email), List.of(purpose.value(), Purpose.ALL_MARKETING.value()));
+  }
+
+  private Permission permission(
+      AddressHash hash, @Nullable String email, @Nullable RecipientId recipient, Purpose purpose) {
     List<String> scopes = new ArrayList<>(List.of(Scope.ALL.value()));
     if (purpose.isMarketing()) {
       scopes.add(Scope.MARKETING.value());
@@ -272,7 +294,7 @@ public class Suppressions {
     }
     return suppressions
         .findReason(
-            hash(email), address, scopes, List.of(purpose.value(), Purpose.ALL_MARKETING.value()))
+            hash, email, recipient, scopes, List.of(purpose.value(), Purpose.ALL_MARKETING.value()))
         .<Permission>map(reason -> new Permission.Denied("address is suppressed: " + reason))
         .orElseGet(() -> new Permission.Granted(purpose.value()));
   }
@@ -281,6 +303,15 @@ public class Suppressions {
   public AddressHash hash(String email) {
     return AddressHash.of(
         keys.hmac("suppression", normalised(email).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * The hash under which the list knows a postal address: of all that it says, so that two people
+   * of one house are two. It is never that of an e-mail address.
+   */
+  public AddressHash hash(PostalAddress address) {
+    return AddressHash.of(
+        keys.hmac("suppression-postal", address.normalised().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** What is no address to us may still be one to a shop, so it is hashed as it is. */
