@@ -1,6 +1,7 @@
 package org.followup.message;
 
 import jakarta.mail.AuthenticationFailedException;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -23,6 +24,8 @@ record RelayFault(String words, @Nullable SmtpReply reply) {
 
   private static final Pattern CODE = Pattern.compile("\\b([45]\\d\\d)[ -]");
 
+  private static final String SEE_PORT = "see whether port and protocol are right";
+
   static RelayFault of(Exception failure) {
     SmtpReply reply = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -31,7 +34,7 @@ record RelayFault(String words, @Nullable SmtpReply reply) {
         return new RelayFault(ofTls(cause), null);
       }
       if (text.contains("STARTTLS is required")) {
-        return new RelayFault("it offers no STARTTLS, which is required", null);
+        return new RelayFault("it offers no STARTTLS, which is required; " + SEE_PORT, null);
       }
       if (cause instanceof UnknownHostException) {
         return new RelayFault("its host name is unknown", null);
@@ -67,16 +70,23 @@ record RelayFault(String words, @Nullable SmtpReply reply) {
     for (Throwable cause = outer; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage());
       if (cause instanceof CertificateExpiredException || text.contains("validity check failed")) {
-        return "TLS failed: its certificate has expired";
+        return "TLS failed: its certificate has expired; it has to be renewed there";
       }
       if (text.contains("No name matching") || text.contains("No subject alternative")) {
-        return "TLS failed: its certificate is for another host";
+        return "TLS failed: its certificate is for another host; set host to a name that stands in it";
       }
       if (text.contains("unable to find valid certification path")) {
-        return "TLS failed: nobody we trust signed its certificate";
+        return "TLS failed: nobody we trust signed its certificate; put its authority into the trust"
+            + " store of Java";
       }
-      if (text.contains("plaintext connection")) {
-        return "TLS failed: it does not speak TLS there";
+      if (text.contains("plaintext connection") || text.contains("unrecognized SSL message")) {
+        return "TLS failed: it does not speak TLS there; " + SEE_PORT;
+      }
+      if (text.contains("protocol version") || text.contains("protocol_version")) {
+        return "TLS failed: it speaks none of the versions we do (1.2 and 1.3); it has to be updated";
+      }
+      if (text.contains("terminated the handshake") || cause instanceof EOFException) {
+        return "TLS failed: it hung up in the middle of it; see its log";
       }
     }
     return "TLS failed: " + outer.getClass().getSimpleName();

@@ -41,18 +41,25 @@ class SmtpServer {
     setDefault(properties, prefix + "connectiontimeout", CONNECT_MILLIS);
     setDefault(properties, prefix + "writetimeout", WRITE_MILLIS);
     // SmtpLine lengthens it while the server thinks about a whole mail
+    boolean ownTls = properties.containsKey(prefix + "ssl.socketFactory.class");
     setDefault(
         properties,
         prefix + "timeout",
-        protocol.equals("smtp") ? PromptSockets.READ_MILLIS : PromptSockets.VERDICT_MILLIS);
+        protocol.equals("smtps") && ownTls
+            ? PromptSockets.VERDICT_MILLIS
+            : PromptSockets.READ_MILLIS);
     setDefault(properties, prefix + "quitwait", "false");
     // converting to 8 bit would silently make a new Message-ID
     properties.setProperty(prefix + "allow8bitmime", "false");
     secure(properties, relay, prefix);
     if (protocol.equals("smtp")) {
       properties.put(prefix + "socketFactory", sockets);
-      properties.setProperty(prefix + "socketFactory.fallback", "false");
+    } else if (!ownTls) {
+      // plain ones: Jakarta Mail puts TLS around what is none
+      properties.put(prefix + "ssl.socketFactory", sockets);
     }
+    properties.setProperty(prefix + "socketFactory.fallback", "false");
+    properties.setProperty(prefix + "ssl.socketFactory.fallback", "false");
     setDefault(properties, prefix + "localhost", localName());
     return properties;
   }
