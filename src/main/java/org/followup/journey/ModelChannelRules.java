@@ -1,10 +1,8 @@
 package org.followup.journey;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
 import org.followup.recipient.Channel;
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks by which channel a send task sends, and what that channel needs. */
 final class ModelChannelRules {
-
-  private static final Set<Channel> NOT_YET = EnumSet.of(Channel.PRINT);
 
   private static final Pattern TARGET = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -57,9 +53,7 @@ final class ModelChannelRules {
           "channel \"%s\" is none of %s.".formatted(word, String.join(", ", Channel.words())));
       return;
     }
-    if (NOT_YET.contains(channel.get())) {
-      faults.fault(send, "the channel %s is not available yet.".formatted(word));
-    } else if (target != null && channel.get() != Channel.WEBHOOK) {
+    if (target != null && channel.get() != Channel.WEBHOOK) {
       faults.fault(send, "the field target is for the channel webhook alone.");
     } else if (target != null && !TARGET.matcher(target).matches()) {
       // a name of the configuration: no model and no event says where a call goes

@@ -50,6 +50,11 @@ class ChannelDeparture {
      * @throws MailFault where it cannot be built until someone mends it
      */
     Ready<T> write(Claimed message, String basis);
+
+    /** When it is looked at again that may leave from that moment on. */
+    default Instant turnAfter(Instant moment) {
+      return moment;
+    }
   }
 
   /**
@@ -69,7 +74,7 @@ class ChannelDeparture {
       boolean written =
           until == null
               ? relay.close(id, owner, MessageState.REFUSED, reason, null, now)
-              : relay.giveBack(id, owner, reason, null, 0, 0, until, now);
+              : relay.giveBack(id, owner, reason, null, 0, 0, writing.turnAfter(until), now);
       if (written) {
         outbox.appendVerdict(id, "relay", judgement, now);
       }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,21 +21,26 @@ import org.springframework.stereotype.Component;
 
 /**
  * What is said on the channels beside e-mail: {@code
- * processes/<journey>/mails/<message>[.<locale>].webhook.json}, {@code .sms.txt} and {@code
- * .onsite.json}. All are compiled at start; a broken one of an enabled journey keeps the
- * application from starting, as a broken mail does.
+ * processes/<journey>/mails/<message>[.<locale>].webhook.json}, {@code .sms.txt}, {@code
+ * .onsite.json} and {@code .print.html}, with the pictures and fonts that lie beside it. All are
+ * compiled at start; a broken one of an enabled journey keeps the application from starting, as a
+ * broken mail does.
  */
 @Component
 public class ChannelTemplates {
 
   /** Files that are read anew when they change. */
   public static final List<String> PATTERNS =
-      List.of("*/mails/*.webhook.json", "*/mails/*.sms.txt", "*/mails/*.onsite.json");
+      List.of(
+          "*/mails/*.webhook.json",
+          "*/mails/*.sms.txt",
+          "*/mails/*.onsite.json",
+          "*/mails/*.print.html");
 
   private static final Logger log = LoggerFactory.getLogger(ChannelTemplates.class);
   private static final Pattern FILE =
       Pattern.compile(
-          "([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.(webhook\\.json|sms\\.txt|onsite\\.json)");
+          "([^/]+)/mails/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\\.([A-Za-z0-9-]+))?\\.(webhook\\.json|sms\\.txt|onsite\\.json|print\\.html)");
 
   private final ProcessFiles files;
   private final ProcessSettings settings;
@@ -115,9 +121,9 @@ public class ChannelTemplates {
   public List<String> listRemarks(
       Channel channel, String journey, String message, boolean marketing) {
     return templates.getOrDefault(new Name(channel, journey, message), Map.of()).values().stream()
-        .filter(one -> one.content() instanceof SmsTemplate)
+        .filter(one -> one.content() instanceof Remarking)
         .sorted(Comparator.comparing(Written::file))
-        .flatMap(one -> one.as(SmsTemplate.class).remarks(marketing).stream())
+        .flatMap(one -> one.as(Remarking.class).remarks(marketing).stream())
         .toList();
   }
 
@@ -156,13 +162,14 @@ public class ChannelTemplates {
         .orElseThrow(() -> new IllegalStateException("No channel writes files ." + ending));
   }
 
-  private static Source sourceOf(Channel channel, ProcessFile file, Locale locale) {
+  private Source sourceOf(Channel channel, ProcessFile file, Locale locale) {
     String raw = new String(file.content(), StandardCharsets.UTF_8);
+    String text = raw.startsWith("\uFEFF") ? raw.substring(1) : raw;
     return new Source(
         channel,
         file.path(),
         locale.toLanguageTag(),
-        raw.startsWith("\uFEFF") ? raw.substring(1) : raw);
+        channel == Channel.PRINT ? LetterFiles.putIn(text, beside(file.path())) : text);
   }
 
   /**
@@ -175,10 +182,22 @@ public class ChannelTemplates {
           case WEBHOOK -> JsonTemplate.compile(file, source.text());
           case SMS -> SmsTemplate.compile(file, source.text());
           case ONSITE -> OnsiteTemplate.compile(file, source.text());
-          case EMAIL, PRINT ->
-              throw new IllegalStateException("No files of " + source.channel().word());
+          case PRINT -> LetterTemplate.compile(file, source.text(), beside(file).keySet());
+          case EMAIL -> throw new IllegalStateException("No files of " + source.channel().word());
         };
     Locale locale = source.fileLocale();
     return new Written(source, locale.equals(Locale.ROOT) ? shop.locale() : locale, content);
+  }
+
+  /** Pictures and fonts in the folder of a template, by name. */
+  private Map<String, byte[]> beside(String template) {
+    Map<String, byte[]> beside = new TreeMap<>();
+    for (ProcessFile file : files.list(template.substring(0, template.lastIndexOf('/')) + "/*")) {
+      String name = file.path().substring(file.path().lastIndexOf('/') + 1);
+      if (LetterFiles.isOne(name)) {
+        beside.put(name, file.content());
+      }
+    }
+    return beside;
   }
 }

@@ -12,9 +12,11 @@ import org.springframework.stereotype.Component;
 public class Channels {
 
   private final ChannelSettings settings;
+  private final LetterSettings letters;
 
-  Channels(ChannelSettings settings) {
+  Channels(ChannelSettings settings, LetterSettings letters) {
     this.settings = settings;
+    this.letters = letters;
   }
 
   /** Whether anything can leave by that channel. */
@@ -23,8 +25,8 @@ public class Channels {
       case EMAIL -> true;
       case WEBHOOK -> !settings.webhook().isEmpty();
       case SMS -> settings.sms() != null;
+      case PRINT -> letters.enabled();
       case ONSITE -> settings.onsite() != null;
-      case PRINT -> false;
     };
   }
 

@@ -50,6 +50,7 @@ public class Outbox {
   private final MailVersions versions;
   private final ChannelVersions versionsOfChannels;
   private final OnsiteShelfLife shelfLife;
+  private final PrintClosings closings;
   private final Clock clock;
 
   Outbox(
@@ -61,6 +62,7 @@ public class Outbox {
       MailVersions versions,
       ChannelVersions versionsOfChannels,
       OnsiteShelfLife shelfLife,
+      PrintClosings closings,
       Clock clock) {
     this.repository = repository;
     this.withdrawals = withdrawals;
@@ -70,6 +72,7 @@ public class Outbox {
     this.versions = versions;
     this.versionsOfChannels = versionsOfChannels;
     this.shelfLife = shelfLife;
+    this.closings = closings;
     this.clock = clock;
   }
 
@@ -172,7 +175,7 @@ public class Outbox {
    */
   public boolean repeat(long messageId) {
     Instant now = now();
-    if (!repository.requeueFailed(messageId, now)) {
+    if (!repository.requeueFailed(messageId, closings.after(now), now)) {
       return false;
     }
     repository.appendVerdict(
@@ -259,12 +262,13 @@ public class Outbox {
 
   private Verdict write(Send send, Optional<Earlier> earlier, Judgement judgement, Instant now) {
     Long version = judgement.state() == MessageState.REFUSED ? null : versionOf(send);
+    Instant turn = send.channel() == Channel.PRINT ? closings.after(now) : now;
     long messageId;
     if (earlier.isPresent()) {
       messageId = earlier.get().messageId();
-      repository.rejudge(messageId, send, judgement, version, now);
+      repository.rejudge(messageId, send, judgement, version, turn, now);
     } else {
-      messageId = repository.insert(send, judgement, version, now);
+      messageId = repository.insert(send, judgement, version, turn, now);
     }
     repository.appendVerdict(messageId, "ask", judgement, now);
     RestraintTable.Rule rule = judgement.rule();

@@ -50,7 +50,10 @@ class OutboxRepository {
         .optional();
   }
 
-  long insert(Send send, Judgement judgement, @Nullable Long version, Instant now) {
+  /**
+   * @param turn when it leaves where the gates let it
+   */
+  long insert(Send send, Judgement judgement, @Nullable Long version, Instant turn, Instant now) {
     return jdbc.sql(
             """
             insert into message_outbox (send_key, journey, instance_id, activity_id, message,
@@ -79,7 +82,7 @@ class OutboxRepository {
         .param("cause", send.cause())
         .param("ignoreQuietHours", send.ignoreQuietHours())
         .param("notAfter", utc(send.notAfter()))
-        .param("dueAt", utc(dueAt(judgement, now)))
+        .param("dueAt", utc(dueAt(judgement, turn)))
         .param("queuedAt", utc(queuedAt(judgement, now)))
         .param("channel", send.channel().word())
         .param("target", send.target())
@@ -90,7 +93,12 @@ class OutboxRepository {
 
   /** A put-off send is judged anew; it keeps the version it has. */
   void rejudge(
-      long messageId, Send send, Judgement judgement, @Nullable Long version, Instant now) {
+      long messageId,
+      Send send,
+      Judgement judgement,
+      @Nullable Long version,
+      Instant turn,
+      Instant now) {
     jdbc.sql(
             """
             update message_outbox
@@ -110,7 +118,7 @@ class OutboxRepository {
         .param("consent", judgement.consentSeq())
         .param("version", version, Types.BIGINT)
         .param("ignoreQuietHours", send.ignoreQuietHours())
-        .param("dueAt", utc(dueAt(judgement, now)))
+        .param("dueAt", utc(dueAt(judgement, turn)))
         .param("queuedAt", utc(queuedAt(judgement, now)))
         .param("now", utc(now))
         .param("messageId", messageId)
@@ -229,27 +237,35 @@ class OutboxRepository {
         .update();
   }
 
-  /** Puts a mail that was given up back into the queue, as its file is now: it may be mended. */
-  boolean requeueFailed(long messageId, Instant now) {
+  /**
+   * Puts a mail that was given up back into the queue, as its file is now: it may be mended.
+   *
+   * @param closing of the next print order, for which a letter waits
+   */
+  boolean requeueFailed(long messageId, Instant closing, Instant now) {
     return jdbc.sql(
                 """
                 update message_outbox
                 set state = 'QUEUED', reason = null, attempts = 0, smtp_reply = null,
-                    version_id = null, due_at = :now, queued_at = :now, updated_at = :now
+                    version_id = null,
+                    due_at = case channel when 'print' then :closing else :now end,
+                    queued_at = :now, updated_at = :now
                 where message_id = :messageId and state = 'FAILED'
                 """)
+            .param("closing", utc(closing))
             .param("messageId", messageId)
             .param("now", utc(now))
             .update()
         == 1;
   }
 
-  /** Marketing that waits in the queue for a later moment is due now. */
+  /** Marketing that waits in the queue for a later moment is due now; letters wait as before. */
   int hasten(RecipientId recipient, Instant now) {
     return jdbc.sql(
             """
             update message_outbox set due_at = :now, updated_at = :now
             where recipient_id = :recipient and marketing and state = 'QUEUED' and due_at > :now
+              and channel <> 'print'
             """)
         .param("recipient", recipient.value())
         .param("now", utc(now))
@@ -360,8 +376,8 @@ class OutboxRepository {
     }
   }
 
-  private static @Nullable Instant dueAt(Judgement judgement, Instant now) {
-    return judgement.state() == MessageState.QUEUED ? now : judgement.until();
+  private static @Nullable Instant dueAt(Judgement judgement, Instant turn) {
+    return judgement.state() == MessageState.QUEUED ? turn : judgement.until();
   }
 
   private static @Nullable Instant queuedAt(Judgement judgement, Instant now) {

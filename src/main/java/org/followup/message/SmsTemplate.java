@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A {@code .sms.txt} file, compiled. */
-final class SmsTemplate {
+final class SmsTemplate implements Remarking {
 
   private static final Pattern OPT_OUT =
       Pattern.compile("\\bSTOPP?\\b|\\bunsubscribeUrl\\b|\\babmelde", Pattern.CASE_INSENSITIVE);
@@ -45,8 +45,8 @@ final class SmsTemplate {
     return rendered;
   }
 
-  /** What its author should look at. */
-  List<String> remarks(boolean marketing) {
+  @Override
+  public List<String> remarks(boolean marketing) {
     List<String> remarks = new ArrayList<>();
     SmsText least = SmsText.ofTemplate(raw);
     if (least.segments() > 1) {

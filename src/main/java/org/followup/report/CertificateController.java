@@ -3,6 +3,7 @@ package org.followup.report;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Locale;
+import org.followup.message.PrintSettings;
 import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;

@@ -79,6 +79,8 @@ class PersonRepository {
               union all
               select 'contacts', place, item from report_contact_held where recipient_id = :id
               union all
+              select 'letters', place, item from report_letter_held where recipient_id = :id
+              union all
               select 'preferences', seq, item from report_preference where recipient_id = :id
               union all
               select 'consentUses', place, item from report_consent_use where recipient_id = :id

@@ -1,22 +1,15 @@
 package org.followup.report;
 
-import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
-import com.openhtmltopdf.util.XRLog;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
-import org.apache.fontbox.ttf.CmapLookup;
-import org.apache.fontbox.ttf.TTFParser;
-import org.apache.fontbox.ttf.TrueTypeFont;
-import org.apache.pdfbox.io.RandomAccessReadBuffer;
-import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
-import org.apache.pdfbox.pdmodel.PDDocument;
+import org.followup.message.PdfPage;
+import org.followup.message.PrintSettings;
 import org.jsoup.Jsoup;
-import org.jsoup.helper.W3CDom;
 import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
 import org.jsoup.select.Elements;
@@ -27,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  * library and from {@link PrintSettings}, and whatever else the page names stays out.
  */
 final class PrintedPage {
-
-  private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
-
-  static {
-    XRLog.setLoggingEnabled(false);
-  }
 
   private PrintedPage() {}
 
@@ -48,45 +35,13 @@ final class PrintedPage {
     Document page = Jsoup.parse(html);
     page.select("link, script").remove();
     Elements unprinted = page.select(".unprinted").remove();
-    if (lacksLetters(page.text(), more)) {
+    if (PdfPage.lacksLetters(page.text(), more)) {
       page.body().prependChildren(unprinted.removeAttr("hidden"));
     }
     page.head()
         .appendElement("style")
         .appendChild(new DataNode(resource("/static/assets/" + style)));
-    ByteArrayOutputStream pdf = new ByteArrayOutputStream();
-    PdfRendererBuilder builder = new PdfRendererBuilder();
-    builder.useUriResolver((base, uri) -> null);
-    builder.useFont(() -> PDDocument.class.getResourceAsStream(FONT), "Liberation Sans");
-    if (more != null) {
-      builder.useFont(more.toFile(), "More Letters");
-    }
-    builder.withW3cDocument(new W3CDom().fromJsoup(page), "");
-    builder.toStream(pdf);
-    try {
-      builder.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The page cannot be printed", e);
-    }
-    return pdf.toByteArray();
-  }
-
-  private static boolean lacksLetters(String text, @Nullable Path more) {
-    try (TrueTypeFont usual =
-            new TTFParser()
-                .parse(
-                    new RandomAccessReadBuffer(
-                        Objects.requireNonNull(PDDocument.class.getResourceAsStream(FONT))));
-        TrueTypeFont further =
-            more == null ? null : new TTFParser().parse(new RandomAccessReadBufferedFile(more))) {
-      CmapLookup plain = usual.getUnicodeCmapLookup();
-      CmapLookup rest = further == null ? plain : further.getUnicodeCmapLookup();
-      return text.codePoints()
-          .filter(letter -> !Character.isWhitespace(letter) && !Character.isSpaceChar(letter))
-          .anyMatch(letter -> plain.getGlyphId(letter) == 0 && rest.getGlyphId(letter) == 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException("A font to print with cannot be read", e);
-    }
+    return PdfPage.write(page, more, Map.of());
   }
 
   private static String resource(String path) {

@@ -56,6 +56,7 @@ final class MailRoomFiles {
       "--followup.channels.sms.secret=" + PickyReceiver.SECRET,
       "--followup.channels.onsite.secret=a-secret-for-these-tests-only",
       "--followup.channels.onsite.origins=https://tea.example",
+      "--followup.channels.print.enabled=true",
       "--followup.shop.name=Tea House",
       "--followup.shop.url=https://tea.example/"
     };
@@ -75,6 +76,9 @@ final class MailRoomFiles {
       Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
       Files.writeString(mails.resolve("texted.sms.txt"), "Hello {{ recipient.firstName }}\n");
       Files.writeString(mails.resolve("texted.de.sms.txt"), "Hallo {{ recipient.firstName }}\n");
+      Files.writeString(mails.resolve("posted.print.html"), letter("Dear", "letter"));
+      Files.writeString(mails.resolve("posted.de.print.html"), letter("Liebe", "letter"));
+      Files.writeString(mails.resolve("card.print.html"), letter("Dear", "postcard"));
       Files.writeString(mails.resolve("second.mjml"), mail.formatted("again"));
       Files.writeString(
           mails.resolve("shaped.webhook.json"),
@@ -96,5 +100,15 @@ final class MailRoomFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String letter(String greeting, String format) {
+    return """
+        <html><head><meta name="followup-format" content="%s"></head>
+        <body><header>{{ shop.name }}</header><p>%s {{ recipient.firstName }},</p>
+        <p>for {{ 12.5 | money }}. {%% for x in many %%}{%% for y in many %%}long {%% endfor %%}{%% endfor %%}
+        {{ unsubscribeUrl }}</p></body></html>
+        """
+        .formatted(format, greeting);
   }
 }

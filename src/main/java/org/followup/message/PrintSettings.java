@@ -1,4 +1,4 @@
-package org.followup.report;
+package org.followup.message;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     ones; null for none
  */
 @ConfigurationProperties("followup.print")
-record PrintSettings(@Nullable Path font) {
+public record PrintSettings(@Nullable Path font) {
 
-  PrintSettings {
+  public PrintSettings {
     if (font != null && !Files.isReadable(font)) {
       throw new IllegalArgumentException(
           "followup.print.font is %s; it must be a file that can be read.".formatted(font));

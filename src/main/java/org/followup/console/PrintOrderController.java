@@ -1,0 +1,72 @@
+package org.followup.console;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.followup.message.PrintOrder;
+import org.followup.message.PrintOrders;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** Letters for the print house, over HTTP. */
+@RestController
+@RequestMapping("/api/print-orders")
+@Tag(name = "Letters")
+class PrintOrderController {
+
+  private static final int NEWEST = 100;
+  private static final MediaType ZIP = MediaType.parseMediaType("application/zip");
+
+  private final PrintOrders orders;
+
+  PrintOrderController(PrintOrders orders) {
+    this.orders = orders;
+  }
+
+  @GetMapping
+  @Operation(summary = "The newest print orders, newest first")
+  ResponseEntity<List<PrintOrder>> list() {
+    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(orders.list(NEWEST));
+  }
+
+  @GetMapping(path = "/{id}", produces = "application/zip")
+  @Operation(
+      summary = "The order as ZIP",
+      description =
+          "A PDF for each letter, and order.csv, whose SHA-256 stands in the list. Gone once its"
+              + " documents were deleted.")
+  ResponseEntity<StreamingResponseBody> download(@PathVariable long id) {
+    PrintOrder order = orders.find(id).orElseThrow(PrintOrderController::unknown);
+    if (order.state() == PrintOrder.State.DELETED) {
+      throw new ResponseStatusException(
+          HttpStatus.GONE, "The documents of this order were deleted.");
+    }
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.noStore())
+        .contentType(ZIP)
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"print-order-" + id + ".zip\"")
+        .body(out -> orders.write(order, out));
+  }
+
+  @PostMapping("/{id}/taken")
+  @Operation(summary = "The print house has the order; said again it changes nothing")
+  PrintOrder taken(@PathVariable long id) {
+    return orders.take(id).orElseThrow(PrintOrderController::unknown);
+  }
+
+  private static ResponseStatusException unknown() {
+    return new ResponseStatusException(
+        HttpStatus.NOT_FOUND, "There is no closed order of this id.");
+  }
+}
