@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.followup.console.MessagePage.Mail;
 import org.followup.console.MessagePage.Pasted;
 import org.followup.intake.EventText;
+import org.followup.message.LinkChecks;
 import org.followup.message.MailFrame;
 import org.followup.message.MailPreview;
 import org.followup.message.MailPreviews;
@@ -41,6 +42,7 @@ class MessagePageController {
   private final MailPreviews previews;
   private final MessagePage page;
   private final TestMails tests;
+  private final LinkChecks checks;
   private final RecipientSearch search;
   private final ConsoleLinks links;
 
@@ -49,12 +51,14 @@ class MessagePageController {
       MailPreviews previews,
       MessagePage page,
       TestMails tests,
+      LinkChecks checks,
       RecipientSearch search,
       ConsoleLinks links) {
     this.catalog = catalog;
     this.previews = previews;
     this.page = page;
     this.tests = tests;
+    this.checks = checks;
     this.search = search;
     this.links = links;
   }
@@ -178,6 +182,31 @@ class MessagePageController {
     redirect.addFlashAttribute(said, sent.words());
     view.keep(redirect);
     return "redirect:" + links.message(journey, message);
+  }
+
+  /** Shown at once and forgotten: what a link answers today says nothing about tomorrow. */
+  @PostMapping(PAGE + "/links")
+  String links(
+      @PathVariable String journey,
+      @PathVariable String message,
+      Form form,
+      MessageView view,
+      Authentication who,
+      Model model,
+      HttpServletResponse response) {
+    Mail mail = new Mail(journey, message);
+    LinkChecks.Result result = checks.check(journey, message, Audit.nameOf(who));
+    if (result instanceof LinkChecks.Result.Unknown) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such mail.");
+    }
+    if (result instanceof LinkChecks.Result.Checked checked) {
+      model.addAttribute("checked", checked);
+    } else {
+      model.addAttribute("refused", "Your check before is still under way; wait a minute.");
+    }
+    return pasted(form) == null
+        ? page.fill(model, mail, view, null, false)
+        : showPasted(mail, view, form, model, response);
   }
 
   /** The mail alone, for the frame that shows it. */

@@ -208,6 +208,29 @@ class MessagePagesTest {
   }
 
   @Test
+  void asksItsLinksOnDemand() throws Exception {
+    HttpResponse<String> answer = console.send(MAIL + "/links", "look=dark&recipient=" + eve);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    Document page = Jsoup.parse(answer.body());
+    assertThat(page.select("#links tbody tr")).hasSize(1);
+    assertThat(page.select("#links tbody tr").text())
+        .startsWith("https://shop.example/")
+        .contains("No server of that name is known.", "en, de");
+    assertThat(page.select("#links").text()).contains("begin with a variable");
+    assertThat(page.select("nav[aria-label=Look] [aria-current]").text()).isEqualTo("Dark");
+    assertThat(console.forge(MAIL + "/links").statusCode()).isEqualTo(403);
+    assertThat(ConsolePages.ofAgent(port).send(MAIL + "/links").statusCode()).isEqualTo(403);
+    assertThat(console.ask(MAIL + "/links").statusCode()).as("no link asks").isEqualTo(405);
+    assertThat(console.send("/messages/abandoned-cart/none/links").statusCode()).isEqualTo(404);
+
+    String path = "/api/messages/abandoned-cart/cart-reminder/link-check";
+    JsonNode checked = json.readTree(console.shop().post(path, "").body());
+    assertThat(checked.path("findings").path(0).path("verdict").asText()).isEqualTo("DEAD");
+    assertThat(console.shop().post(path.replace("reminder", "none"), "").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void takesAlongOnlyWhatItUnderstands() {
     String long9k = "x".repeat(9_000);
     HttpResponse<String> kept =
