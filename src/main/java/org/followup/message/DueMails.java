@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.followup.message.RelayRepository.Claimed;
 import org.springframework.stereotype.Component;
@@ -11,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * What may be taken out of the queue: what is due, not held, not left to other nodes, and for which
  * some relay has a token. What waits for a token is not read however much it is, so it never keeps
- * the mail of other domains waiting.
+ * the mail of other domains waiting; of a lane no more is taken than may leave.
  */
 @Component
 class DueMails {
@@ -58,20 +59,24 @@ class DueMails {
     }
     Instant until = now.plus(lease);
     var notOurs = new QueueRepository.Left(foreign.list(), now.minus(ForeignMails.PATIENCE));
-    List<String> closed = look.listClosedLanes();
+    Map<String, Integer> scarce = look.findScarceLanes(room);
     return switch (holds.findScope()) {
       case NOTHING ->
-          closed.isEmpty()
+          scarce.isEmpty()
               ? repository.claimDue(owner, now, until, room, notOurs)
-              : claimBeside(now, until, room, notOurs, closed);
-      case SOME_JOURNEYS -> claimBeside(now, until, room, notOurs, closed);
+              : claimBeside(now, until, room, notOurs, scarce);
+      case SOME_JOURNEYS -> claimBeside(now, until, room, notOurs, scarce);
       case EVERYTHING -> List.of();
     };
   }
 
   private List<Claimed> claimBeside(
-      Instant now, Instant until, int room, QueueRepository.Left left, List<String> closed) {
-    return repository.claimDue(owner, now, until, queue.listDueBesideHeld(now, room, left, closed));
+      Instant now,
+      Instant until,
+      int room,
+      QueueRepository.Left left,
+      Map<String, Integer> scarce) {
+    return repository.claimDue(owner, now, until, queue.listDueBesideHeld(now, room, left, scarce));
   }
 
   /**

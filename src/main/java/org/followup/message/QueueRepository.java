@@ -59,25 +59,42 @@ class QueueRepository {
   /**
    * The next due messages of journeys that are not held; nothing is locked.
    *
-   * @param closed lanes to leave alone
+   * @param scarce how many at most of these lanes; of one with 0 nothing is read
    */
-  List<Long> listDueBesideHeld(Instant now, int limit, Left left, List<String> closed) {
+  List<Long> listDueBesideHeld(Instant now, int limit, Left left, Map<String, Integer> scarce) {
     return jdbc.sql(
             FREE
                 + """
-                select due.message_id from free
-                 cross join lateral (
-                   select message_id, due_at from message_outbox o
-                    where o.state = 'QUEUED' and o.channel = 'email' and o.lane = free.lane
-                      and o.journey = free.journey and o.due_at <= :now
-                      and not (o.due_at > :leftSince
-                        and o.journey || '/' || o.message = any (:left::text[]))
-                    order by due_at, message_id limit :limit) due
+                , due as (
+                  select next.message_id, next.due_at, free.lane, row_number() over (
+                      partition by free.lane order by next.due_at, next.message_id) as place
+                    from free
+                   cross join lateral (
+                     select message_id, due_at from message_outbox o
+                      where o.state = 'QUEUED' and o.channel = 'email' and o.lane = free.lane
+                        and o.journey = free.journey and o.due_at <= :now
+                        and not (o.due_at > :leftSince
+                          and o.journey || '/' || o.message = any (:left::text[]))
+                      order by due_at, message_id limit :limit) next
+                )
+                select due.message_id from due
+                  left join unnest(:scarce::text[], :tokens::int[]) as few (lane, tokens)
+                    on few.lane = due.lane
+                 where few.tokens is null or due.place <= few.tokens
                  order by due.due_at, due.message_id limit :limit
                 """)
         .param("now", utc(now))
         .param("limit", limit)
-        .param("closed", new SqlArrayValue("text", closed.toArray()))
+        .param("scarce", new SqlArrayValue("text", scarce.keySet().toArray()))
+        .param("tokens", new SqlArrayValue("int", scarce.values().toArray()))
+        .param(
+            "closed",
+            new SqlArrayValue(
+                "text",
+                scarce.entrySet().stream()
+                    .filter(lane -> lane.getValue() == 0)
+                    .map(Map.Entry::getKey)
+                    .toArray()))
         .param("leftSince", utc(left.since()))
         .param("left", new SqlArrayValue("text", left.mails().toArray()))
         .query(Long.class)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.followup.message.RelayPaceRepository.Pace;
 import org.followup.message.RelayPaceRepository.Use;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +94,42 @@ public class RelayDesk {
     return resumed;
   }
 
-  /** All relays, in the order of the configuration. */
+  /** All relays, in the order of the configuration; four questions, however many there are. */
   @Transactional(readOnly = true)
   public List<RelayState> list() {
     Instant now = now();
-    return relays.list().stream().map(relay -> state(relay, now)).toList();
+    List<MailRelay> all = relays.list();
+    List<String> names = all.stream().map(MailRelay::name).toList();
+    Map<String, Map<String, Pace>> seconds = new HashMap<>();
+    for (Pace pace : paces.listPaces(names)) {
+      seconds.computeIfAbsent(pace.relay(), r -> new HashMap<>()).put(pace.lane(), pace);
+    }
+    Map<String, List<Use>> uses =
+        paces.listUses(names, now).stream().collect(Collectors.groupingBy(Use::relay));
+    Map<String, SendingHold.Hold> paused = pauses.listPauses();
+    Map<String, List<RelayState.Reply>> answers = replies.list();
+    return all.stream()
+        .map(
+            relay -> {
+              String name = relay.name();
+              return new RelayState(
+                  name,
+                  relay.port() == null ? relay.host() : relay.host() + ":" + relay.port(),
+                  relay.share(),
+                  SmtpServer.tlsOf(relay).name().toLowerCase(Locale.ROOT),
+                  paused.get(name),
+                  absences
+                      .find(name)
+                      .map(one -> new RelayState.Away(one.since(), one.until(), one.words()))
+                      .orElse(null),
+                  lanes(
+                      relay,
+                      seconds.getOrDefault(name, Map.of()),
+                      uses.getOrDefault(name, List.of()),
+                      now),
+                  answers.getOrDefault(name, List.of()));
+            })
+        .toList();
   }
 
   /** Mail that is due, by the domain whose turn it waits for; what waits for none comes first. */
@@ -119,36 +151,20 @@ public class RelayDesk {
     return waiting;
   }
 
-  private RelayState state(MailRelay relay, Instant now) {
-    Map<String, Pace> seconds = new HashMap<>();
-    paces.listPaces(List.of(relay.name())).forEach(pace -> seconds.put(pace.lane(), pace));
+  private static List<RelayState.Lane> lanes(
+      MailRelay relay, Map<String, Pace> seconds, List<Use> used, Instant now) {
     Map<String, Map<RelaySpan, Use>> uses = new HashMap<>();
-    paces
-        .listUses(List.of(relay.name()), now)
-        .forEach(
-            use -> uses.computeIfAbsent(use.lane(), lane -> new HashMap<>()).put(use.span(), use));
+    used.forEach(
+        use -> uses.computeIfAbsent(use.lane(), lane -> new HashMap<>()).put(use.span(), use));
     TreeSet<String> lanes = new TreeSet<>(List.of(MailLanes.ALL));
     relay.domains().forEach(domain -> lanes.add(domain.name()));
     lanes.remove(MailRelay.OTHERS);
     seconds.values().stream()
         .filter(pace -> LearnedRate.of(pace, now) != null)
         .forEach(pace -> lanes.add(pace.lane()));
-    return new RelayState(
-        relay.name(),
-        relay.port() == null ? relay.host() : relay.host() + ":" + relay.port(),
-        relay.share(),
-        SmtpServer.tlsOf(relay).name().toLowerCase(Locale.ROOT),
-        pauses.find(relay.name()).orElse(null),
-        absences
-            .find(relay.name())
-            .map(one -> new RelayState.Away(one.since(), one.until(), one.words()))
-            .orElse(null),
-        lanes.stream()
-            .map(
-                lane ->
-                    lane(relay, lane, seconds.get(lane), uses.getOrDefault(lane, Map.of()), now))
-            .toList(),
-        replies.list(relay.name()));
+    return lanes.stream()
+        .map(lane -> lane(relay, lane, seconds.get(lane), uses.getOrDefault(lane, Map.of()), now))
+        .toList();
   }
 
   private static RelayState.Lane lane(

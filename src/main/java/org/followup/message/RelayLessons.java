@@ -36,6 +36,7 @@ class RelayLessons {
 
   /** Takes the answers of a batch; several requests to slow down count as one. */
   void learn(List<Heard> heard, Instant now) {
+    paces.hold(heard.stream().map(one -> one.relay().name()).distinct().toList(), now);
     Map<String, Map<Integer, Integer>> counts = new HashMap<>();
     Map<String, String> words = new HashMap<>();
     Set<RelayLook.Key> slowed = new HashSet<>();

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * What the relays that may be used take at one moment.
@@ -37,23 +37,25 @@ record RelayLook(Instant at, List<MailRelay> usable, Map<Key, RelayPace> paces, 
     return (int) Math.min(most, sum);
   }
 
-  /** Lanes that no relay takes a mail of now. */
-  List<String> listClosedLanes() {
-    TreeSet<String> closed = new TreeSet<>();
+  /**
+   * Lanes of which fewer mails than {@code most} may leave now, and how many: 0 where no relay
+   * takes any.
+   */
+  Map<String, Integer> findScarceLanes(int most) {
+    Map<String, Integer> scarce = new TreeMap<>();
     for (Key key : paces.keySet()) {
-      if (!key.lane().equals(MailLanes.ALL) && !isOpen(key.lane())) {
-        closed.add(key.lane());
+      if (!key.lane().equals(MailLanes.ALL)) {
+        long tokens = usable.stream().mapToLong(relay -> tokens(relay, key.lane())).sum();
+        if (tokens < most) {
+          scarce.put(key.lane(), (int) tokens);
+        }
       }
     }
-    return List.copyOf(closed);
+    return scarce;
   }
 
-  private boolean isOpen(String lane) {
-    return usable.stream().anyMatch(relay -> takes(relay, lane));
-  }
-
-  private boolean takes(MailRelay relay, String lane) {
-    return pace(relay, MailLanes.ALL).availableAt(at) > 0 && pace(relay, lane).availableAt(at) > 0;
+  private int tokens(MailRelay relay, String lane) {
+    return Math.min(pace(relay, MailLanes.ALL).availableAt(at), pace(relay, lane).availableAt(at));
   }
 
   /** When the next mail of that lane may leave; empty where no relay is usable. */

@@ -3,19 +3,25 @@ package org.followup.message;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What an operator wants an alarm for, of each relay. Read when asked; the same at every node but
- * for {@code away}, which is what this node sees.
+ * What an operator wants an alarm for, of each relay. Read when asked, once for all that is asked
+ * within a second; the same at every node but for {@code away}, which is what this node sees.
  */
 @Component
 class RelayMeters implements MeterBinder {
 
+  private static final long FRESH = Duration.ofSeconds(1).toNanos();
+
   private final MailRelays relays;
   private final RelayDesk desk;
+  private @Nullable List<RelayState> latest;
+  private long readAt;
 
   RelayMeters(MailRelays relays, RelayDesk desk) {
     this.relays = relays;
@@ -51,13 +57,23 @@ class RelayMeters implements MeterBinder {
     Gauge.builder(
             "followup.relay." + name,
             () ->
-                desk.list().stream()
+                read().stream()
                     .filter(state -> state.name().equals(relay.name()))
                     .mapToDouble(figure)
                     .sum())
         .description(meaning)
         .tag("relay", relay.name())
         .register(registry);
+  }
+
+  private synchronized List<RelayState> read() {
+    List<RelayState> known = latest;
+    if (known == null || System.nanoTime() - readAt > FRESH) {
+      known = desk.list();
+      latest = known;
+      readAt = System.nanoTime();
+    }
+    return known;
   }
 
   private static double flag(@Nullable Object there) {

@@ -34,14 +34,24 @@ class RelayPaceRepository {
   /** What left by a relay or one of its lanes within a span, and its oldest slice. */
   record Use(String relay, String lane, RelaySpan span, int taken, Instant oldest) {}
 
-  /** The same, held until the transaction ends; each relay has at least its own row. */
+  /** The same, held until the transaction ends. */
   List<Pace> lockPaces(Collection<String> relays, Instant now) {
+    hold(relays, now);
+    return listPaces(relays);
+  }
+
+  /**
+   * Holds the books of these relays until the transaction ends, in the order of their names. Who
+   * writes more than one row of any relay holds it first: then no two nodes wait for each other.
+   */
+  void hold(Collection<String> relays, Instant now) {
     jdbc.sql(
             """
             insert into message_relay_pace (relay, lane, tokens, counted_at)
             select r.name, '', 1e9, :now from unnest(:relays::text[]) as r (name)
              where not exists (
                select from message_relay_pace p where p.relay = r.name and p.lane = '')
+             order by r.name
             on conflict do nothing
             """)
         .param("now", utc(now))
@@ -55,7 +65,6 @@ class RelayPaceRepository {
         .param("relays", array(relays))
         .query(String.class)
         .list();
-    return listPaces(relays);
   }
 
   List<Pace> listPaces(Collection<String> relays) {

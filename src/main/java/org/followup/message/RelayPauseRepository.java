@@ -2,8 +2,9 @@ package org.followup.message;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -21,15 +22,19 @@ class RelayPauseRepository {
     return jdbc.sql("select relay from message_relay_pause").query(String.class).list();
   }
 
-  Optional<SendingHold.Hold> find(String relay) {
-    return jdbc.sql("select since, paused_by from message_relay_pause where relay = :relay")
-        .param("relay", relay)
+  /** Since when and by whom, by relay. */
+  Map<String, SendingHold.Hold> listPauses() {
+    Map<String, SendingHold.Hold> pauses = new HashMap<>();
+    jdbc.sql("select relay, since, paused_by from message_relay_pause")
         .query(
-            (rs, n) ->
-                new SendingHold.Hold(
-                    rs.getObject("since", OffsetDateTime.class).toInstant(),
-                    rs.getString("paused_by")))
-        .optional();
+            rs -> {
+              pauses.put(
+                  rs.getString("relay"),
+                  new SendingHold.Hold(
+                      rs.getObject("since", OffsetDateTime.class).toInstant(),
+                      rs.getString("paused_by")));
+            });
+    return pauses;
   }
 
   /**

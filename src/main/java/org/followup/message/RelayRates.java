@@ -207,6 +207,7 @@ class RelayRates {
 
   /** For turns that were not used: the gates or a person said no meanwhile. */
   public void giveBack(List<Turn> unused, Instant now) {
+    repository.hold(unused.stream().map(turn -> turn.relay().name()).distinct().toList(), now);
     for (Turn turn : unused) {
       lanes(turn.lane()).forEach(lane -> addUse(turn.relay(), lane, -1, now));
     }

@@ -4,7 +4,10 @@ import static org.followup.message.OutboxRepository.utc;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -34,21 +37,25 @@ class RelayReplyRepository {
         .update();
   }
 
-  /** The latest first. */
-  List<RelayState.Reply> list(String relay) {
-    return jdbc.sql(
+  /** By relay, the latest first. */
+  Map<String, List<RelayState.Reply>> list() {
+    Map<String, List<RelayState.Reply>> replies = new HashMap<>();
+    jdbc.sql(
             """
-            select code, replies, last_at, words from message_relay_reply
-            where relay = :relay order by last_at desc, code
+            select relay, code, replies, last_at, words from message_relay_reply
+            order by last_at desc, code
             """)
-        .param("relay", relay)
         .query(
-            (rs, n) ->
-                new RelayState.Reply(
-                    rs.getInt("code"),
-                    rs.getLong("replies"),
-                    rs.getObject("last_at", OffsetDateTime.class).toInstant(),
-                    rs.getString("words")))
-        .list();
+            rs -> {
+              replies
+                  .computeIfAbsent(rs.getString("relay"), relay -> new ArrayList<>())
+                  .add(
+                      new RelayState.Reply(
+                          rs.getInt("code"),
+                          rs.getLong("replies"),
+                          rs.getObject("last_at", OffsetDateTime.class).toInstant(),
+                          rs.getString("words")));
+            });
+    return replies;
   }
 }
