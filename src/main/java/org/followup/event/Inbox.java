@@ -63,6 +63,7 @@ public class Inbox {
   private final Ledger ledger;
   private final Identities identities;
   private final Recipients recipients;
+  private final PostalTelling postal;
   private final Clock clock;
   private final Counter accepted;
   private final Counter duplicates;
@@ -74,6 +75,7 @@ public class Inbox {
       Ledger ledger,
       Identities identities,
       Recipients recipients,
+      PostalTelling postal,
       Clock clock,
       MeterRegistry metrics) {
     this.repository = repository;
@@ -81,6 +83,7 @@ public class Inbox {
     this.ledger = ledger;
     this.identities = identities;
     this.recipients = recipients;
+    this.postal = postal;
     this.clock = clock;
     this.accepted =
         Counter.builder("followup.events.accepted")
@@ -105,15 +108,16 @@ public class Inbox {
     Map<Identity, NewEvent> firsts = new LinkedHashMap<>();
     events.forEach(event -> firsts.putIfAbsent(Identity.of(event), event));
     Map<Identity, Long> fresh = identities.take(List.copyOf(firsts.keySet()), now);
-    List<Event> taken = new ArrayList<>();
+    List<Event> fitting = new ArrayList<>();
     Map<RecipientId, RecipientId> standing = recipients.listStanding(told(firsts.values()));
     firsts.forEach(
         (identity, event) -> {
           Long seq = fresh.get(identity);
           if (seq != null) {
-            taken.add(event.acceptedAs(seq, now, standing));
+            fitting.add(event.acceptedAs(seq, now, standing));
           }
         });
+    List<Event> taken = postal.take(fitting);
     if (!taken.isEmpty()) {
       repository.insertLog(taken);
       ledger.accepted(taken);

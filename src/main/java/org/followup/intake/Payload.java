@@ -1,14 +1,18 @@
 package org.followup.intake;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.followup.recipient.PostalAddress;
+import org.followup.recipient.ShopAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 record Payload(JsonNode node) {
 
   private static final ObjectReader READER = JsonMapper.builder().build().reader();
+  private static final JsonMapper FIELDS = JsonMapper.builder().build();
+  private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
+      new TypeReference<>() {};
   private static final int LONGEST_TEXT = 2_000;
   private static final int LONGEST_NUMBER = 30;
   private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(9_999_999_999L);
@@ -44,6 +51,11 @@ record Payload(JsonNode node) {
 
   Payload at(String field) {
     return new Payload(node.path(field));
+  }
+
+  /** The postal address that this part is; empty where it is none. */
+  Optional<PostalAddress> postal() {
+    return node.isObject() ? ShopAddress.read(FIELDS.convertValue(node, OBJECT)) : Optional.empty();
   }
 
   boolean has(String field) {

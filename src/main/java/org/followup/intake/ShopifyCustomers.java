@@ -18,8 +18,10 @@ import org.followup.intake.ShopPersons.One;
 import org.followup.intake.ShopPersons.Person;
 import org.followup.intake.ShopPersons.Several;
 import org.followup.recipient.Consents;
+import org.followup.recipient.Contacts;
 import org.followup.recipient.EmailAddress;
 import org.followup.recipient.Permission;
+import org.followup.recipient.PostalAddress;
 import org.followup.recipient.Profile;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
@@ -40,6 +42,7 @@ class ShopifyCustomers {
 
   private final Inbox inbox;
   private final Recipients recipients;
+  private final Contacts contacts;
   private final Consents consents;
   private final Suppressions suppressions;
   private final RightsRequests requests;
@@ -49,6 +52,7 @@ class ShopifyCustomers {
   ShopifyCustomers(
       Inbox inbox,
       Recipients recipients,
+      Contacts contacts,
       Consents consents,
       Suppressions suppressions,
       RightsRequests requests,
@@ -56,6 +60,7 @@ class ShopifyCustomers {
       Clock clock) {
     this.inbox = inbox;
     this.recipients = recipients;
+    this.contacts = contacts;
     this.consents = consents;
     this.suppressions = suppressions;
     this.requests = requests;
@@ -100,10 +105,13 @@ class ShopifyCustomers {
     put(told, "firstName", customer.text("first_name"));
     put(told, "lastName", customer.text("last_name"));
     recipients.fillGaps(id, told);
+    Optional<PostalAddress> postal = customer.at("default_address").postal();
+    postal.ifPresent(address -> contacts.tellPostalAddress(id, address, Long.MAX_VALUE));
     Optional<Profile> known = recipients.find(id);
     if (!id.value().startsWith("shopify:") || known.isEmpty()) {
       return;
     }
+    postal.ifPresent(address -> contacts.putPostalAddress(id, address));
     Profile profile = known.get();
     String address =
         email != null && EmailAddress.read(email).isPresent() ? email : profile.email();

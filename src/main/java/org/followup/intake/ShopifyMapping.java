@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.followup.recipient.PostalAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What Shopify's topics are in our words. */
@@ -158,7 +160,18 @@ final class ShopifyMapping {
       }
     }
     put(data, "locale", payload.text("customer_locale"));
+    postal(payload).ifPresent(address -> data.put("postalAddress", address.document()));
     return data;
+  }
+
+  /** The person's own: what goes to another address may be a gift to somebody else. */
+  private static Optional<PostalAddress> postal(Payload payload) {
+    return Stream.of(
+            payload.at("customer").at("default_address"),
+            payload.at("billing_address"),
+            payload.at("shipping_address"))
+        .flatMap(address -> address.postal().stream())
+        .findFirst();
   }
 
   private static List<Map<String, Object>> products(Payload payload) {

@@ -35,7 +35,7 @@ class ShopifyWebhooks {
   private static final Logger log = LoggerFactory.getLogger(ShopifyWebhooks.class);
   private static final String SHOP = "shopify";
   private static final List<String> CONTACT =
-      List.of("email", "firstName", "lastName", "locale", "timeZone");
+      List.of("email", "firstName", "lastName", "locale", "timeZone", "postalAddress");
 
   private final Inbox inbox;
   private final History history;

@@ -56,12 +56,31 @@ class ContactRepository {
             insert into recipient_contact (recipient_id, kind, value, said_at)
             values (recipient_standing(:id), :kind, :value, :now)
             on conflict (recipient_id, kind) do update
-              set value = excluded.value, said_at = excluded.said_at
+              set value = excluded.value, said_at = excluded.said_at, told_seq = null
               where recipient_contact.value <> excluded.value
+                or recipient_contact.told_seq is not null
             """)
         .param("id", id.value())
         .param("kind", kind)
         .param("value", value)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  /** Where nothing was said; of what events told the earlier one stays. */
+  void tell(RecipientId id, String kind, String value, long seq, Instant now) {
+    sql.sql(
+            """
+            insert into recipient_contact (recipient_id, kind, value, said_at, told_seq)
+            values (recipient_standing(:id), :kind, :value, :now, :seq)
+            on conflict (recipient_id, kind) do update
+              set value = excluded.value, said_at = excluded.said_at, told_seq = excluded.told_seq
+              where recipient_contact.told_seq > excluded.told_seq
+            """)
+        .param("id", id.value())
+        .param("kind", kind)
+        .param("value", value)
+        .param("seq", seq)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .update();
   }
@@ -94,18 +113,25 @@ class ContactRepository {
         .list();
   }
 
-  /** What was said later stays; of what was said at one moment the greater text. */
+  /**
+   * What was said later stays, of what was said at one moment the greater text; what an event told
+   * gives way to what was said and to what an earlier one told.
+   */
   void move(RecipientId from, RecipientId into) {
     sql.sql(
             """
             with moved as (
               delete from recipient_contact where recipient_id = :from returning *)
-            insert into recipient_contact (recipient_id, kind, value, said_at)
-            select :into, kind, value, said_at from moved
+            insert into recipient_contact (recipient_id, kind, value, said_at, told_seq)
+            select :into, kind, value, said_at, told_seq from moved
             on conflict (recipient_id, kind) do update
-              set value = excluded.value, said_at = excluded.said_at
-              where (excluded.said_at, excluded.value)
-                > (recipient_contact.said_at, recipient_contact.value)
+              set value = excluded.value, said_at = excluded.said_at, told_seq = excluded.told_seq
+              where case
+                when recipient_contact.told_seq is null and excluded.told_seq is null
+                  then (excluded.said_at, excluded.value)
+                    > (recipient_contact.said_at, recipient_contact.value)
+                else coalesce(excluded.told_seq, 0) < coalesce(recipient_contact.told_seq, 0)
+              end
             """)
         .param("from", from.value())
         .param("into", into.value())

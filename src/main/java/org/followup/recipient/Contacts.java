@@ -157,6 +157,16 @@ public class Contacts {
     }
   }
 
+  /**
+   * Keeps an address that an event told, where the person has none that was said or told before.
+   *
+   * @param seq number of the event
+   */
+  @Transactional
+  public void tellPostalAddress(RecipientId id, PostalAddress address, long seq) {
+    contacts.tell(id, POSTAL, json.write(address.document()), seq, clock.instant());
+  }
+
   private PostalAddress postal(String document) {
     PostalAddress address = PostalAddress.read(json.read(document)).address();
     if (address == null) {

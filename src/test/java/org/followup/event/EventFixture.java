@@ -42,6 +42,7 @@ class EventFixture {
                 context.getBean(SecretKeys.class),
                 clock),
             context.getBean(Recipients.class),
+            context.getBean(PostalTelling.class),
             clock,
             new SimpleMeterRegistry());
     this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
