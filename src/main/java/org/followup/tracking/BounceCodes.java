@@ -15,7 +15,7 @@ record BounceCodes(String status, String reply) {
       Pattern.compile("(?<![\\w.])[245]\\.\\d{1,2}\\.\\d{1,3}(?![\\w.]*\\d|\\.\\d)");
   private static final Pattern REPLY =
       Pattern.compile(
-          "(?m)(?:^\\s{0,8}|[:>,('\"] ?|said |error |code )([45][0-5]\\d)(?=[ \\-:,\\r\\n']|$)(?!-\\d{3}-)");
+          "(?m)(?:^\\s{0,8}|[:>,('\"] ?|said |error |code )([45][0-5]\\d)(?=[ \\-:,;)\\]\\r\\n']|\\.(?!\\d)|$)(?!-\\d{3}-)");
   private static final Pattern NETWORK = Pattern.compile("\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
 
   /** The first codes in a text; numbers of the network are none. */

@@ -26,7 +26,7 @@ final class BounceProse {
   private static final Pattern RECIPIENT =
       Pattern.compile(
           "(?i)^[ \\t]{0,20}(?:[*-] |>>> ?(?!mail|rcpt|data)|[45]\\d\\d (?:[45]\\.\\d\\.\\d{1,3} )?)?(?:(?:to|recipients?|recipient address|addressed to|(?:original|final|failed)[ -]recipients?"
-              + "|could not be delivered to|(?:unable to|delivery|undeliverable)[a-z ]{0,30}to|user[a-z ]{1,40}): {0,4})?(?:rfc822; ?)?"
+              + "|could not be delivered to|(?:unable to|delivery|undeliverable)[a-z ]{0,30}to|user[a-z ]{1,40}): {0,4}|(?:undeliverable|(?:unable to|failed to|could not|cannot) (?:be )?deliver\\w*)[a-z ]{0,20} to:? {1,4})?(?:rfc822; ?)?"
               + "[<\"]?([^\\s<>@:;,()\"]{1,64}+@[a-z0-9.-]{1,255}+)[>\"]?(?=$|[ \\t:;,(.])(?!\\s+(?:wrote|schrieb)).*");
 
   private static final Pattern SENDER_NEXT =
@@ -38,8 +38,12 @@ final class BounceProse {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern STEP =
       Pattern.compile(
-          "(?:in reply to (?:the )?(?:end of )?|after (?:end of )?|like our |smtp:|smtp error from remote \\w{4,8} server after |\\[|sent <<< ?|in |response to (?:the )?(?:end of )?)"
+          "(?:in reply to (?:the )?(?:end of )?|after (?:end of )?|like our |smtp:|smtp error from remote (?:\\w{4,8} )?server after |\\[|sent <<< ?|in |response to (?:the )?(?:end of )?)"
               + "(helo|ehlo|mail|rcpt|data|starttls)(?:[ _](?:to|from)|\\b)",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern STEP_FIRST =
+      Pattern.compile(
+          "\\b(helo|ehlo|mail|rcpt|data)(?: to| from)?(?: command)? (?:generated|returned|got|was answered|failed with|rejected with)\\b",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern TALK =
       Pattern.compile(
@@ -58,6 +62,11 @@ final class BounceProse {
   /** What went well in a dialogue that is told in full. */
   private static final Pattern TALKED =
       Pattern.compile("(?m)^ ?(?:In|Out): {1,4}(?![45]\\d\\d)[^\\n]{0,500}");
+
+  /** How Sendmail sums up what the other server said before. */
+  private static final Pattern SUMMED_UP =
+      Pattern.compile(
+          "(?m)^5\\d\\d 5\\.\\d\\.0 (?:<[^>\\n]{1,300}>\\.{3} )?Service unavailable[ \\r]{0,3}$");
 
   /** A server that tells the dialogue first and then whom it was about (Sendmail). */
   private static final Pattern TALKING =
@@ -79,7 +88,8 @@ final class BounceProse {
 
   /** The text before the mail that came back. */
   static String said(String text) {
-    return TALKED.matcher(opening(text)).replaceAll("");
+    String said = TALKED.matcher(opening(text)).replaceAll("");
+    return said.contains("<<< ") ? SUMMED_UP.matcher(said).replaceAll("") : said;
   }
 
   private static String opening(String text) {
@@ -148,7 +158,7 @@ final class BounceProse {
       return "connect";
     }
     List<String> steps = new ArrayList<>();
-    for (Pattern pattern : List.of(DIALOGUE, STEP)) {
+    for (Pattern pattern : List.of(DIALOGUE, STEP, STEP_FIRST)) {
       Matcher matcher = pattern.matcher(text);
       if (matcher.find()) {
         steps.add(matcher.group(1).toLowerCase(Locale.ROOT));

@@ -7,10 +7,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -38,34 +41,69 @@ final class BounceRules {
   private static final Pattern HOST =
       Pattern.compile(
           "\\b(?:host |mx )?[\\w-]{1,63}+\\.[\\w.-]{1,200}+ ?\\[[^\\]\\s]{1,60}\\](?::\\d{1,5})?");
+
+  /** Sentences of every report of a server, which say nothing of this one. */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:you can )?delete your\\s{1,9}own text from the (?:attached returned|attached|message returned)[\\w ]{0,20}"
+              + "|it's attached below|i've given up\\. sorry it didn't work out"
+              + "|for further assistance, please (?:send mail|contact|send e-?mail) [^.\\n]{0,80}"
+              + "|please include this problem report|-+ delivery report unavailable -+|(?:this is a )?permanent error[;.,]"
+              + "|i'm sorry to have to inform you|this is the mail (?:system|delivery agent) at(?: host)? \\S{1,200}"
+              + "|(?:could not|couldn't|cannot) be delivered to (?:one or more|all)[\\w ]{0,40}");
+
+  private static final Pattern MEANING = Pattern.compile("\\{([a-z]+)\\}");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /** The table that is in force. */
   static final BounceRules TABLE = new BounceRules(lines("/tracking/bounce-rules.tsv"));
 
   private final List<Rule> words = new ArrayList<>();
+  private final List<Rule> status = new ArrayList<>();
+  private final List<Rule> composed = new ArrayList<>();
   private final List<Rule> codes = new ArrayList<>();
 
-  /** A table from its lines; those after {@code [codes]} are asked where no word is known. */
+  /**
+   * A table from its lines: phrases, then {@code [status]} that leaves no doubt, then what is
+   * {@code [composed]} of a thing and its state, then all other {@code [codes]}. A line {@code
+   * =name} gives words that mean the same, and {@code {name}} stands for them.
+   */
   BounceRules(List<String> lines) {
     List<Rule> section = words;
+    Map<String, String> means = new HashMap<>();
     for (String line : lines) {
-      if (line.equals("[codes]")) {
-        section = codes;
+      if (line.startsWith("[")) {
+        section =
+            switch (line) {
+              case "[status]" -> status;
+              case "[composed]" -> composed;
+              case "[codes]" -> codes;
+              default -> throw new IllegalStateException("No such part of the table: " + line);
+            };
+      } else if (line.startsWith("=")) {
+        String[] columns = line.split("\t+", 2);
+        means.put(columns[0].substring(1), columns[1]);
       } else if (!line.isBlank() && !line.startsWith("#")) {
-        section.add(rule(line));
+        section.add(rule(line, means));
       }
     }
   }
 
   record Rule(String name, BounceReason reason, Pattern pattern) {}
 
-  /** The rule for what was said, if any word of it is known. */
+  /** The rule for what was said, if any phrase of it is known. */
   Optional<Rule> byWords(BounceCodes codes, String command, String said) {
-    if (said.isBlank()) {
-      return Optional.empty();
-    }
-    return first(words, head(codes, command) + clean(said));
+    return said.isBlank() ? Optional.empty() : first(words, head(codes, command) + clean(said));
+  }
+
+  /** The rule for what was said in words that nobody has seen, if thing and state are known. */
+  Optional<Rule> byMeaning(BounceCodes codes, String command, String said) {
+    return said.isBlank() ? Optional.empty() : first(composed, head(codes, command) + clean(said));
+  }
+
+  /** The rule for an enhanced status that leaves no doubt. */
+  Optional<Rule> byStatus(BounceCodes codes, String command) {
+    return first(status, head(codes, command));
   }
 
   /** The rule for the bare codes. */
@@ -89,7 +127,7 @@ final class BounceRules {
   static String clean(String said) {
     String cut = said.length() > LONGEST ? said.substring(0, LONGEST) : said;
     String bare = LINK.matcher(cut.toLowerCase(Locale.ROOT)).replaceAll(" $1 ");
-    bare = HOST.matcher(bare).replaceAll(" ");
+    bare = FORM.matcher(HOST.matcher(bare).replaceAll(" ")).replaceAll(" ");
     bare = CODES.matcher(ADDRESS.matcher(bare).replaceAll("@")).replaceAll(" ");
     return SPACE.matcher(bare.replace('\u2019', '\'').replace('*', ' ')).replaceAll(" ").strip();
   }
@@ -106,14 +144,20 @@ final class BounceRules {
     }
   }
 
-  private static Rule rule(String line) {
-    String[] columns = line.strip().split("\t+", 3);
+  private static Rule rule(String line, Map<String, String> means) {
+    String[] columns = line.split("\t+", 3);
     if (columns.length != 3) {
       throw new IllegalStateException("A rule is name, reason and pattern between tabs: " + line);
     }
     return new Rule(
         columns[0],
         BounceReason.valueOf(columns[1].toUpperCase(Locale.ROOT)),
-        Pattern.compile(columns[2]));
+        Pattern.compile(
+            MEANING
+                .matcher(columns[2])
+                .replaceAll(
+                    word ->
+                        Matcher.quoteReplacement(
+                            Objects.requireNonNull(means.get(word.group(1)), line)))));
   }
 }

@@ -25,7 +25,7 @@ final class BounceSigns {
       Pattern.compile(
           "(?i)undeliver|error (?:sending|delivering)|warning: (?:message|could)|still being retried|delivery (?:status|failure|failed|notification|problem|error|report)|(?:mail|message)s? (?:delivery|could not|not|un)"
               + "|returned (?:mail|message)|failure notice|failed delivery|fail(?:ed|ure)\\b.{0,20}(?:mail|message|deliver)|mail (?:system )?(?:error|failure)"
-              + "|could not be delivered|not delivered|non[- ]?deliver|delivery has failed|rejected (?:mail|message)|mail.{0,20}(?:rejected|returned)"
+              + "|could not be delivered|not delivered|returning (?:\\w+ )?to sender|non[- ]?deliver|delivery has failed|rejected (?:mail|message)|mail.{0,20}(?:rejected|returned)"
               + "|unzustellbar|nicht zugestellt|zustellung|non remis|échec|non distribu|no se (?:ha )?(?:pudo|podido)|no entregado|mancata consegna|non recapit"
               + "|não entregue|falha na entrega|onbestelbaar|niet (?:afgeleverd|bezorgd)|недостав|не доставлен|не может быть доставлен"
               + "|配信|送信でき|届け|エラーメール|不達|退信|投递失败|returnerad|kan inte levereras|niedostarcz|nie dostarczon|nedoruč");
@@ -38,26 +38,31 @@ final class BounceSigns {
               + "|has not (?:yet )?been delivered|been (?:returned|rejected|delayed)\\b|deliver(?:y|ies) (?:to|of|attempt).{0,80}(?:fail|abort|delay|refus)|undeliver(?:able|ed)|non-?deliver"
               + "|could not be sent|mail delivery (?:failed|failure)|delivery (?:has )?failed|transcript of session|(?:permanent|fatal|unrecoverable) (?:fatal )?(?:error|failure)"
               + "|failure reasons|user mailbox exceeds|is being returned|returned to (?:you|sender)|rejected (?:by|for) the following|mail delivery system"
-              + "|trouble (?:delivering|sending)|rejected (?:the )?recipient|did not reach|could not be reached|not deliverable|permanent delivery|failed recipient"
+              + "|trouble (?:delivering|sending)|rejected (?:the )?recipient|did not reach|could not be reached|not deliverable|permanent delivery|failed (?:recipient|address)"
               + "|not member|not a member of this|group you tried to contact|delivery report|error.{0,40}delivering"
               + "|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|nicht zugestellt|nicht zustellbar|unzustellbar|nicht ausgeliefert"
               + "|n'a pas pu être|n'a pas été (?:remis|délivré|distribué)|impossible de (?:remettre|délivrer)|non remis"
               + "|no (?:se )?(?:pudo|ha podido|ha sido) (?:ser )?entrega|no se (?:ha )?(?:pudo|podido) entregar|non (?:è stato possibile|può essere) (?:consegna|recapita)|não (?:pôde|foi) (?:ser )?entregue"
               + "|kon niet worden (?:afgeleverd|bezorgd)|не может быть доставлен|не удалось доставить|не было доставлено|не доставлен"
-              + "|送信できません|配信できません|お届けできません|配送できません|届けることができません|送信に失敗|配信に失敗|宛先不明|ユーザ.{0,4}(?:不明|存在しません|見つかりません)|宛先.{0,20}(?:存在しません|見つかりません)|无法投递|退信|無法(?:投遞|傳送)"
+              + "|送信できません|配信できません|お届けできません|配送できません|届けることができません|送信に失敗|邮件无法|郵件無法|被退回|投递失败|配信に失敗|宛先不明|ユーザ.{0,4}(?:不明|存在しません|見つかりません)|宛先.{0,20}(?:存在しません|見つかりません)|无法投递|退信|無法(?:投遞|傳送)"
               + "|google groups");
 
   private static final Pattern TRYING =
       Pattern.compile(
           "(?:this is a )?warning (?:message )?only|only a temporary failure report|only a (?:warning|notification about a delay)|(?:will be|still being) retried|(?:has|have) been delayed|(?:do not|don't|no) need to re-?send"
-              + "|will (?:continue|keep) (?:to )?try|will keep trying|still trying|not yet been delivered|is delayed for more than|noch nicht zugestellt|wird weiter versucht");
+              + "|will (?:continue|keep) (?:to )?(?:try|attempt)|attempts? will (?:continue|be repeated)|will keep trying|still trying|not yet been delivered|is delayed for more than|noch nicht zugestellt|wird weiter versucht");
   private static final Pattern TRYING_SUBJECT =
       Pattern.compile(
           "(?i)\\(delay\\)|delayed|warning: (?:message|could not)|verzögert|still being retried");
 
   private static final Pattern AWAY =
       Pattern.compile(
-          "(?i)^(?:re: ?)?(?:auto(?:matic)?[- ]?(?:reply|response|answer)|auto:|autoreply|out of (?:the )?office|away from|(?:on )?vacation|abwesen|automatische antwort|afwezig|automatisch antwoord|réponse automatique|absence|respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori sede|resposta automática|autosvar|automatisk svar|автоответ|автоматический ответ|自動応答|自動返信|不在)");
+          "(?i)^(?:re: ?)?\\[?(?:auto(?:matic)?[- ]?(?:reply|response|answer)|auto:|autoreply|out of (?:the )?office|away from|(?:on )?vacation|abwesen|automatische antwort|afwezig|automatisch antwoord|réponse automatique|absence|respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori sede|resposta automática|autosvar|automatisk svar|автоответ|автоматический ответ|自動応答|自動返信|不在|urlaub|ausente|ausência|assente|congés?\\b|fravær|frånvaro|poissaolo|automatyczna odpowied|nieobecno|mimo kancelář|out-of-office|ooo\\b|(?:on )?(?:annual |parental |maternity )?leave\\b)");
+  private static final Pattern FEEDBACK = Pattern.compile("(?mi)^Feedback-Type: {0,4}[a-z]");
+  private static final Pattern FEEDBACK_BY =
+      Pattern.compile("(?mi)^(?:User-Agent|Version|Reported-Domain|Source-IP): {0,4}\\S");
+  private static final Pattern FORWARDED =
+      Pattern.compile("(?i)^\\s{0,9}(?:re|aw|fwd?|wg|tr|rv|sv|vs) ?:");
   private static final Set<String> AWAY_HEADERS =
       Set.of("x-autoreply", "x-autorespond", "x-autoresponder");
   private static final Set<String> AWAY_PRECEDENCE = Set.of("auto_reply", "auto-reply");
@@ -72,15 +77,21 @@ final class BounceSigns {
             && parts.status().isBlank());
   }
 
+  /** The fields of RFC 5965 in a plain text, as some providers write them. */
+  static boolean complaintInText(BounceParts parts) {
+    return FEEDBACK.matcher(parts.text()).find() && FEEDBACK_BY.matcher(parts.text()).find();
+  }
+
   /** The mail that Apple's program sends for its button. */
   static boolean unsubscribes(BounceParts parts) {
     return parts.text().strip().startsWith("Apple Mail sent this email to unsubscribe");
   }
 
-  static boolean bounce(BounceParts parts) {
+  static boolean bounce(BounceParts parts, BounceRules rules) {
     String type = parts.header("content-type").toLowerCase(Locale.ROOT);
+    boolean named = SERVER.matcher(parts.header("from")).find();
     boolean server =
-        SERVER.matcher(parts.header("from")).find()
+        named
             || parts.header("return-path").strip().equals("<>")
             || parts.headers().containsKey("x-failed-recipients");
     boolean subject = SUBJECT.matcher(decoded(parts.header("subject"))).find();
@@ -93,14 +104,22 @@ final class BounceSigns {
       boolean away = away(parts);
       return !away && (words || (subject && !text.isBlank()))
           || (words && subject)
-          || (!away && !BounceCodes.in(text).reply().isEmpty());
+          || (!away && !BounceCodes.in(text).reply().isEmpty())
+          || (!away && named && rules.byWords(BounceCodes.in(text), "", text).isPresent());
     }
     boolean answers = parts.headers().containsKey("in-reply-to") || text.startsWith(">");
     return !answers
         && !away(parts)
         && words
         && (subject || brief(text) || machine(parts))
-        && !BounceProse.byRecipient(BounceProse.unquoted(parts.text())).isEmpty();
+        && (carries(parts)
+            || !BounceProse.byRecipient(BounceProse.unquoted(parts.text())).isEmpty());
+  }
+
+  /** A mail came along, and nobody forwards it. */
+  private static boolean carries(BounceParts parts) {
+    return !parts.original().isEmpty()
+        && !FORWARDED.matcher(decoded(parts.header("subject"))).find();
   }
 
   /** The server's words stand in the very first lines. */

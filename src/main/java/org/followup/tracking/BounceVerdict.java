@@ -29,7 +29,10 @@ final class BounceVerdict {
 
   static BounceReport on(BounceParts parts, BounceRules rules) {
     if (!parts.feedback().isBlank() || BounceSigns.complaintByHeaders(parts)) {
-      return complaint(parts);
+      return complaint(parts, parts.feedback());
+    }
+    if (BounceSigns.complaintInText(parts)) {
+      return complaint(parts, parts.text());
     }
     if (!parts.status().isBlank()) {
       List<BounceFinding> findings = statuses(parts.status(), parts, rules);
@@ -44,7 +47,7 @@ final class BounceVerdict {
           new BounceFinding(BounceKind.COMPLAINT, BounceReason.FEEDBACK, "", "", "opt-out");
       return report(parts, List.of(wish), "opt-out");
     }
-    if (BounceSigns.bounce(parts)) {
+    if (BounceSigns.bounce(parts, rules)) {
       BounceParts plain = parts.saying(BounceProse.unquoted(parts.text()));
       List<BounceFinding> findings =
           statuses(plain.inner().isBlank() ? plain.text() : plain.inner(), plain, rules);
@@ -58,10 +61,10 @@ final class BounceVerdict {
     return BounceReport.NOTHING;
   }
 
-  private static BounceReport complaint(BounceParts parts) {
+  private static BounceReport complaint(BounceParts parts, String feedback) {
     String type = "";
     int recipients = 0;
-    for (Map<String, String> group : BounceFields.groups(parts.feedback())) {
+    for (Map<String, String> group : BounceFields.groups(feedback)) {
       if (type.isEmpty()) {
         type = group.getOrDefault("feedback-type", "").strip().toLowerCase(Locale.ROOT);
       }
@@ -131,7 +134,8 @@ final class BounceVerdict {
     List<BounceFinding> findings = new ArrayList<>();
     int open = 0;
     for (String text : texts.values()) {
-      BounceFinding finding = judge(rules, BounceCodes.in(text), text, "");
+      BounceFinding finding =
+          judge(rules, BounceCodes.in(text), text, texts.size() == 1 ? said : "");
       if (finding.rule().equals(BounceFinding.UNSURE)) {
         open++;
         continue;
@@ -176,7 +180,16 @@ final class BounceVerdict {
       rule = rules.byWords(all, step, prose);
     }
     if (rule.isEmpty()) {
+      rule = rules.byStatus(all, step);
+    }
+    if (rule.isEmpty()) {
+      rule = rules.byMeaning(all, step, said);
+    }
+    if (rule.isEmpty()) {
       rule = rules.byCodes(all, step);
+    }
+    if (rule.isEmpty()) {
+      rule = rules.byMeaning(all, step, prose);
     }
     if (rule.isPresent()) {
       return BounceFinding.failed(rule.get().reason(), all, rule.get().name());

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
  * Real bounces and complaints with what a judge other than us expects of them. All of them have
  * been looked at, so the first figures flatter. How well the rules do on what nobody has seen is
  * asked in another way: each mail is read without the phrases that only it needs ({@link
- * BounceSupport}). Files that were new when the rules were younger came out at 66.8 % of reasons
- * and 88.8 % of kinds; texts from manuals, written after the rules, at 90 % and 96 %.
+ * BounceSupport}). What else was measured on texts and mails that nobody had seen stands in ADR 8.
  */
 class BounceFilesTest {
 
@@ -86,10 +85,10 @@ class BounceFilesTest {
         "without a phrase of its own: kind %s, reason %s; by phrases of others only: kind %s, reason %s"
             .formatted(kind, reason, strictKind, strictReason);
     System.out.println(told);
-    assertThat(kind.percent()).as(told + kind.wrong).isGreaterThanOrEqualTo(95);
-    assertThat(reason.percent()).as(told + reason.wrong).isGreaterThanOrEqualTo(82);
-    assertThat(strictKind.percent()).as(told + strictKind.wrong).isGreaterThanOrEqualTo(93);
-    assertThat(strictReason.percent()).as(told + strictReason.wrong).isGreaterThanOrEqualTo(75);
+    assertThat(kind.percent()).as(told + kind.wrong).isGreaterThanOrEqualTo(96.5);
+    assertThat(reason.percent()).as(told + reason.wrong).isGreaterThanOrEqualTo(88);
+    assertThat(strictKind.percent()).as(told + strictKind.wrong).isGreaterThanOrEqualTo(96);
+    assertThat(strictReason.percent()).as(told + strictReason.wrong).isGreaterThanOrEqualTo(85.5);
   }
 
   private record Expected(String reason, boolean hard, String feedback) {}

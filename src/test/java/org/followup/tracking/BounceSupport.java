@@ -13,7 +13,8 @@ import java.util.TreeSet;
 /**
  * Which phrases of the rules carry which mails. A rule is taken apart into its alternatives; a mail
  * that only an alternative of its own leads to its verdict is read again without it: what the rules
- * would have said had nobody seen this mail.
+ * would have said had nobody seen this mail. What is composed of a thing and its state, and the
+ * codes of the registry, stay: no mail gave them.
  */
 final class BounceSupport {
 
@@ -25,9 +26,11 @@ final class BounceSupport {
 
   BounceSupport(List<String> table, Map<String, byte[]> mails) throws IOException {
     this.mails = mails;
+    boolean general = false;
     for (String line : table) {
-      String[] columns = line.strip().split("\t+", 3);
-      if (columns.length < 3 || line.startsWith("#")) {
+      String[] columns = line.split("\t+", 3);
+      general |= line.startsWith("[");
+      if (columns.length < 3 || line.startsWith("#") || general) {
         phrases.add(line);
         continue;
       }

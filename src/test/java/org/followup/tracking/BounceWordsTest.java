@@ -36,7 +36,7 @@ class BounceWordsTest {
         wrong.add(line + " but " + found);
       }
     }
-    assertThat(rows).isGreaterThan(700);
+    assertThat(rows).isGreaterThan(1_200);
     assertThat(wrong).isEmpty();
   }
 
