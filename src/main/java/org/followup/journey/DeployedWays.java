@@ -2,6 +2,7 @@ package org.followup.journey;
 
 import java.util.List;
 import java.util.Optional;
+import org.followup.message.Advertising;
 import org.followup.message.ChannelTemplates;
 import org.followup.message.Channels;
 import org.followup.recipient.Channel;
@@ -29,6 +30,11 @@ class DeployedWays implements ModelChannelRules.Ways {
   public List<String> listRemarks(
       Channel channel, String journey, String message, boolean marketing) {
     return templates.listRemarks(channel, journey, message, marketing);
+  }
+
+  @Override
+  public List<Advertising> advertising(Channel channel, String journey, String message) {
+    return templates.advertising(channel, journey, message);
   }
 
   @Override

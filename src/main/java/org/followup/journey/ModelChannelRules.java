@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
+import org.followup.message.Advertising;
 import org.followup.recipient.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class ModelChannelRules {
     /** What the author should look at. */
     default List<String> listRemarks(
         Channel channel, String journey, String message, boolean marketing) {
+      return List.of();
+    }
+
+    /** What in a message advertises. */
+    default List<Advertising> advertising(Channel channel, String journey, String message) {
       return List.of();
     }
 

@@ -174,10 +174,10 @@ final class ModelFieldRules {
           "purpose \"%s\" is neither service nor marketing:<topic> (lower case, digits, hyphens)."
               .formatted(purpose));
     }
-    boolean mail = ModelChannelRules.channelOf(fields) == Channel.EMAIL;
-    if (mail && "service".equals(purpose)) {
-      checkService(send, fields.getOrDefault("template", ""));
-    } else if (mail && purpose != null) {
+    Channel channel = ModelChannelRules.channelOf(fields);
+    if ("service".equals(purpose)) {
+      checkService(send, fields.getOrDefault("template", ""), channel);
+    } else if (channel == Channel.EMAIL && purpose != null) {
       checkMarketing(send, fields.getOrDefault("template", ""));
     }
     ModelChannelRules.check(send, fields, faults, mails.ways());
@@ -216,8 +216,12 @@ final class ModelFieldRules {
   }
 
   /** Service mail asks nobody's permission, so it must not advertise. */
-  private void checkService(SendTask send, String template) {
-    for (Advertising place : mails.advertising(processOf(send), template)) {
+  private void checkService(SendTask send, String template, Channel channel) {
+    List<Advertising> places =
+        channel == Channel.EMAIL
+            ? mails.advertising(processOf(send), template)
+            : mails.ways().advertising(channel, processOf(send), template);
+    for (Advertising place : places) {
       if (place.sure()) {
         faults.fault(
             send,

@@ -76,6 +76,21 @@ public record Advertising(String file, int line, String found, boolean sure) {
     return List.copyOf(found);
   }
 
+  /**
+   * For a message of the purpose service that is about to leave.
+   *
+   * @throws MailFault where one of them is sure
+   */
+  static void refuse(List<Advertising> places) {
+    places.stream()
+        .filter(Advertising::sure)
+        .findFirst()
+        .ifPresent(
+            place -> {
+              throw new MailFault("service mail does not advertise, but %s does".formatted(place));
+            });
+  }
+
   private static void find(
       TemplateSource source, Pattern sign, String text, boolean sure, List<Advertising> found) {
     Matcher next = sign.matcher(text);

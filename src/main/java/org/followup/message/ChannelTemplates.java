@@ -83,6 +83,13 @@ public class ChannelTemplates {
       return source.file();
     }
 
+    /** What in it advertises; nobody reads what a webhook is told. */
+    List<Advertising> advertising() {
+      return source.channel() == Channel.WEBHOOK
+          ? List.of()
+          : Advertising.in(new TemplateSource(MailText.of(source.file(), source.text())));
+    }
+
     <T> T as(Class<T> kind) {
       return kind.cast(content);
     }
@@ -124,6 +131,14 @@ public class ChannelTemplates {
         .filter(one -> one.content() instanceof Remarking)
         .sorted(Comparator.comparing(Written::file))
         .flatMap(one -> one.as(Remarking.class).remarks(marketing).stream())
+        .toList();
+  }
+
+  /** What in a message advertises, all its languages together; see {@link Advertising}. */
+  public List<Advertising> advertising(Channel channel, String journey, String message) {
+    return templates.getOrDefault(new Name(channel, journey, message), Map.of()).values().stream()
+        .sorted(Comparator.comparing(Written::file))
+        .flatMap(one -> one.advertising().stream())
         .toList();
   }
 

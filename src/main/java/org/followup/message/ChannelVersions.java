@@ -74,9 +74,18 @@ class ChannelVersions implements InitializingBean, PublishedVersions.Form<Writte
    * best. What was queued without one goes out as it is now, here or, for a channel that cannot do
    * without, at another node.
    *
-   * @throws MailFault where this node cannot read what another published
+   * @throws MailFault where this node cannot read what another published, or where a service
+   *     message advertises: its model was checked with the file of then
    */
   Optional<Written> find(Channel channel, Claimed message, Locale wanted) {
+    Optional<Written> found = choose(channel, message, wanted);
+    if (!message.purpose().isMarketing()) {
+      found.map(Written::advertising).ifPresent(Advertising::refuse);
+    }
+    return found;
+  }
+
+  private Optional<Written> choose(Channel channel, Claimed message, Locale wanted) {
     Map<Locale, Written> languages =
         message.versionId() == null ? Map.of() : versions.load(message.versionId());
     if (!languages.isEmpty()) {

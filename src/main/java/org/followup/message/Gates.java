@@ -129,7 +129,12 @@ class Gates {
     return mail.purpose().isMarketing()
             && subject != null
             && outbox.isAlreadySent(
-                mail.journey(), mail.message(), mail.recipient(), subject, mail.sendKey())
+                mail.journey(),
+                mail.message(),
+                mail.channel(),
+                mail.recipient(),
+                subject,
+                mail.sendKey())
         ? "already sent for this subject"
         : null;
   }

@@ -46,6 +46,11 @@ record Limits(
         said.rule());
   }
 
+  /** For a channel that wakes nobody. */
+  Limits withoutNight() {
+    return new Limits(maxPerDay, maxPerWeek, minGap, quietFrom, quietFrom, priority, rule);
+  }
+
   private static <T> T or(@Nullable T said, T otherwise) {
     return said == null ? otherwise : said;
   }

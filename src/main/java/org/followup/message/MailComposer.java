@@ -74,17 +74,6 @@ class MailComposer {
       Locale locale,
       @Nullable List<String> targets) {}
 
-  /** The model was checked with the mail of then; files may have changed since. */
-  private static void refuseAdvertising(MailTemplate template) {
-    template.advertising().stream()
-        .filter(Advertising::sure)
-        .findFirst()
-        .ifPresent(
-            place -> {
-              throw new MailFault("service mail does not advertise, but %s does".formatted(place));
-            });
-  }
-
   /**
    * Builds the mail.
    *
@@ -112,7 +101,7 @@ class MailComposer {
     MailLinks links = mailLinks.getIfAvailable();
     boolean marketing = mail.purpose().isMarketing();
     if (!marketing) {
-      refuseAdvertising(template);
+      Advertising.refuse(template.advertising());
     }
     if (links == null && marketing) {
       throw new MailFault("nothing here answers unsubscriptions, so no marketing mail leaves");

@@ -207,9 +207,17 @@ class OutboxRepository {
         .list();
   }
 
-  /** Whether this very mail went out, or is about to, to the recipient about the subject. */
+  /**
+   * Whether this very message went out, or is about to, to the recipient about the subject, by the
+   * same channel: what waits for a page holds up no mail of the same name.
+   */
   boolean isAlreadySent(
-      String journey, String message, RecipientId recipient, String subject, String exceptKey) {
+      String journey,
+      String message,
+      Channel channel,
+      RecipientId recipient,
+      String subject,
+      String exceptKey) {
     return jdbc.sql(
             """
             select exists (
@@ -218,11 +226,12 @@ class OutboxRepository {
                 and marketing
                 and state in ('QUEUED', 'CLAIMED', 'TRANSMITTING', 'SENT', 'UNKNOWN')
                 and journey = :journey and message = :message and subject = :subject
-                and send_key <> :sendKey)
+                and channel = :channel and send_key <> :sendKey)
             """)
         .param("recipient", recipient.value())
         .param("journey", journey)
         .param("message", message)
+        .param("channel", channel.word())
         .param("subject", subject)
         .param("sendKey", exceptKey)
         .query(Boolean.class)

@@ -66,6 +66,11 @@ class RestraintLimits {
   }
 
   private Limits ask(Gates.Case mail, Person person, DayOfWeek weekday) {
+    Limits said = askTable(mail, person, weekday);
+    return mail.channel().keepsQuietHours() ? said : said.withoutNight();
+  }
+
+  private Limits askTable(Gates.Case mail, Person person, DayOfWeek weekday) {
     Limits usual = Limits.of(policy);
     @Nullable RestraintTable asked = table.getIfAvailable();
     if (asked == null) {

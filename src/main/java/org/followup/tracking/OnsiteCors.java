@@ -3,6 +3,7 @@ package org.followup.tracking;
 import java.time.Duration;
 import org.followup.message.OnsiteAccess;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -30,6 +31,7 @@ class OnsiteCors implements WebMvcConfigurer {
         .allowedMethods("GET", "POST")
         .allowedHeaders(
             OnsiteController.RECIPIENT, OnsiteController.UNTIL, OnsiteController.SIGNATURE)
+        .exposedHeaders(HttpHeaders.RETRY_AFTER)
         .allowCredentials(false)
         .maxAge(REMEMBERED.toSeconds());
   }

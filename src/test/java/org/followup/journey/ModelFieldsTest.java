@@ -12,6 +12,7 @@ import static org.followup.journey.ModelXml.start;
 import java.util.Arrays;
 import java.util.List;
 import org.followup.message.Advertising;
+import org.followup.recipient.Channel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,19 @@ class ModelFieldsTest {
               }
 
               @Override
+              public ModelChannelRules.Ways ways() {
+                return new ModelChannelRules.Ways() {
+                  @Override
+                  public List<Advertising> advertising(
+                      Channel channel, String journey, String message) {
+                    return channel == Channel.SMS
+                        ? List.of(new Advertising("hello.sms.txt", 1, "5 % off", true))
+                        : List.of();
+                  }
+                };
+              }
+
+              @Override
               public List<Advertising> advertising(String journey, String mail) {
                 String file = journey + "/mails/" + mail + ".mjml";
                 return List.of(
@@ -104,6 +118,8 @@ class ModelFieldsTest {
     assertThat(check.check("a-journey.bpmn", ModelXml.bytes(message)))
         .as("a message of another channel that has a mail's name")
         .noneMatch(fault -> fault.sentence().contains("advertise"));
+    assertThat(check.check("a-journey.bpmn", ModelXml.bytes(message.replace(">webhook<", ">sms<"))))
+        .anyMatch(fault -> fault.refuses() && fault.sentence().contains("hello.sms.txt:1"));
   }
 
   @Test
