@@ -31,6 +31,9 @@ final class BounceRules {
   /** More than any server says about one recipient. */
   private static final int LONGEST = 4_000;
 
+  /** Windows over a long text cost most, and what a server says of its own is short. */
+  private static final int LONGEST_UNKNOWN = 1_000;
+
   private static final Pattern LINK =
       Pattern.compile("(?:https?://|www\\.)([\\w.-]{1,100})[^\\s<>\"]{0,500}");
   private static final Pattern ADDRESS =
@@ -98,7 +101,13 @@ final class BounceRules {
 
   /** The rule for what was said in words that nobody has seen, if thing and state are known. */
   Optional<Rule> byMeaning(BounceCodes codes, String command, String said) {
-    return said.isBlank() ? Optional.empty() : first(composed, head(codes, command) + clean(said));
+    if (said.isBlank()) {
+      return Optional.empty();
+    }
+    String words = clean(said);
+    return first(
+        composed,
+        head(codes, command) + words.substring(0, Math.min(words.length(), LONGEST_UNKNOWN)));
   }
 
   /** The rule for an enhanced status that leaves no doubt. */
