@@ -71,6 +71,11 @@ public final class Site {
     return open(path, login, view);
   }
 
+  /** An empty page of somebody's, to put a mail into; close its context in the end. */
+  Page blank() {
+    return browser.newContext().newPage();
+  }
+
   /** What the API answers, with the demo's key; anything but 2xx is a failure. */
   public JsonNode get(String path) {
     return read("GET " + path, () -> followup.get(path));
