@@ -3,6 +3,7 @@ package org.followup.demo;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.followup.journey.Journeys;
 import org.followup.journey.NextStep;
+import org.followup.message.OnsiteAccess;
 import org.followup.recipient.Consents;
 import org.followup.recipient.Permission;
 import org.followup.recipient.Purpose;
@@ -33,6 +35,7 @@ class ShopPageController {
 
   private static final int ACTS_SHOWN = 8;
   private static final int STEPS_SHOWN = 4;
+  private static final Duration SIGNED_FOR = Duration.ofHours(24);
 
   private static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
@@ -47,6 +50,7 @@ class ShopPageController {
   private final Recipients recipients;
   private final Consents consents;
   private final ShopSettings settings;
+  private final OnsiteAccess onsite;
   private final Clock clock;
 
   ShopPageController(
@@ -57,6 +61,7 @@ class ShopPageController {
       Recipients recipients,
       Consents consents,
       ShopSettings settings,
+      OnsiteAccess onsite,
       Clock clock) {
     this.shop = shop;
     this.words = words;
@@ -65,6 +70,7 @@ class ShopPageController {
     this.recipients = recipients;
     this.consents = consents;
     this.settings = settings;
+    this.onsite = onsite;
     this.clock = clock;
   }
 
@@ -73,6 +79,9 @@ class ShopPageController {
 
   /** What is due for the customer. */
   record Due(String journey, String name, String what, @Nullable Instant at) {}
+
+  /** What the shop's server says of its customer, as {@code docs/channels.md} has it. */
+  record Signed(String recipient, long until, String signature) {}
 
   /** Amounts and days as the shop's page writes them. */
   record Spelling(Currency currency) {
@@ -120,10 +129,17 @@ class ShopPageController {
             "/demo/shop",
             Map.of("customer", who.key()),
             new InboxPanes.Choice(who.email(), mail, view)));
+    if (onsite.isOpen()) {
+      model.addAttribute("signed", signed(recipient, now.plus(SIGNED_FOR)));
+    }
     model.addAttribute("shop", settings);
     model.addAttribute("now", now);
     model.addAttribute("zone", settings.zone());
     return "demo/shop";
+  }
+
+  private Signed signed(RecipientId recipient, Instant until) {
+    return new Signed(recipient.value(), until.getEpochSecond(), onsite.sign(recipient, until));
   }
 
   private static Person person(ShopCustomer one, ShopCustomer who, Instant now) {

@@ -32,6 +32,16 @@ public final class Site {
     this.followup = followup;
   }
 
+  /** The same browser before another application. */
+  Site before(RunningFollowup other) {
+    return new Site(browser, other);
+  }
+
+  /** A person with a browser of their own, who goes wherever they like. */
+  BrowserContext stroll(Browser.NewContextOptions options) {
+    return browser.newContext(options.setUserAgent(AGENT));
+  }
+
   /** Opens a page as the operator {@code demo}; the first one logs in through the form. */
   public Visit visit(String path) {
     return visit(path, View.LIGHT_DESK);

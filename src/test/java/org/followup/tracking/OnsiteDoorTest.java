@@ -282,6 +282,22 @@ class OnsiteDoorTest {
   }
 
   @Test
+  void theScriptIsSmallAndMayBeCached() throws Exception {
+    HttpResponse<String> script = send(request("/onsite.js"));
+
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(script.headers().firstValue("Content-Type"))
+        .contains("text/javascript;charset=UTF-8");
+    assertThat(script.headers().firstValue("Cache-Control")).contains("max-age=3600, public");
+    assertThat(script.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(script.body().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(6 * 1024);
+    assertThat(script.body()).doesNotContain("innerHTML", "eval(", "document.cookie", "Storage");
+    String hash = script.headers().firstValue("ETag").orElseThrow();
+    assertThat(send(request("/onsite.js").header("If-None-Match", hash)).statusCode())
+        .isEqualTo(304);
+  }
+
+  @Test
   void standsInTheDescriptionOfTheApi() throws Exception {
     assertThat(send(request("/v3/api-docs")).body())
         .contains("/onsite/messages", "On-site messages");
