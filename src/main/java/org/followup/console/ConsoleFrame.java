@@ -29,6 +29,7 @@ class ConsoleFrame {
           new Entry("recipients", "Recipients", "/recipients"),
           new Entry("rights", "Rights", "/rights"),
           new Entry("relays", "Relays", "/relays"),
+          new Entry("letters", "Letters", "/letters"),
           new Entry("faults", "Faults", "/faults"),
           new Entry("books", "Books", "/books"),
           new Entry("audit", "Audit", "/audit"));

@@ -117,6 +117,15 @@ public class ChannelTemplates {
     return templates.containsKey(new Name(channel, journey, message));
   }
 
+  /** Every file of the channel. */
+  List<Written> list(Channel channel) {
+    return templates.entrySet().stream()
+        .filter(entry -> entry.getKey().channel() == channel)
+        .flatMap(entry -> entry.getValue().values().stream())
+        .sorted(Comparator.comparing(Written::file))
+        .toList();
+  }
+
   /** The one in the language that serves best, as for mails. */
   Optional<Written> find(Channel channel, String journey, String message, Locale wanted) {
     Map<Locale, Written> languages =

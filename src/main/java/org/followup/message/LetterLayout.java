@@ -1,5 +1,6 @@
 package org.followup.message;
 
+import com.ibm.icu.text.Bidi;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,8 @@ final class LetterLayout {
       .f-from { font-size: 7pt !important; line-height: 3mm !important; white-space: nowrap;
               overflow: hidden }
       .f-to { font-size: 10pt !important; white-space: pre !important }
+      .f-line { display: block !important; text-align: left !important; margin: 0 !important;
+              padding: 0 !important }
       .f-to.f-many { font-size: 8pt !important; line-height: 3mm !important }
       """;
 
@@ -49,8 +52,8 @@ final class LetterLayout {
       """
       @page { size: 210mm 297mm; margin: 25mm 20mm 20mm 25mm }
       @page :first { margin-top: 0 }
-      .f-head { height: 45mm; overflow: hidden }
-      .f-head > header { display: block; box-sizing: border-box; max-height: 45mm }
+      .f-head { box-sizing: border-box; height: 45mm; padding-top: 10mm; overflow: hidden }
+      .f-head > header { display: block; box-sizing: border-box; max-height: 35mm }
       .f-field { height: 53.4mm; overflow: hidden; width: 80mm }
       .f-from { height: 3.5mm; padding-top: 14.2mm }
       .f-to { line-height: 4.5mm }
@@ -109,11 +112,7 @@ final class LetterLayout {
     }
     Element field = new Element("div").addClass("f-field");
     field.appendElement("div").addClass("f-from").text(from);
-    field
-        .appendElement("div")
-        .addClass("f-to")
-        .text(String.join("\n", to))
-        .toggleClass(to.size() > FEW ? "f-many" : "f-few");
+    field.appendChild(addressee(to));
     body.empty();
     body.appendChild(head);
     if (format == LetterFormat.LETTER) {
@@ -126,6 +125,21 @@ final class LetterLayout {
     style(page, PAPER + (format == LetterFormat.LETTER ? LETTER : POSTCARD), false);
     style(page, USUAL, true);
     return page;
+  }
+
+  /** Each line runs as its own letters do, and begins at the left. */
+  private static Element addressee(List<String> lines) {
+    Element to = new Element("div").addClass("f-to");
+    if (lines.size() > FEW) {
+      to.addClass("f-many");
+    }
+    for (String line : lines) {
+      Element one = to.appendElement("div").addClass("f-line").text(line);
+      if (Bidi.getBaseDirection(line) == Bidi.RTL) {
+        one.attr("dir", "rtl");
+      }
+    }
+    return to;
   }
 
   private static void style(Document page, String css, boolean first) {

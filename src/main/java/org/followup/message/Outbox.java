@@ -44,6 +44,7 @@ public class Outbox {
 
   private final OutboxRepository repository;
   private final WithdrawalRepository withdrawals;
+  private final RequeueRepository requeued;
   private final Gates gates;
   private final Recipients recipients;
   private final RelayBell bell;
@@ -56,6 +57,7 @@ public class Outbox {
   Outbox(
       OutboxRepository repository,
       WithdrawalRepository withdrawals,
+      RequeueRepository requeued,
       Gates gates,
       Recipients recipients,
       RelayBell bell,
@@ -66,6 +68,7 @@ public class Outbox {
       Clock clock) {
     this.repository = repository;
     this.withdrawals = withdrawals;
+    this.requeued = requeued;
     this.gates = gates;
     this.recipients = recipients;
     this.bell = bell;
@@ -175,7 +178,7 @@ public class Outbox {
    */
   public boolean repeat(long messageId) {
     Instant now = now();
-    if (!repository.requeueFailed(messageId, closings.after(now), now)) {
+    if (!requeued.requeueFailed(messageId, closings.after(now), now)) {
       return false;
     }
     repository.appendVerdict(
@@ -193,7 +196,7 @@ public class Outbox {
    * at now: the relay asks the gates before it leaves, and they may name another moment.
    */
   public void hasten(RecipientId recipient) {
-    if (repository.hasten(recipient, now()) > 0) {
+    if (requeued.hasten(recipient, now()) > 0) {
       bell.ringAfterCommit();
     }
   }

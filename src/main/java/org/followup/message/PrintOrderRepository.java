@@ -221,6 +221,46 @@ class PrintOrderRepository {
         .optional();
   }
 
+  long countWaiting() {
+    return jdbc.sql(
+            "select count(*) from message_outbox where channel = 'print' and state = 'QUEUED'")
+        .query(Long.class)
+        .single();
+  }
+
+  Optional<Long> findMessage(long orderId, String letterId) {
+    return jdbc.sql(
+            """
+            select message_id from message_print_letter
+            where order_id = :order and letter_id = :letter
+            """)
+        .param("order", orderId)
+        .param("letter", letterId)
+        .query(Long.class)
+        .optional();
+  }
+
+  /**
+   * @return empty where it came back before
+   */
+  Optional<PrintOrders.Sent> cameBack(long orderId, String letterId, Instant now) {
+    return jdbc.sql(
+            """
+            update message_print_letter set returned_at = :now
+            where order_id = :order and letter_id = :letter and returned_at is null
+            returning at, coalesce(lines, '{}') as lines
+            """)
+        .param("order", orderId)
+        .param("letter", letterId)
+        .param("now", utc(now))
+        .query(
+            (rs, n) ->
+                new PrintOrders.Sent(
+                    rs.getObject("at", OffsetDateTime.class).toInstant(),
+                    Arrays.asList((String[]) rs.getArray("lines").getArray())))
+        .optional();
+  }
+
   /** Closed ones that were not written to a folder, oldest first. */
   List<PrintOrder> listUnfiled() {
     return jdbc.sql(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.followup.recipient.PostalAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,11 +26,57 @@ public class PrintOrders {
   private static final Logger log = LoggerFactory.getLogger(PrintOrders.class);
 
   private final PrintOrderRepository repository;
+  private final PrintClosings closings;
+  private final LetterSettings settings;
   private final Clock clock;
 
-  PrintOrders(PrintOrderRepository repository, Clock clock) {
+  PrintOrders(
+      PrintOrderRepository repository,
+      PrintClosings closings,
+      LetterSettings settings,
+      Clock clock) {
     this.repository = repository;
+    this.closings = closings;
+    this.settings = settings;
     this.clock = clock;
+  }
+
+  /**
+   * A letter as it went out.
+   *
+   * @param lines of the address; none where they were deleted
+   */
+  public record Sent(Instant at, List<String> lines) {}
+
+  /** Whether there is a print house. */
+  public boolean isEnabled() {
+    return settings.enabled();
+  }
+
+  /** When the next order closes. */
+  public Instant nextClosing() {
+    return closings.after(clock.instant());
+  }
+
+  /** Letters that are queued. */
+  public long countWaiting() {
+    return repository.countWaiting();
+  }
+
+  /** The message that the print house knows under that id. */
+  public Optional<Long> findMessage(long orderId, String letterId) {
+    return repository.findMessage(orderId, letterId);
+  }
+
+  /** Writes down that a letter came back. @return empty where that was known */
+  @Transactional
+  public Optional<Sent> cameBack(long orderId, String letterId) {
+    return repository.cameBack(orderId, letterId, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  /** Whether that is the address that stood on the letter. */
+  public boolean wentTo(Sent letter, PostalAddress address) {
+    return letter.lines().equals(address.lines(settings.country()));
   }
 
   /** The newest ones, newest first. */

@@ -142,7 +142,7 @@ class PrintRelayTest {
   void speaksThePersonsLanguage() throws Exception {
     RecipientId ana = living(room.ana());
     room.recipients.put(ana, null, Locale.GERMANY, null, Map.of("firstName", "Ana"));
-    room.queue(letter(ana, Purpose.SERVICE));
+    room.queue(letter(ana, MailRoom.OFFERS));
 
     at(CLOSING);
 

@@ -1,0 +1,186 @@
+package org.followup.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.followup.AttackHttp;
+import org.followup.FollowupTest;
+import org.followup.message.Outbox;
+import org.followup.message.SendDraft;
+import org.followup.message.Verdict;
+import org.followup.recipient.Channel;
+import org.followup.recipient.Contacts;
+import org.followup.recipient.PostalAddress;
+import org.followup.recipient.Reachability;
+import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a print house does by HTTP, and operators on the page of letters. */
+@FollowupTest
+class LettersTest {
+
+  @LocalServerPort int port;
+  @Autowired Outbox outbox;
+  @Autowired Recipients recipients;
+  @Autowired Contacts contacts;
+  @Autowired Reachability reachability;
+  @Autowired JdbcClient jdbc;
+
+  private final RecipientId ana = new RecipientId("letters-" + UUID.randomUUID());
+  private final PostalAddress home = address("Hauptstr. 1, " + ana.value());
+  private long order;
+  private String letter = "";
+
+  private static PostalAddress address(String street) {
+    PostalAddress read =
+        PostalAddress.read(
+                Map.of(
+                    "name", "Ana Müller",
+                    "street", street,
+                    "postalCode", "10623",
+                    "city", "Berlin",
+                    "country", "DE"))
+            .address();
+    assertThat(read).isNotNull();
+    return read;
+  }
+
+  /** An order that has closed; the way there is told by other tests. */
+  @BeforeEach
+  void closed() {
+    recipients.put(ana, null, null, null, Map.of());
+    contacts.putPostalAddress(ana, home);
+    Verdict verdict =
+        outbox.ask(
+            SendDraft.of("instance-" + ana.value(), "abandoned-cart", "by-post", ana)
+                .channel(Channel.PRINT)
+                .send());
+    long message = ((Verdict.Queued) verdict).messageId();
+    letter = "m" + message + "." + UUID.randomUUID();
+    jdbc.sql("update message_outbox set state = 'SENT', sent_at = now() where message_id = :id")
+        .param("id", message)
+        .update();
+    order =
+        jdbc.sql(
+                """
+                insert into message_print_order (closes_at, opened_at, closed_at, letters, pages, sha256)
+                values (:closes, now(), now(), 1, 1, 'abc') returning order_id
+                """)
+            .param("closes", Instant.ofEpochSecond(message).atOffset(ZoneOffset.UTC))
+            .query(Long.class)
+            .single();
+    jdbc.sql(
+            """
+            insert into message_print_letter (message_id, order_id, letter_id, at, format, pages,
+                country, lines, sha256, pdf)
+            values (:message, :order, :letter, now(), 'letter', 1, 'DE', :lines, 'abc', 'PDF'::bytea)
+            """)
+        .param("message", message)
+        .param("order", order)
+        .param("letter", letter)
+        .param("lines", home.lines("DE").toArray(new String[0]))
+        .update();
+  }
+
+  @AfterEach
+  void tidy() {
+    jdbc.sql("delete from message_print_letter where order_id = :id").param("id", order).update();
+    jdbc.sql("delete from message_print_order where order_id = :id").param("id", order).update();
+  }
+
+  private JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text);
+  }
+
+  @Test
+  void thePrintHouseFetchesAndTakesAnOrder() throws Exception {
+    AttackHttp house = AttackHttp.key(port, "demo-key");
+    JsonNode listed = json(house.get("/api/print-orders").body()).get(0);
+    assertThat(listed.path("id").asLong()).isEqualTo(order);
+    assertThat(listed.path("state").asText()).isEqualTo("READY");
+
+    var zip = house.get("/api/print-orders/" + order);
+    assertThat(zip.headers().firstValue("Content-Type")).contains("application/zip");
+    assertThat(zip.headers().firstValue("Cache-Control")).contains("no-store");
+    assertThat(zip.body()).startsWith("PK").contains(letter + ".pdf", "order.csv", "Hauptstr. 1");
+
+    String taken = house.post("/api/print-orders/" + order + "/taken", "").body();
+    assertThat(json(taken).path("state").asText()).isEqualTo("TAKEN");
+    assertThat(house.get("/api/print-orders/999999999").statusCode()).isEqualTo(404);
+    assertThat(AttackHttp.nobody(port).get("/api/print-orders").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aLetterThatCameBackStopsLettersThereAndIsToldOnce() throws Exception {
+    AttackHttp house = AttackHttp.key(port, "demo-key");
+    String path = "/api/print-orders/" + order + "/returned";
+    String body = "{\"messageIds\":[\"%s\",\"m1.guess\"]}".formatted(letter);
+    assertThat(reachability.isReachable(ana, Channel.PRINT)).isTrue();
+
+    JsonNode first = json(house.post(path, body).body());
+    JsonNode again = json(house.post(path, body).body());
+
+    assertThat(first.path("returned").asInt()).isOne();
+    assertThat(first.path("unknown").toString()).isEqualTo("[\"m1.guess\"]");
+    assertThat(again.path("returned").asInt()).isZero();
+    assertThat(again.path("known").asInt()).isOne();
+    assertThat(reachability.isReachable(ana, Channel.PRINT)).isFalse();
+    contacts.putPostalAddress(ana, address("Neue Str. 2, " + ana.value()));
+    assertThat(reachability.isReachable(ana, Channel.PRINT)).isTrue();
+    assertThat(house.get("/api/recipients/" + ana.value() + "/export").body())
+        .contains("returnedAt", "Hauptstr. 1");
+    assertThat(
+            jdbc.sql(
+                    """
+                    select count(*) from event_identity
+                    where source = 'followup/letters' and id = :id
+                    """)
+                .param("id", letter)
+                .query(Long.class)
+                .single())
+        .isOne();
+    assertThat(house.post(path, "{}").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void theAddressOfSomebodyWhoHasMovedStaysFree() {
+    contacts.putPostalAddress(ana, address("Neue Str. 2, " + ana.value()));
+
+    AttackHttp.key(port, "demo-key")
+        .post(
+            "/api/print-orders/" + order + "/returned",
+            "{\"messageIds\":[\"%s\"]}".formatted(letter));
+
+    assertThat(reachability.isReachable(ana, Channel.PRINT)).isTrue();
+  }
+
+  @Test
+  void thePageShowsOrdersAndMarksThemAsTaken() {
+    ConsolePages console = ConsolePages.ofOperator(port);
+    Document page = console.open("/letters");
+    assertThat(page.select("nav a[aria-current=page]").text()).isEqualTo("Letters");
+    assertThat(page.select("a[href=/api/print-orders/" + order + "]")).hasSize(1);
+    assertThat(page.text()).doesNotContain("Hauptstr").contains("The next order closes");
+
+    Document taken = console.press("/letters/" + order + "/taken");
+    assertThat(taken.select(".badge.on").eachText()).contains("Taken");
+    assertThat(console.open("/audit").text()).contains("rint order taken " + order);
+    assertThat(console.send("/letters/999999999/taken").statusCode()).isEqualTo(404);
+    assertThat(console.forge("/letters/" + order + "/taken").statusCode()).isEqualTo(403);
+    assertThat(ConsolePages.ofAgent(port).ask("/letters").statusCode()).isEqualTo(403);
+    assertThat(console.ask("/letters/preview?journey=a&message=b&language=en").statusCode())
+        .isEqualTo(404);
+  }
+}
