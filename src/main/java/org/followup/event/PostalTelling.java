@@ -88,17 +88,21 @@ class PostalTelling {
     return fields;
   }
 
-  /** An address alone makes somebody known too. All are held at once, in one order. */
+  /**
+   * An address alone makes somebody known too. All are held at once, in one order, so that requests
+   * that tell of the same people do not wait for each other in a circle, and nothing is told to a
+   * person who is being erased.
+   */
   private void makeProfiles(Set<Event> telling) {
-    Set<RecipientId> unknown = new LinkedHashSet<>();
+    Set<RecipientId> people = new LinkedHashSet<>();
     for (Event event : telling) {
       RecipientId person = event.recipient();
-      if (person != null && recipients.find(person).isEmpty()) {
-        unknown.add(person);
+      if (person != null) {
+        people.add(person);
       }
     }
-    recipients.lock(unknown);
-    for (RecipientId person : unknown) {
+    recipients.lock(people);
+    for (RecipientId person : people) {
       if (recipients.find(person).isEmpty()) {
         recipients.change(person, null, null, null, Map.of());
       }

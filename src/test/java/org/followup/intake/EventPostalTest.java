@@ -7,15 +7,20 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
 import org.followup.recipient.Contacts;
 import org.followup.recipient.PostalAddress;
 import org.followup.recipient.RecipientId;
+import org.followup.recipient.Recipients;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Postal addresses that come with events: told to the profile, kept nowhere else. */
 @FollowupTest
@@ -23,7 +28,9 @@ class EventPostalTest {
 
   @LocalServerPort int port;
   @Autowired Contacts contacts;
+  @Autowired Recipients recipients;
   @Autowired JdbcClient sql;
+  @Autowired PlatformTransactionManager transactions;
 
   private final String mark = UUID.randomUUID().toString();
   private final String id = "told-" + mark;
@@ -102,6 +109,48 @@ class EventPostalTest {
     }
     assertThat(street(id)).isEmpty();
     assertThat(logged()).hasSize(5).noneMatch(data -> data.contains("postalAddress"));
+  }
+
+  @Test
+  void nothingIsToldToAPersonWhoIsBeingErased() {
+    named(place("Ring"));
+    http().put("/api/recipients/" + id, "{\"postalAddress\":null}");
+    TransactionTemplate erasing = new TransactionTemplate(transactions);
+    CompletableFuture<HttpResponse<String>> telling =
+        erasing.execute(
+            status -> {
+              recipients.erase(new RecipientId(id));
+              CompletableFuture<HttpResponse<String>> late =
+                  CompletableFuture.supplyAsync(() -> named(place("Late")));
+              awaitLockOr(late);
+              return late;
+            });
+    assertThat(telling.join().statusCode()).isEqualTo(200);
+    long known = count("recipient_profile", "id");
+    assertThat(count("recipient_contact", "recipient_id"))
+        .as("an address without its person would never be forgotten")
+        .isLessThanOrEqualTo(known);
+  }
+
+  private void awaitLockOr(CompletableFuture<?> done) {
+    for (int i = 0; i < 400 && !done.isDone(); i++) {
+      boolean waits =
+          sql.sql(
+                  "select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+              .query(Boolean.class)
+              .single();
+      if (waits) {
+        return;
+      }
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  private long count(String table, String name) {
+    return sql.sql("select count(*) from " + table + " where " + name + " = :id")
+        .param("id", id)
+        .query(Long.class)
+        .single();
   }
 
   @Test
