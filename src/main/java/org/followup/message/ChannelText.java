@@ -53,6 +53,8 @@ final class ChannelText {
   }
 
   /**
+   * Filled, and fit to be written down and to leave ({@link WholeText}).
+   *
    * @param model maps, lists and scalars only
    * @throws RuntimeException where a limit is exceeded
    */
@@ -63,6 +65,6 @@ final class ChannelText {
     } catch (IOException e) {
       throw new UncheckedIOException("Template " + file + " cannot be rendered", e);
     }
-    return out.toString();
+    return WholeText.of(out.toString());
   }
 }

@@ -17,6 +17,7 @@ import org.followup.message.MailVersionRepository.Version;
 import org.followup.message.RelayRepository.Claimed;
 import org.followup.recipient.Channel;
 import org.followup.recipient.ShopSettings;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -78,25 +79,27 @@ class ChannelVersions implements InitializingBean, PublishedVersions.Form<Writte
    *     message advertises: its model was checked with the file of then
    */
   Optional<Written> find(Channel channel, Claimed message, Locale wanted) {
-    Optional<Written> found = choose(channel, message, wanted);
+    Optional<Written> found =
+        find(channel, message.journey(), message.message(), message.versionId(), wanted);
     if (!message.purpose().isMarketing()) {
       found.map(Written::advertising).ifPresent(Advertising::refuse);
     }
     return found;
   }
 
-  private Optional<Written> choose(Channel channel, Claimed message, Locale wanted) {
-    Map<Locale, Written> languages =
-        message.versionId() == null ? Map.of() : versions.load(message.versionId());
+  /** The same, whatever it says, of one that nobody has claimed. */
+  Optional<Written> find(
+      Channel channel, String journey, String message, @Nullable Long versionId, Locale wanted) {
+    Map<Locale, Written> languages = versionId == null ? Map.of() : versions.load(versionId);
     if (!languages.isEmpty()) {
       return MailLanguages.choose(languages, wanted, shop.locale());
     }
-    Optional<Written> own = templates.find(channel, message.journey(), message.message(), wanted);
+    Optional<Written> own = templates.find(channel, journey, message, wanted);
     if (own.isPresent() || channel == Channel.WEBHOOK) {
       return own; // a webhook needs none, and one that was deleted shapes nothing any more
     }
     return versions
-        .findNewest(nameOf(channel, message.journey(), message.message()))
+        .findNewest(nameOf(channel, journey, message))
         .map(newest -> versions.load(newest.id()))
         .flatMap(newest -> MailLanguages.choose(newest, wanted, shop.locale()));
   }

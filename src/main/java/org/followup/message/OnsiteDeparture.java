@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.followup.message.RelayRepository.Claimed;
 import org.followup.recipient.Channel;
 import org.followup.recipient.RecipientId;
@@ -57,29 +58,32 @@ class OnsiteDeparture {
    * nothing: from the commit on a page may show it. What a gate puts off or refuses is written
    * down.
    *
+   * @return false where a gate keeps it, so that another may have its place; what is another's by
+   *     now has one
    * @throws MailFault where it cannot be filled; it is queued still
    */
-  void handOver(RecipientId recipient, long messageId, Instant now) {
+  boolean handOver(RecipientId recipient, long messageId, Instant now) {
     recipients.lock(List.of(recipient)); // before the row, as whoever withdraws does
-    for (Claimed message : relay.claimDue(owner, now, now.plus(LEASE), List.of(messageId))) {
-      departure
-          .prepare(message, owner, now, LEASE, this::write)
-          .ifPresent(
-              said -> {
-                Instant queued = message.queuedAt();
-                Instant until =
-                    Objects.requireNonNullElse(
-                        message.notAfter(), queued.plus(OnsiteTemplate.USUAL));
-                byte[] document = content.write(said);
-                onsite.insert(
-                    messageId,
-                    content.idOf(message),
-                    new String(document, StandardCharsets.UTF_8),
-                    now,
-                    until);
-                settling.sent(messageId, TAKEN, now);
-              });
+    return relay.claimDue(owner, now, now.plus(LEASE), List.of(messageId)).stream()
+        .allMatch(message -> handOver(message, now));
+  }
+
+  private boolean handOver(Claimed message, Instant now) {
+    Optional<Map<String, Object>> said = departure.prepare(message, owner, now, LEASE, this::write);
+    if (said.isEmpty()) {
+      return false;
     }
+    Instant until =
+        Objects.requireNonNullElse(
+            message.notAfter(), message.queuedAt().plus(OnsiteTemplate.USUAL));
+    onsite.insert(
+        message.messageId(),
+        content.idOf(message),
+        new String(content.write(said.get()), StandardCharsets.UTF_8),
+        now,
+        until);
+    settling.sent(message.messageId(), TAKEN, now);
+    return true;
   }
 
   /** The end of one that is queued: FAILED, or REFUSED where nobody came in time. */

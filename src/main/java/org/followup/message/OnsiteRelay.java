@@ -19,6 +19,12 @@ class OnsiteRelay extends ChannelRelay {
   private static final Logger log = LoggerFactory.getLogger(OnsiteRelay.class);
   private static final int BATCH = 100;
 
+  /** Held together, so no page waits long for one of them. */
+  private static final int FEW = 20;
+
+  private static final String NOBODY = "nobody came by to see it in time";
+  private static final String HELD = "sending was paused until it was too late to show it";
+
   private final OnsiteRepository onsite;
   private final ChannelRepository repository;
   private final OnsiteDeparture departure;
@@ -41,9 +47,11 @@ class OnsiteRelay extends ChannelRelay {
   @Override
   boolean work() {
     Instant now = now();
-    List<Long> late = onsite.listLate(now, BATCH);
+    List<OnsiteRepository.Late> late = onsite.listLate(now, BATCH);
     late.forEach(
-        id -> departure.close(id, MessageState.REFUSED, "nobody came by to see it in time", now));
+        one ->
+            departure.close(
+                one.messageId(), MessageState.REFUSED, one.held() ? HELD : NOBODY, now));
     List<Long> nowhere =
         access.isOpen() ? List.of() : repository.listDue(Channel.ONSITE, now, BATCH);
     nowhere.forEach(
@@ -55,8 +63,8 @@ class OnsiteRelay extends ChannelRelay {
               now);
           log.error("Message {} failed: the channel onsite is not configured.", id);
         });
-    int over = onsite.expire(now, BATCH);
-    return late.size() == BATCH || nowhere.size() == BATCH || over == BATCH;
+    int over = onsite.expire(now, FEW);
+    return late.size() == BATCH || nowhere.size() == BATCH || over == FEW;
   }
 
   @Override

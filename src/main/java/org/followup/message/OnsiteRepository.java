@@ -38,14 +38,22 @@ class OnsiteRepository {
       String content,
       Instant shownUntil) {}
 
-  /** One of a recipient that was fetched. */
-  record Fetched(long messageId, boolean ended, boolean withdrawn) {}
+  /**
+   * One of a recipient that was fetched, held until the transaction ends.
+   *
+   * @param ended it is shown no more
+   * @param unsent it counts as not sent: withdrawn, or seen by nobody in time
+   */
+  record Fetched(long messageId, boolean ended, boolean unsent) {}
+
+  /** One that waits for a page. */
+  record Waiting(long messageId, String journey, String message, @Nullable Long version) {}
 
   /** The recipient's next due ones that are not held, oldest first; nothing is locked. */
-  List<Long> listDue(RecipientId recipient, Instant now, int limit) {
+  List<Waiting> listDue(RecipientId recipient, Instant now, int limit) {
     return jdbc.sql(
             """
-            select message_id from message_outbox o
+            select message_id, journey, message, version_id as version from message_outbox o
             where recipient_id = :recipient and channel = 'onsite' and state = 'QUEUED'
               and due_at <= :now and %s
             order by message_id limit :limit
@@ -54,7 +62,7 @@ class OnsiteRepository {
         .param("recipient", recipient.value())
         .param("now", utc(now))
         .param("limit", limit)
-        .query(Long.class)
+        .query(Waiting.class)
         .list();
   }
 
@@ -62,10 +70,10 @@ class OnsiteRepository {
   List<Open> listOpen(RecipientId recipient, Instant now) {
     return jdbc.sql(
             """
-            select n.public_id, o.purpose, o.category, n.content, n.shown_until
+            select n.public_id, o.purpose, o.category, n.content, o.unseen_until
             from message_outbox o join message_onsite n on n.message_id = o.message_id
-            where o.recipient_id = :recipient and o.channel = 'onsite' and o.state = 'SENT'
-              and n.ended_at is null and n.content is not null and n.shown_until > :now and %s
+            where o.recipient_id = :recipient and o.unseen_until is not null
+              and o.unseen_until > :now and n.content is not null and %s
             order by o.message_id
             """
                 .formatted(NOT_HELD))
@@ -78,13 +86,17 @@ class OnsiteRepository {
                     new Purpose(rs.getString("purpose")),
                     rs.getString("category"),
                     rs.getString("content"),
-                    rs.getObject("shown_until", OffsetDateTime.class).toInstant()))
+                    rs.getObject("unseen_until", OffsetDateTime.class).toInstant()))
         .list();
   }
 
+  /** Of one that the caller holds. */
   void insert(long messageId, String publicId, String content, Instant now, Instant until) {
     jdbc.sql(
             """
+            with fetched as (
+              update message_outbox set unseen_until = :until where message_id = :messageId
+            )
             insert into message_onsite (message_id, public_id, content, shown_from, shown_until)
             values (:messageId, :publicId, cast(:content as jsonb), :now, :until)
             """)
@@ -96,13 +108,17 @@ class OnsiteRepository {
         .update();
   }
 
-  /** Only of that recipient: somebody else's is as one that does not exist. */
-  Optional<Fetched> find(RecipientId recipient, String publicId) {
+  /**
+   * Only of that recipient: somebody else's is as one that does not exist. Whoever holds it in the
+   * outbox is waited for.
+   */
+  Optional<Fetched> lock(RecipientId recipient, String publicId) {
     return jdbc.sql(
             """
-            select n.message_id, n.ended_at, o.state
+            select o.message_id, o.unseen_until, o.state
             from message_onsite n join message_outbox o on o.message_id = n.message_id
             where n.public_id = :publicId and o.recipient_id = :recipient
+            for update of o
             """)
         .param("publicId", publicId)
         .param("recipient", recipient.value())
@@ -110,12 +126,30 @@ class OnsiteRepository {
             (rs, n) ->
                 new Fetched(
                     rs.getLong("message_id"),
-                    instant(rs, "ended_at") != null,
-                    MessageState.valueOf(rs.getString("state")) == MessageState.WITHDRAWN))
+                    instant(rs, "unseen_until") == null,
+                    MessageState.valueOf(rs.getString("state")) != MessageState.SENT))
         .optional();
   }
 
-  void end(long messageId, Instant now) {
+  /**
+   * What the page said last, about one that the caller holds; a message that was shown all the same
+   * was neither withdrawn nor too late.
+   */
+  void end(long messageId, String reply, Instant now) {
+    jdbc.sql(
+            """
+            update message_outbox o
+            set smtp_reply = case when :reply = 'shown' and o.smtp_reply in ('clicked', 'dismissed')
+                  then o.smtp_reply else :reply end,
+                state = 'SENT', reason = null, updated_at = :now, unseen_until = null,
+                sent_at = coalesce(o.sent_at, n.shown_from)
+            from message_onsite n
+            where o.message_id = :messageId and n.message_id = o.message_id
+            """)
+        .param("reply", reply)
+        .param("now", utc(now))
+        .param("messageId", messageId)
+        .update();
     jdbc.sql(
             """
             update message_onsite set ended_at = :now, content = null
@@ -126,36 +160,52 @@ class OnsiteRepository {
         .update();
   }
 
-  /** What the page said last; a message that was shown all the same was not withdrawn. */
-  void note(long messageId, String reply, Instant now) {
-    jdbc.sql(
+  /** What a message of pages is made of; empty where it goes by another channel. */
+  Optional<Named> find(long messageId) {
+    return jdbc.sql(
             """
-            update message_outbox o
-            set smtp_reply = case when :reply = 'shown' and o.smtp_reply in ('clicked', 'dismissed')
-                  then o.smtp_reply else :reply end,
-                state = 'SENT', reason = null, updated_at = :now,
-                sent_at = coalesce(o.sent_at, n.shown_from)
-            from message_onsite n
-            where o.message_id = :messageId and n.message_id = o.message_id
-              and o.state in ('SENT', 'WITHDRAWN')
+            select journey, message, recipient_id from message_outbox
+            where message_id = :messageId and channel = 'onsite'
             """)
-        .param("reply", reply)
-        .param("now", utc(now))
         .param("messageId", messageId)
+        .query(
+            (rs, n) ->
+                new Named(
+                    rs.getString("journey"),
+                    rs.getString("message"),
+                    new RecipientId(rs.getString("recipient_id"))))
+        .optional();
+  }
+
+  /** Which message it is, and whose. */
+  record Named(String journey, String message, RecipientId recipient) {}
+
+  void keepUntil(long messageId, Instant until) {
+    jdbc.sql("update message_outbox set shelf_until = :until where message_id = :messageId")
+        .param("messageId", messageId)
+        .param("until", utc(until))
         .update();
   }
 
-  /** Those that nobody came for in time. */
-  List<Long> listLate(Instant now, int limit) {
+  /**
+   * One that nobody came for in time.
+   *
+   * @param held its sending is paused, so nobody could
+   */
+  record Late(long messageId, boolean held) {}
+
+  List<Late> listLate(Instant now, int limit) {
     return jdbc.sql(
             """
-            select message_id from message_outbox
-            where channel = 'onsite' and state = 'QUEUED' and not_after <= :now and due_at <= :now
-            order by not_after limit :limit
-            """)
+            select message_id, not %s as held from message_outbox o
+            where channel = 'onsite' and state = 'QUEUED'
+              and least(not_after, shelf_until) <= :now and due_at <= :now
+            order by least(not_after, shelf_until) limit :limit
+            """
+                .formatted(NOT_HELD))
         .param("now", utc(now))
         .param("limit", limit)
-        .query(Long.class)
+        .query(Late.class)
         .list();
   }
 
@@ -164,36 +214,47 @@ class OnsiteRepository {
     return jdbc.sql(
             """
             select min(at) from (
-              (select not_after as at from message_outbox
-                where channel = 'onsite' and state = 'QUEUED' and not_after is not null
-                order by not_after limit 1)
+              (select least(not_after, shelf_until) as at from message_outbox
+                where channel = 'onsite' and state = 'QUEUED'
+                  and least(not_after, shelf_until) is not null
+                order by 1 limit 1)
               union all
-              (select shown_until from message_onsite
-                where ended_at is null order by shown_until limit 1)) as ends
+              (select unseen_until from message_outbox
+                where unseen_until is not null order by 1 limit 1)) as ends
             """)
         .query((rs, n) -> Optional.ofNullable(rs.getObject(1, OffsetDateTime.class)))
         .single()
         .map(OffsetDateTime::toInstant);
   }
 
-  /** Ends the display of those whose time ran out: what they said is forgotten. @return how many */
+  /**
+   * Ends the display of those that were fetched and that nobody saw in time: they count as not
+   * sent, and what they said is forgotten. Leaves out what somebody else holds. @return how many
+   */
   int expire(Instant now, int limit) {
     return jdbc.sql(
             """
             with over as (
-              select message_id from message_onsite
-              where ended_at is null and shown_until <= :now
-              order by shown_until limit :limit for update skip locked
-            ), said as (
+              select message_id from message_outbox where unseen_until <= :now
+              order by unseen_until limit :limit for update skip locked
+            ), unsent as (
               update message_outbox o
-              set smtp_reply = 'it was fetched and not seen in time', updated_at = :now
-              from over where o.message_id = over.message_id and o.state = 'SENT'
+              set state = 'REFUSED', reason = :reason, sent_at = null, smtp_reply = null,
+                  unseen_until = null, updated_at = :now
+              from over where o.message_id = over.message_id
+            ), noted as (
+              insert into message_verdict (message_id, at, stage, answer, reason)
+              select message_id, :now, 'relay', 'REFUSED', :reason from over
+            ), hidden as (
+              update message_onsite n set ended_at = :now, content = null
+              from over where n.message_id = over.message_id
             )
-            update message_onsite n set ended_at = :now, content = null
-            from over where n.message_id = over.message_id
+            select count(*) from over
             """)
+        .param("reason", "nobody saw it in time, though a page had fetched it")
         .param("now", utc(now))
         .param("limit", limit)
-        .update();
+        .query(Integer.class)
+        .single();
   }
 }

@@ -71,6 +71,10 @@ final class OnsiteTemplate {
     return showFor;
   }
 
+  String placement() {
+    return placement;
+  }
+
   /**
    * What a page shows: {@code placement}, {@code language}, {@code direction}, {@code title},
    * {@code text} and, where they say something, {@code button} and {@code image}.

@@ -103,8 +103,11 @@ public class Outbox {
     }
     Instant now = now();
     Judgement judgement = gates.judge(Gates.Case.of(send), now);
-    boolean queued = judgement.state() == MessageState.QUEUED;
-    return write(queued ? shelfLife.limit(send, now) : send, earlier, judgement, now);
+    Verdict verdict = write(send, earlier, judgement, now);
+    if (send.channel() == Channel.ONSITE && verdict instanceof Verdict.Queued queued) {
+      shelfLife.begin(queued.messageId(), now);
+    }
+    return verdict;
   }
 
   /** Writes down that a send was skipped by its journey, with the reason. */
@@ -154,7 +157,10 @@ public class Outbox {
     return logged(withdrawals.withdrawJourney(journey, reason, now()), reason);
   }
 
-  /** Marketing mail to the recipient that is queued or put off and not yet being transmitted. */
+  /**
+   * Marketing to the recipient that can be withdrawn still: queued, put off, or fetched by a page
+   * of the shop and not seen yet.
+   */
   public List<Pending> listPendingMarketing(RecipientId recipient) {
     return withdrawals.listPendingMarketing(recipient);
   }
@@ -173,6 +179,7 @@ public class Outbox {
 
   /**
    * Queues a FAILED message once more, at once; the relay asks the gates again before it leaves.
+   * One for a page of the shop waits for it as long as a new one would.
    *
    * @return false where there is no such message or it did not fail
    */
@@ -186,6 +193,7 @@ public class Outbox {
         "repeat",
         new Judgement(MessageState.QUEUED, null, "repeated by hand", null, List.of()),
         now);
+    shelfLife.begin(messageId, now);
     log.info("Message was queued again messageId={}", messageId);
     bell.ringAfterCommit();
     return true;

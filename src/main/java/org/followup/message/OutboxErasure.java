@@ -28,8 +28,8 @@ class OutboxErasure {
   @EventListener
   void erase(Erasing erasing) {
     erasing.deleted("verdicts", erasure.deleteVerdicts(erasing.recipient()));
-    erasing.deleted("page-messages", erasure.deleteOnsite(erasing.recipient()));
     erasing.deleted("mails", erasure.empty(erasing.recipient()));
+    erasing.deleted("page-messages", erasure.deleteOnsite(erasing.recipient()));
     erasing.kept(
         "mails",
         erasure.count(erasing.recipient()),

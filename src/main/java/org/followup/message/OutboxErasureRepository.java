@@ -48,10 +48,12 @@ class OutboxErasureRepository {
             """
             update message_outbox
             set subject = null, smtp_reply = null, rfc_message_id = null, locale = null,
-                sent_to = null, reason = case when state in ('REFUSED', 'WITHDRAWN') then 'recipient erased' end
+                sent_to = null, unseen_until = null,
+                reason = case when state in ('REFUSED', 'WITHDRAWN') then 'recipient erased' end
             where recipient_id = :recipient
               and (reason <> 'recipient erased' or subject is not null or smtp_reply is not null
-                or rfc_message_id is not null or locale is not null or sent_to is not null)
+                or rfc_message_id is not null or locale is not null or sent_to is not null
+                or unseen_until is not null)
             """)
         .param("recipient", recipient.value())
         .update();
@@ -76,7 +78,7 @@ class OutboxErasureRepository {
             )
             update message_outbox
             set recipient_id = '%1$s', subject = null, smtp_reply = null, rfc_message_id = null,
-                locale = null, consent_seq = null, sent_to = null,
+                locale = null, consent_seq = null, sent_to = null, unseen_until = null,
                 reason = case when state in ('REFUSED', 'WITHDRAWN') then 'forgotten' end
             where message_id in (select message_id from old)
             """

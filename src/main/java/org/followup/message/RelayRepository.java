@@ -32,7 +32,7 @@ class RelayRepository {
         from due where o.message_id = due.message_id
         returning o.*
       )
-      select * from claimed order by due_at, message_id
+      select *, least(not_after, shelf_until) as too_late from claimed order by due_at, message_id
       """;
 
   private final JdbcClient jdbc;
@@ -138,7 +138,7 @@ class RelayRepository {
                     OutboxRepository.channel(rs),
                     rs.getString("category"),
                     rs.getBoolean("ignore_quiet_hours"),
-                    instant(rs, "not_after"),
+                    instant(rs, "too_late"),
                     rs.getObject("due_at", OffsetDateTime.class).toInstant(),
                     rs.getObject("queued_at", OffsetDateTime.class).toInstant(),
                     rs.getString("reason"),

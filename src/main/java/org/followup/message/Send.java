@@ -45,26 +45,4 @@ public record Send(
   public Send {
     ignoreQuietHours = ignoreQuietHours || !channel.keepsQuietHours();
   }
-
-  /** The same, making no sense after that moment, or an earlier one that it has. */
-  Send noLaterThan(Instant moment) {
-    return notAfter != null && notAfter.isBefore(moment)
-        ? this
-        : new Send(
-            sendKey,
-            journey,
-            instanceId,
-            activityId,
-            message,
-            recipient,
-            subject,
-            purpose,
-            skipWhenCapped,
-            ignoreQuietHours,
-            moment,
-            cause,
-            category,
-            channel,
-            target);
-  }
 }

@@ -3,15 +3,18 @@ package org.followup.message;
 import static org.followup.message.OutboxRepository.utc;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.followup.message.Outbox.Pending;
 import org.followup.message.Outbox.Withdrawn;
+import org.followup.recipient.Channel;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /** The outbox as whoever stops something sees it; each withdrawal is noted with its reason. */
@@ -22,14 +25,6 @@ class WithdrawalRepository {
       """
       instance_id = :instanceId
       and (cast(:cause as bigint) is null or cause_seq is distinct from :cause)
-      """;
-
-  /** On a page of the shop that has fetched it, and seen by nobody as far as we know. */
-  private static final String UNSEEN =
-      """
-      channel = 'onsite' and state = 'SENT' and exists (
-        select from message_onsite n
-        where n.message_id = message_outbox.message_id and n.ended_at is null)
       """;
 
   private final JdbcClient jdbc;
@@ -89,10 +84,9 @@ class WithdrawalRepository {
             """
             select message_id, instance_id, activity_id from message_outbox
             where recipient_id = :recipient and marketing
-              and (state in ('QUEUED', 'CLAIMED', 'PUT_OFF') or %s)
+              and (state in ('QUEUED', 'CLAIMED', 'PUT_OFF') or unseen_until is not null)
             order by message_id
-            """
-                .formatted(UNSEEN))
+            """)
         .param("recipient", recipient.value())
         .query(Pending.class)
         .list();
@@ -105,39 +99,63 @@ class WithdrawalRepository {
     return which;
   }
 
-  /** One statement, so that a mail is withdrawn exactly if that is noted. */
+  /**
+   * One statement, so that a mail is withdrawn exactly if that is noted. Whoever changes a row
+   * meanwhile is waited for, and the row judged as it is then; what a page shows of it is another
+   * row, which may have come after this statement began, so that has to be looked for anew.
+   */
   private List<Withdrawn> withdraw(
       String which, Map<String, ? extends @Nullable Object> params, String reason, Instant now) {
-    return jdbc.sql(
+    List<Long> onPages = new ArrayList<>();
+    List<Withdrawn> withdrawn =
+        jdbc.sql(
+                """
+                with withdrawn as (
+                  update message_outbox
+                  set state = 'WITHDRAWN', reason = :reason, claimed_by = null,
+                      claimed_until = null, sent_at = null, unseen_until = null, updated_at = :now,
+                      smtp_reply = case when channel <> 'onsite' then smtp_reply end
+                  where (state in ('QUEUED', 'CLAIMED', 'PUT_OFF', 'FAILED')
+                      or unseen_until is not null) and %s
+                  returning message_id, journey, instance_id, message, recipient_id, channel
+                ), noted as (
+                  insert into message_verdict (message_id, at, stage, answer, reason)
+                  select message_id, :now, 'withdraw', 'WITHDRAWN', :reason from withdrawn
+                )
+                select * from withdrawn order by message_id
+                """
+                    .formatted(which))
+            .params(params)
+            .param("reason", reason)
+            .param("now", utc(now))
+            .query(
+                (row, n) -> {
+                  long messageId = row.getLong("message_id");
+                  if (OutboxRepository.channel(row) == Channel.ONSITE) {
+                    onPages.add(messageId);
+                  }
+                  return new Withdrawn(
+                      messageId,
+                      row.getString("journey"),
+                      row.getString("instance_id"),
+                      row.getString("message"),
+                      new RecipientId(row.getString("recipient_id")));
+                })
+            .list();
+    if (!onPages.isEmpty()) {
+      hide(onPages, now);
+    }
+    return withdrawn;
+  }
+
+  private void hide(List<Long> messageIds, Instant now) {
+    jdbc.sql(
             """
-            with withdrawn as (
-              update message_outbox
-              set state = 'WITHDRAWN', reason = :reason, claimed_by = null, claimed_until = null,
-                  sent_at = null, updated_at = :now,
-                  smtp_reply = case when channel <> 'onsite' then smtp_reply end
-              where (state in ('QUEUED', 'CLAIMED', 'PUT_OFF', 'FAILED') or %s) and %s
-              returning message_id, journey, instance_id, message, recipient_id
-            ), noted as (
-              insert into message_verdict (message_id, at, stage, answer, reason)
-              select message_id, :now, 'withdraw', 'WITHDRAWN', :reason from withdrawn
-            ), hidden as (
-              update message_onsite set ended_at = :now, content = null
-              where message_id in (select message_id from withdrawn) and ended_at is null
-            )
-            select * from withdrawn order by message_id
-            """
-                .formatted(UNSEEN, which))
-        .params(params)
-        .param("reason", reason)
+            update message_onsite set ended_at = :now, content = null
+            where message_id = any (:ids::bigint[]) and ended_at is null
+            """)
+        .param("ids", new SqlArrayValue("bigint", messageIds.toArray()))
         .param("now", utc(now))
-        .query(
-            (row, n) ->
-                new Withdrawn(
-                    row.getLong("message_id"),
-                    row.getString("journey"),
-                    row.getString("instance_id"),
-                    row.getString("message"),
-                    new RecipientId(row.getString("recipient_id"))))
-        .list();
+        .update();
   }
 }

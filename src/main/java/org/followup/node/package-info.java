@@ -1,6 +1,6 @@
 /**
  * Which processes are at work on this database: the name of this one, which of the others are gone,
- * and how a thread of this one works in the background.
+ * how a thread of this one works in the background, and what its log may say of a fault.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.followup.message.OnsiteAccess;
 import org.followup.message.OnsiteMessages;
 import org.followup.message.OnsiteMessages.Button;
 import org.followup.message.OnsiteMessages.Content;
+import org.followup.node.FaultWords;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriUtils;
@@ -104,7 +107,9 @@ class OnsiteController {
       summary = "The messages that a page shows to its reader now",
       description =
           "At most three, oldest first; the same again until they were seen, expired or taken back."
-              + " A message that nobody has asked for yet is checked once more and counts as sent.")
+              + " A message that nobody has asked for yet is checked once more and counts as sent."
+              + " placement lists the places that the page has, separated by commas, such as"
+              + " banner,corner; messages for others are left alone. Without it all are fetched.")
   @ApiResponse(responseCode = "200", description = "What to show; often nothing")
   @ApiResponse(responseCode = "401", description = "Not signed, or no more")
   @ApiResponse(responseCode = "403", description = "A script of an origin that is not configured")
@@ -114,10 +119,16 @@ class OnsiteController {
       @RequestHeader(name = RECIPIENT, required = false) @Nullable String recipient,
       @RequestHeader(name = UNTIL, required = false) @Nullable String until,
       @RequestHeader(name = SIGNATURE, required = false) @Nullable String signature,
+      @RequestParam(name = "placement", required = false) @Nullable List<String> placement,
       HttpServletResponse response) {
     PageHeaders.write(response);
     RecipientId reader = require(recipient, until, signature, response);
-    return new Page(messages.list(reader).stream().map(Message::of).toList());
+    List<String> places =
+        Objects.requireNonNullElse(placement, List.<String>of()).stream()
+            .map(String::strip)
+            .filter(place -> !place.isEmpty())
+            .toList();
+    return new Page(messages.list(reader, places).stream().map(Message::of).toList());
   }
 
   @PostMapping("/{id}/{deed}")
@@ -150,7 +161,7 @@ class OnsiteController {
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ProblemDetail later(Exception fault) {
-    log.warn("A page of the shop was not served", fault);
+    log.warn("A page of the shop was not served: {}", FaultWords.of(fault));
     return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "Not now.");
   }
 

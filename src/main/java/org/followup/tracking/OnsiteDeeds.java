@@ -66,6 +66,7 @@ class OnsiteDeeds {
    */
   @Transactional
   boolean note(RecipientId asking, String id, Deed deed) {
+    recipients.lock(List.of(asking)); // what was read before may be stale
     RecipientId reader = recipients.standing(asking);
     boolean named =
         consents.trackingLevel(reader) == TrackingLevel.INDIVIDUAL

@@ -88,6 +88,9 @@ final class MailRoomFiles {
       Files.writeString(
           mails.resolve("brief.onsite.json"),
           "{\"title\": \"Now\", \"text\": \"or never\", \"showFor\": \"PT2H\"}");
+      Files.writeString(
+          mails.resolve("cut.onsite.json"),
+          "{\"title\": \"{{ title | slice(0, 3) }}\", \"text\": \"{{ label }}\"}");
       // what ends every mail lands in a field
       Files.writeString(
           mails.resolve("hidden.mjml"),

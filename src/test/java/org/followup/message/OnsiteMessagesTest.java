@@ -40,7 +40,9 @@ class OnsiteMessagesTest {
 
   @AfterEach
   void noneLeft() {
-    room.jdbc.sql("update message_onsite set ended_at = now() where ended_at is null").update();
+    room.jdbc
+        .sql("update message_outbox set unseen_until = null where unseen_until is not null")
+        .update();
   }
 
   private Send send(RecipientId recipient, String message, Purpose purpose) {
@@ -243,24 +245,6 @@ class OnsiteMessagesTest {
     assertThat(messages.list(ana)).isEmpty();
     assertThat(room.message(id).state()).isEqualTo(MessageState.REFUSED);
     assertThat(room.message(id).reason()).contains("makes no sense after");
-  }
-
-  @Test
-  void whatWasFetchedAndNotSeenInTimeIsShownNoMore() {
-    RecipientId ana = room.stranger();
-    long id = room.queue(send(ana, "brief", Purpose.SERVICE));
-    String shown = messages.list(ana).get(0).id();
-    room.clock.now = room.clock.now.plus(Duration.ofHours(2));
-    assertThat(messages.list(ana)).as("before the worker came").isEmpty();
-
-    relay.drain();
-
-    assertThat(kept(id)).isZero();
-    assertThat(room.message(id).state()).isEqualTo(MessageState.SENT);
-    assertThat(room.message(id).smtpReply()).contains("not seen in time");
-    assertThat(relay.findNextDue()).isEmpty();
-    messages.end(ana, shown, "shown");
-    assertThat(room.message(id).smtpReply()).as("a page that was open for long").isEqualTo("shown");
   }
 
   @Test

@@ -75,7 +75,8 @@ class OnsiteDoorTest {
     jdbc.sql(
             """
             with sent as (
-              update message_outbox set state = 'SENT', sent_at = updated_at where message_id = :id)
+              update message_outbox set state = 'SENT', sent_at = updated_at,
+                  unseen_until = now() + interval '1 day' where message_id = :id)
             insert into message_onsite (message_id, public_id, content, shown_from, shown_until)
             values (:id, :public, cast(:content as jsonb), now(), now() + interval '1 day')
             """)
@@ -145,6 +146,13 @@ class OnsiteDoorTest {
     assertThat(message.path("title").asText()).isEqualTo("<b>Hi</b>");
     assertThat(message.path("until").asText()).matches("\\d{4}-.*Z");
     assertThat(message.has("button")).isFalse();
+  }
+
+  @Test
+  void showsWhatThePageHasAPlaceFor() throws Exception {
+    assertThat(send(signed(HERE + "?placement=banner,modal", ana)).body()).doesNotContain(id);
+    assertThat(send(signed(HERE + "?placement=banner,corner", ana)).body()).contains(id);
+    assertThat(send(signed(HERE + "?placement=", ana)).body()).contains(id);
   }
 
   @Test
