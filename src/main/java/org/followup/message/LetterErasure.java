@@ -1,6 +1,5 @@
 package org.followup.message;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.followup.recipient.Erasing;
 import org.springframework.context.event.EventListener;
@@ -21,9 +20,11 @@ class LetterErasure {
 
   @EventListener
   void erase(Erasing erasing) {
-    List<Long> concerned = orders.erase(erasing.recipient());
-    new LinkedHashSet<>(concerned).forEach(this::seal);
-    erasing.deleted("letters", concerned.size());
+    // orders before letters, as everywhere; what another erasure took out is seen from then on
+    List<Long> held = orders.lockOrdersOf(erasing.recipient());
+    int deleted = orders.erase(erasing.recipient());
+    held.forEach(this::seal);
+    erasing.deleted("letters", deleted);
   }
 
   private void seal(long order) {

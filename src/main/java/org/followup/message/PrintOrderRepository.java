@@ -199,11 +199,21 @@ class PrintOrderRepository {
         .update();
   }
 
-  /** One that nothing joined. */
-  void delete(long orderId) {
-    jdbc.sql("delete from message_print_order where order_id = :order")
-        .param("order", orderId)
-        .update();
+  /**
+   * Deletes one that nothing joined.
+   *
+   * @return false where something did, even if its document was deleted since
+   */
+  boolean deleteUnused(long orderId) {
+    return jdbc.sql(
+                """
+                delete from message_print_order
+                where order_id = :order and not exists (
+                  select from message_print_letter where order_id = :order)
+                """)
+            .param("order", orderId)
+            .update()
+        == 1;
   }
 
   /** Closed ones, newest first. */
@@ -328,18 +338,34 @@ class PrintOrderRepository {
         .update();
   }
 
-  /** Deletes the person's documents. @return of which orders */
-  List<Long> erase(RecipientId recipient) {
+  /**
+   * Holds the orders that have documents of the person, one after the other, so that nobody else
+   * counts or changes what is in them until the transaction ends.
+   */
+  List<Long> lockOrdersOf(RecipientId recipient) {
+    return jdbc.sql(
+            """
+            select order_id from message_print_order
+            where order_id in (
+              select l.order_id from message_print_letter l join message_outbox o using (message_id)
+              where o.recipient_id = :recipient and l.lines is not null)
+            order by order_id for update
+            """)
+        .param("recipient", recipient.value())
+        .query(Long.class)
+        .list();
+  }
+
+  /** Deletes the person's documents. @return how many */
+  int erase(RecipientId recipient) {
     return jdbc.sql(
             """
             update message_print_letter l set pdf = null, lines = null, sha256 = null, country = null
             from message_outbox o
             where o.message_id = l.message_id and o.recipient_id = :recipient and l.lines is not null
-            returning l.order_id
             """)
         .param("recipient", recipient.value())
-        .query(Long.class)
-        .list();
+        .update();
   }
 
   private static PrintOrder order(ResultSet rs, int row) throws SQLException {

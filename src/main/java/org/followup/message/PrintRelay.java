@@ -47,6 +47,7 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
   private final ChannelContent content;
   private final Contacts contacts;
   private final Recipients recipients;
+  private final HoldRepository holds;
   private final CallRelay.Calls calls;
   private final TransactionTemplate transaction;
 
@@ -60,6 +61,7 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
       ChannelContent content,
       Contacts contacts,
       Recipients recipients,
+      HoldRepository holds,
       CallRelay.Calls calls,
       PlatformTransactionManager transactions) {
     super(Channel.PRINT, calls.clock(), calls.bell());
@@ -72,6 +74,7 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
     this.content = content;
     this.contacts = contacts;
     this.recipients = recipients;
+    this.holds = holds;
     this.calls = calls;
     this.transaction = new TransactionTemplate(transactions);
   }
@@ -132,7 +135,14 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
           transaction.execute(
               status -> {
                 Claimed letter = take(messageId);
-                return letter != null && orders.keepOpen(order.orderId()) && join(letter, order);
+                if (letter == null) {
+                  return false;
+                }
+                if (holds.isHeld(letter.journey()) || !orders.keepOpen(order.orderId())) {
+                  status.setRollbackOnly(); // it stays queued
+                  return false;
+                }
+                return join(letter, order);
               }));
     } catch (DataIntegrityViolationException e) {
       log.error("Letter {} failed; it can be repeated once mended.", messageId, e);
@@ -167,13 +177,15 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
     return true;
   }
 
-  /** Whom it is for is held first, as everywhere, and then the letter. */
+  /**
+   * Whom it is for is held first, as everywhere, and then the letter. Never waits: what another
+   * node has in hand is left to it, so that several print side by side.
+   */
   private @Nullable Claimed take(long messageId) {
     Optional<RecipientId> recipient = orders.findRecipient(messageId);
-    if (recipient.isEmpty()) {
+    if (recipient.isEmpty() || recipients.tryLock(List.of(recipient.get())).isEmpty()) {
       return null;
     }
-    recipients.lock(List.of(recipient.get()));
     Instant now = now();
     List<Claimed> letter =
         calls.relay().claimDue(calls.claimant().name(), now, now.plus(LEASE), List.of(messageId));
@@ -208,11 +220,10 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
               || !calls.repository().listDue(Channel.PRINT, order.closesAt(), 1).isEmpty()) {
             return;
           }
-          List<PrintOrderRepository.Entry> letters = orders.listEntries(order.orderId());
-          if (letters.isEmpty()) {
-            orders.delete(order.orderId());
+          if (orders.deleteUnused(order.orderId())) {
             return;
           }
+          List<PrintOrderRepository.Entry> letters = orders.listEntries(order.orderId());
           orders.seal(
               order.orderId(),
               letters.size(),

@@ -3,30 +3,21 @@ package org.followup.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
-import org.followup.recipient.Channel;
-import org.followup.recipient.Contacts;
-import org.followup.recipient.PostalAddress;
-import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -36,60 +27,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class PrintRelayTest {
 
-  /** Two in the night in Berlin. */
-  private static final Instant CLOSING = Instant.parse("2026-11-24T01:00:00Z");
+  private static final Instant CLOSING = PrintRoom.CLOSING;
 
-  private final MailRoom room = MailRoom.open();
-  private final PrintRelay relay = room.context.getBean(PrintRelay.class);
-  private final PrintOrders orders = room.context.getBean(PrintOrders.class);
-  private final Contacts contacts = room.context.getBean(Contacts.class);
-
-  @BeforeEach
-  void noOrders() {
-    room.jdbc.sql("delete from message_print_letter").update();
-    room.jdbc.sql("delete from message_print_order").update();
-  }
-
-  private RecipientId living(RecipientId id) {
-    contacts.putPostalAddress(
-        id,
-        PostalAddress.read(
-                Map.of(
-                    "name", "Ana Müller",
-                    "street", "Straße des 17. Juni 135",
-                    "postalCode", "10623",
-                    "city", "Berlin",
-                    "country", "DE"))
-            .address());
-    return id;
-  }
-
-  private Send letter(RecipientId recipient, Purpose purpose) {
-    return SendDraft.like(room.send(recipient, "posted", null, purpose))
-        .channel(Channel.PRINT)
-        .send();
-  }
-
-  private long queued() {
-    return room.queue(letter(living(room.ana()), MailRoom.OFFERS));
-  }
-
-  private void at(Instant moment) {
-    room.clock.now = moment;
-    relay.drain();
-  }
-
-  private Map<String, byte[]> download(PrintOrder order) throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    orders.write(order, out);
-    try (var zip = new ZipInputStream(new ByteArrayInputStream(out.toByteArray()))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        files.put(entry.getName(), zip.readAllBytes());
-      }
-    }
-    return files;
-  }
+  private final PrintRoom print = new PrintRoom();
+  private final MailRoom room = print.room;
+  private final PrintRelay relay = print.relay;
+  private final PrintOrders orders = print.orders;
 
   private static String text(byte[] pdf) throws IOException {
     try (PDDocument document = Loader.loadPDF(pdf)) {
@@ -99,15 +42,15 @@ class PrintRelayTest {
 
   @Test
   void waitsForTheNightAndIsInItsOrder(CapturedOutput output) throws Exception {
-    long id = queued();
+    long id = print.queued();
 
-    at(CLOSING.minusMillis(1));
+    print.at(CLOSING.minusMillis(1));
     assertThat(room.message(id).state()).isEqualTo(MessageState.QUEUED);
     assertThat(room.message(id).dueAt()).isEqualTo(CLOSING);
     assertThat(relay.findNextDue()).contains(CLOSING);
     assertThat(orders.list(9)).isEmpty();
 
-    at(CLOSING);
+    print.at(CLOSING);
     assertThat(room.message(id).state()).isEqualTo(MessageState.SENT);
     assertThat(orders.list(9))
         .singleElement()
@@ -116,7 +59,7 @@ class PrintRelayTest {
               assertThat(order.state()).isEqualTo(PrintOrder.State.READY);
               assertThat(order.letters()).isOne();
               assertThat(order.pages()).isOne();
-              Map<String, byte[]> files = download(order);
+              Map<String, byte[]> files = print.download(order);
               assertThat(files).hasSize(2);
               String csv = new String(files.get("order.csv"), StandardCharsets.UTF_8);
               assertThat(PrintList.sha256(files.get("order.csv"))).isEqualTo(order.sha256());
@@ -140,39 +83,40 @@ class PrintRelayTest {
 
   @Test
   void speaksThePersonsLanguage() throws Exception {
-    RecipientId ana = living(room.ana());
+    RecipientId ana = print.living(room.ana());
     room.recipients.put(ana, null, Locale.GERMANY, null, Map.of("firstName", "Ana"));
-    room.queue(letter(ana, MailRoom.OFFERS));
+    room.queue(print.letter(ana, MailRoom.OFFERS));
 
-    at(CLOSING);
+    print.at(CLOSING);
 
-    Map<String, byte[]> files = download(orders.list(1).get(0));
+    Map<String, byte[]> files = print.download(orders.list(1).get(0));
     assertThat(text(files.values().iterator().next())).contains("Liebe Ana,", "12,50\u00a0€");
   }
 
   @Test
   void whatIsWithdrawnBeforeIsInNoOrder() throws Exception {
-    Send stopped = letter(living(room.ana()), MailRoom.OFFERS);
+    Send stopped = print.letter(print.living(room.ana()), MailRoom.OFFERS);
     long early = room.queue(stopped);
-    long other = queued();
+    long other = print.queued();
     room.clock.now = CLOSING.minusMillis(1);
     assertThat(room.outbox.withdraw(stopped.instanceId(), null, null, "ordered")).hasSize(1);
 
-    at(CLOSING);
+    print.at(CLOSING);
 
     assertThat(room.message(early).state()).isEqualTo(MessageState.WITHDRAWN);
     assertThat(room.message(other).state()).isEqualTo(MessageState.SENT);
     assertThat(orders.list(1).get(0).letters()).isOne();
-    assertThat(download(orders.list(1).get(0)).keySet()).noneMatch(f -> f.startsWith("m" + early));
+    assertThat(print.download(orders.list(1).get(0)).keySet())
+        .noneMatch(f -> f.startsWith("m" + early));
   }
 
   @Test
   void asksTheGatesOnceMore() {
-    RecipientId ana = living(room.ana());
-    long id = room.queue(letter(ana, MailRoom.OFFERS));
+    RecipientId ana = print.living(room.ana());
+    long id = room.queue(print.letter(ana, MailRoom.OFFERS));
     room.consents.withdraw(ana, MailRoom.OFFERS, Map.of("source", "telephone"));
 
-    at(CLOSING);
+    print.at(CLOSING);
 
     assertThat(room.message(id).state()).isIn(MessageState.REFUSED, MessageState.WITHDRAWN);
     assertThat(orders.list(1)).isEmpty();
@@ -180,12 +124,12 @@ class PrintRelayTest {
 
   @Test
   void nothingJoinsAnOrderThatIsClosed() {
-    queued();
-    at(CLOSING);
+    print.queued();
+    print.at(CLOSING);
     PrintOrder first = orders.list(1).get(0);
 
     room.clock.now = CLOSING.plusSeconds(60);
-    long late = queued();
+    long late = print.queued();
     // what a hold that is released leaves behind
     room.jdbc
         .sql("update message_outbox set due_at = :due where message_id = :id")
@@ -196,14 +140,14 @@ class PrintRelayTest {
     assertThat(orders.list(9)).containsExactly(first);
     assertThat(relay.findNextDue()).contains(CLOSING.plus(Duration.ofDays(1)));
 
-    at(CLOSING.plus(Duration.ofDays(1)));
+    print.at(CLOSING.plus(Duration.ofDays(1)));
     assertThat(orders.list(9)).hasSize(2);
     assertThat(room.message(late).state()).isEqualTo(MessageState.SENT);
   }
 
   @Test
   void twoNodesMakeOneOrder() throws Exception {
-    List<Long> letters = IntStream.range(0, 12).mapToObj(n -> queued()).toList();
+    List<Long> letters = IntStream.range(0, 12).mapToObj(n -> print.queued()).toList();
     room.clock.now = CLOSING;
     PrintRelay other = room.context.getAutowireCapableBeanFactory().createBean(PrintRelay.class);
     var start = new CyclicBarrier(2);
@@ -232,7 +176,7 @@ class PrintRelayTest {
         .satisfies(
             order -> {
               assertThat(order.letters()).isEqualTo(12);
-              assertThat(download(order)).hasSize(13);
+              assertThat(print.download(order)).hasSize(13);
             });
     assertThat(letters)
         .allSatisfy(id -> assertThat(room.message(id).state()).isEqualTo(MessageState.SENT));
@@ -240,7 +184,7 @@ class PrintRelayTest {
 
   @Test
   void isInAnOrderOrQueuedWhereverItIsCutOff() {
-    long id = queued();
+    long id = print.queued();
     room.clock.now = CLOSING;
     // the last of what one transaction does fails, as if the node had died just before the commit
     room.jdbc
@@ -279,11 +223,13 @@ class PrintRelayTest {
   @Test
   void aLetterThatCannotBePrintedStopsNoOther() {
     Send broken =
-        SendDraft.like(letter(living(room.ana()), MailRoom.OFFERS)).message("unwritten").send();
+        SendDraft.like(print.letter(print.living(room.ana()), MailRoom.OFFERS))
+            .message("unwritten")
+            .send();
     long bad = room.queue(broken);
-    long good = queued();
+    long good = print.queued();
 
-    at(CLOSING);
+    print.at(CLOSING);
 
     assertThat(room.message(bad).state()).isEqualTo(MessageState.FAILED);
     assertThat(room.message(bad).reason()).contains("no template");
@@ -294,10 +240,10 @@ class PrintRelayTest {
 
   @Test
   void theSameBytesEachTimeUntilSomebodyIsErased() throws Exception {
-    RecipientId ana = living(room.ana());
-    room.queue(letter(ana, MailRoom.OFFERS));
-    queued();
-    at(CLOSING);
+    RecipientId ana = print.living(room.ana());
+    room.queue(print.letter(ana, MailRoom.OFFERS));
+    print.queued();
+    print.at(CLOSING);
     PrintOrder order = orders.list(1).get(0);
     var once = new ByteArrayOutputStream();
     var again = new ByteArrayOutputStream();
@@ -308,7 +254,7 @@ class PrintRelayTest {
     room.transaction.executeWithoutResult(any -> room.recipients.erase(ana));
 
     PrintOrder less = orders.find(order.id()).orElseThrow();
-    Map<String, byte[]> files = download(less);
+    Map<String, byte[]> files = print.download(less);
     assertThat(less.letters()).isOne();
     assertThat(files).hasSize(2);
     assertThat(PrintList.sha256(files.get("order.csv"))).isEqualTo(less.sha256());
@@ -322,8 +268,8 @@ class PrintRelayTest {
 
   @Test
   void isTakenOnce() {
-    long id = queued();
-    at(CLOSING);
+    long id = print.queued();
+    print.at(CLOSING);
     long order = orders.list(1).get(0).id();
     room.clock.now = CLOSING.plusSeconds(3600);
 
