@@ -4,7 +4,8 @@
   const tag = document.currentScript || document.querySelector('script[data-signature][src*="onsite.js"]');
   if (!tag) return;
   const door = new URL('onsite/messages', tag.src).href;
-  const there = {};
+  const usual = ['banner', 'corner', 'modal'];
+  const there = new Map();
   const css = new CSSStyleSheet();
   css.replaceSync(`
 :host{all:initial;color-scheme:light dark}
@@ -34,8 +35,11 @@ button{position:absolute;inset-block-start:6px;inset-inline-end:6px;width:40px;h
       'Followup-Signature': tag.dataset.signature
     }
   });
-  const list = () => call('', 'GET').then(r => r.ok ? r.json() : { messages: [] }).then(a => a.messages, () => []);
-  const tell = deed => id => call('/' + encodeURIComponent(id) + '/' + deed, 'POST').then(r => r.ok, () => false);
+  const list = places => call(places ? '?placement=' + places.join() : '', 'GET').then(r => r.ok ? r.json() : { messages: [] }).then(a => a.messages, () => []);
+  /* Once more where we were not heard: what was seen is not to come again. */
+  const tell = deed => (id, again = 2) => call('/' + encodeURIComponent(id) + '/' + deed, 'POST')
+    .then(r => r.ok || (r.status === 429 || r.status > 499 ? null : false), () => null)
+    .then(ok => ok !== null || !again ? !!ok : new Promise(go => setTimeout(() => go(api[deed](id, again - 1)), 5000)));
 
   /* Whatever stands in data: only the web, never javascript: or data: */
   const web = url => {
@@ -53,16 +57,17 @@ button{position:absolute;inset-block-start:6px;inset-inline-end:6px;width:40px;h
   };
 
   const render = m => {
-    const usual = ['banner', 'corner', 'modal'].includes(m.placement);
-    const slot = usual ? document.body : document.querySelector(`[data-followup-slot="${CSS.escape(m.placement)}"]`);
-    if (!slot || there[m.placement]) return;
+    const own = usual.includes(m.placement);
+    const slot = own ? document.body : document.querySelector(`[data-followup-slot="${CSS.escape(m.placement)}"]`);
+    if (!slot || there.get(m.placement)?.isConnected) return;
     const modal = m.placement === 'modal';
     const before = document.activeElement;
-    const host = there[m.placement] = document.createElement('followup-message');
+    const host = document.createElement('followup-message');
+    there.set(m.placement, host);
     const root = host.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [css];
     const box = make(modal ? 'dialog' : 'section', '', root);
-    box.className = 'm ' + (usual ? m.placement : 'slot');
+    box.className = 'm ' + (own ? m.placement : 'slot');
     box.lang = m.language;
     box.dir = m.direction;
     box.setAttribute('aria-labelledby', 't');
@@ -78,7 +83,6 @@ button{position:absolute;inset-block-start:6px;inset-inline-end:6px;width:40px;h
       if (!host.isConnected) return;
       const inside = root.activeElement;
       host.remove();
-      delete there[m.placement];
       if (inside) before?.focus();
       api[deed](m.id);
     };
@@ -109,7 +113,10 @@ button{position:absolute;inset-block-start:6px;inset-inline-end:6px;width:40px;h
     document.addEventListener('visibilitychange', look);
     look();
   });
-  const show = () => seen().then(list).then(all => all.forEach(render));
+  /* Only for places that this page has: others would wait here in vain and hold up the rest. */
+  const places = () => [...new Set([...usual, ...[...document.querySelectorAll('[data-followup-slot]')]
+    .map(e => e.dataset.followupSlot).filter(p => /^[a-z][a-z-]{0,39}$/.test(p))])].slice(0, 20);
+  const show = () => seen().then(() => list(places())).then(all => all.forEach(render));
 
   const api = { list, show, shown: tell('shown'), clicked: tell('clicked'), dismissed: tell('dismissed') };
   (window.followup ||= {}).onsite = api;

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Test;
  */
 @BrowserTest
 class OnsiteMessageIT {
+
+  /** What a page of the shop has, its own place among them. */
+  private static final String PLACES = "?placement=banner,corner,modal,account-news";
 
   private static final Path PICTURES = Path.of("target", "screenshots");
 
@@ -128,7 +132,8 @@ class OnsiteMessageIT {
     Page page = context.newPage();
     page.waitForResponse(
         answer ->
-            answer.url().endsWith("/onsite/messages") && answer.request().method().equals("GET"),
+            answer.url().endsWith("/onsite/messages" + PLACES)
+                && answer.request().method().equals("GET"),
         () -> page.navigate(address));
     return page;
   }
@@ -180,6 +185,26 @@ class OnsiteMessageIT {
     await("onsite-message-dismissed");
 
     assertThat(message(visit())).hasCount(0);
+  }
+
+  @Test
+  void whatWasNotHeardIsSaidAgain() {
+    forget("cart-1");
+    AtomicBoolean lost = new AtomicBoolean();
+    context.route(
+        address -> address.endsWith("/shown"),
+        route -> {
+          if (lost.compareAndSet(false, true)) {
+            route.abort();
+          } else {
+            route.resume();
+          }
+        });
+    Page page = visit();
+    page.waitForResponse(answer -> answer.url().endsWith("/shown"), () -> {});
+    await("onsite-message-shown");
+    assertThat(lost).isTrue();
+    wrong.removeIf(said -> said.contains("ERR_FAILED"));
   }
 
   @Test
