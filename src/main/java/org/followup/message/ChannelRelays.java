@@ -16,9 +16,28 @@ public class ChannelRelays {
     this.relays = relays;
   }
 
-  /** Hands over everything that is due now, on every channel. */
+  /**
+   * Hands over everything that is due now, on every channel; one that fails keeps none of the
+   * others from it.
+   *
+   * @throws RuntimeException of the first that failed, once all had their turn
+   */
   public void drain() {
-    relays.forEach(ChannelRelay::drain);
+    RuntimeException first = null;
+    for (ChannelRelay relay : relays) {
+      try {
+        relay.drain();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /** When something is due next, in the past where it is now. */

@@ -41,10 +41,9 @@ final class LetterLayout {
               text-transform: none !important; letter-spacing: normal !important }
       .f-from { font-size: 7pt !important; line-height: 3mm !important; white-space: nowrap;
               overflow: hidden }
-      .f-to { font-size: 10pt !important; white-space: pre !important }
+      .f-to { white-space: pre-wrap !important; word-wrap: break-word !important }
       .f-line { display: block !important; text-align: left !important; margin: 0 !important;
               padding: 0 !important }
-      .f-to.f-many { font-size: 8pt !important; line-height: 3mm !important }
       """;
 
   /** Form B: the field begins 45 mm from the top, its addressee 17.7 mm below that. */
@@ -56,7 +55,6 @@ final class LetterLayout {
       .f-head > header { display: block; box-sizing: border-box; max-height: 35mm }
       .f-field { height: 53.4mm; overflow: hidden; width: 80mm }
       .f-from { height: 3.5mm; padding-top: 14.2mm }
-      .f-to { line-height: 4.5mm }
       .f-field { margin: 0 !important; position: static !important }
       """;
 
@@ -70,12 +68,8 @@ final class LetterLayout {
       .f-back { page-break-before: always; position: relative; min-height: 80mm }
       .f-side { position: absolute; left: 80mm; top: 40mm; width: 62mm; height: 44mm; overflow: hidden }
       .f-from { height: 4mm }
-      .f-to { line-height: 5mm; white-space: pre-wrap }
       .f-text { margin-left: 7mm; width: 66mm; font-size: 9.5pt }
       """;
-
-  /** Lines for which there is room in the usual size. */
-  private static final int FEW = 6;
 
   private LetterLayout() {}
 
@@ -87,14 +81,31 @@ final class LetterLayout {
         : "";
   }
 
+  /** How large the address stands there. */
+  enum Size {
+    /** As posts like it; up to six lines. */
+    USUAL("10pt", "4.5mm"),
+    /** For many lines, or long ones. */
+    SMALL("8pt", "3mm"),
+    /** The smallest that is read easily. */
+    SMALLEST("7pt", "2.65mm");
+
+    private final String css;
+
+    Size(String font, String line) {
+      this.css =
+          ".f-to { font-size: %s !important; line-height: %s !important }\n".formatted(font, line);
+    }
+  }
+
   /**
-   * The whole page.
+   * The whole page. Lines of the address that are too long for their place go on below.
    *
    * @param html as the template was filled
    * @param from the sender on one line
    */
   static Document page(
-      String html, LetterFormat format, Locale language, String from, List<String> to) {
+      String html, LetterFormat format, Locale language, String from, List<String> to, Size size) {
     Document page = Jsoup.parse(html);
     page.select("meta, link, script, base").remove();
     page.child(0).attr("lang", language.toLanguageTag());
@@ -122,7 +133,7 @@ final class LetterLayout {
       field.removeClass("f-field").addClass("f-side");
       body.appendElement("div").addClass("f-back").appendChild(field).appendChild(text);
     }
-    style(page, PAPER + (format == LetterFormat.LETTER ? LETTER : POSTCARD), false);
+    style(page, PAPER + size.css + (format == LetterFormat.LETTER ? LETTER : POSTCARD), false);
     style(page, USUAL, true);
     return page;
   }
@@ -130,9 +141,6 @@ final class LetterLayout {
   /** Each line runs as its own letters do, and begins at the left. */
   private static Element addressee(List<String> lines) {
     Element to = new Element("div").addClass("f-to");
-    if (lines.size() > FEW) {
-      to.addClass("f-many");
-    }
     for (String line : lines) {
       Element one = to.appendElement("div").addClass("f-line").text(line);
       if (Bidi.getBaseDirection(line) == Bidi.RTL) {

@@ -73,11 +73,7 @@ final class LetterTemplate implements Remarking {
 
   private void tryOut() {
     try {
-      Letter letter = render(Map.of(), Locale.ENGLISH, "", SOMEBODY, null);
-      if (!LetterWindow.shows(letter)) {
-        throw JsonTemplate.fault(
-            file, 0, "its CSS hides or moves the address, which has its place on the paper");
-      }
+      render(Map.of(), Locale.ENGLISH, "", SOMEBODY, null);
     } catch (MailFault e) {
       throw JsonTemplate.fault(file, 0, e.reason());
     }
@@ -88,23 +84,57 @@ final class LetterTemplate implements Remarking {
   }
 
   /**
-   * Prints it.
+   * Prints it, with all of the address in its place.
    *
    * @param formats the language of the file, by whose customs dates and amounts are written
    * @param from the sender on one line
    * @param more a TrueType file with further letters
-   * @throws MailFault where nothing can come of it until someone mends it
+   * @throws MailFault where nothing can come of it until someone mends it, such as where the
+   *     address cannot be read; it never says the address
    */
   Letter render(
       Map<String, Object> model, Locale formats, String from, LetterTo to, @Nullable Path more) {
-    byte[] pdf;
+    if (PdfPage.lacksLetters(String.join("", to.lines()), more)) {
+      throw new MailFault(
+          "the address has letters that no font here has, so that nobody could read them; name one"
+              + " that has them in followup.print.font");
+    }
+    String html = fill(model, formats);
+    for (LetterLayout.Size size : LetterLayout.Size.values()) {
+      Letter letter = print(html, formats, from, to, more, size);
+      if (LetterWindow.shows(letter)) {
+        return letter;
+      }
+    }
+    throw new MailFault(
+        file
+            + ": the whole address cannot be read in its place; either CSS of the template hides or"
+            + " moves the address, or it is too long, even in small letters");
+  }
+
+  private String fill(Map<String, Object> model, Locale formats) {
     try {
-      Document page =
-          LetterLayout.page(text.render(model, formats), format, formats, from, to.lines());
-      pdf = PdfPage.write(page, more, files);
+      return text.render(model, formats);
     } catch (PebbleException e) {
       throw new MailFault(file + " cannot be rendered: " + e.getPebbleMessage(), e);
     } catch (RuntimeException e) {
+      throw new MailFault(file + " cannot be rendered: " + e.getClass().getSimpleName(), e);
+    }
+  }
+
+  private Letter print(
+      String html,
+      Locale formats,
+      String from,
+      LetterTo to,
+      @Nullable Path more,
+      LetterLayout.Size size) {
+    byte[] pdf;
+    try {
+      Document page = LetterLayout.page(html, format, formats, from, to.lines(), size);
+      pdf = PdfPage.write(page, more, files);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // a letter that is too much for the layout must not take the others along
       throw new MailFault(file + " cannot be printed: " + e.getClass().getSimpleName(), e);
     }
     int pages = pagesOf(pdf);

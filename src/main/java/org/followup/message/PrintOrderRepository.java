@@ -185,7 +185,7 @@ class PrintOrderRepository {
     jdbc.sql(
             """
             update message_print_order
-            set sha256 = :sha,
+            set sha256 = :sha, edition = edition + 1,
                 letters = case when taken_at is null and cleared_at is null then :letters
                   else letters end,
                 pages = case when taken_at is null and cleared_at is null then :pages
@@ -271,21 +271,6 @@ class PrintOrderRepository {
         .optional();
   }
 
-  /** Closed ones that were not written to a folder, oldest first. */
-  List<PrintOrder> listUnfiled() {
-    return jdbc.sql(
-            ORDERS.formatted("and o.filed_at is null and o.cleared_at is null order by o.order_id"))
-        .query(PrintOrderRepository::order)
-        .list();
-  }
-
-  void filed(long orderId, Instant now) {
-    jdbc.sql("update message_print_order set filed_at = :now where order_id = :order")
-        .param("order", orderId)
-        .param("now", utc(now))
-        .update();
-  }
-
   /**
    * @return false where it was taken before
    */
@@ -328,7 +313,8 @@ class PrintOrderRepository {
               update message_print_letter set pdf = null, lines = null, sha256 = null
               where order_id in (select order_id from old)
             )
-            update message_print_order set cleared_at = :now, sha256 = null
+            update message_print_order
+            set cleared_at = :now, sha256 = null, edition = edition + 1
             where order_id in (select order_id from old)
             """)
         .param("taken", utc(takenBefore))

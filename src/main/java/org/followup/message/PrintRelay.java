@@ -100,7 +100,14 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
 
   @Override
   boolean work() {
-    folder.file();
+    boolean more = fill();
+    if (!more) {
+      folder.file(); // last, since letters do not need it
+    }
+    return more;
+  }
+
+  private boolean fill() {
     Optional<PrintOrderRepository.Open> open = orders.findOpen().or(this::open);
     if (open.isEmpty()) {
       return false;
@@ -109,7 +116,6 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
     List<Long> due = calls.repository().listDue(Channel.PRINT, order.closesAt(), BATCH);
     if (due.isEmpty()) {
       close(order);
-      folder.file();
       return false;
     }
     boolean moved = false;

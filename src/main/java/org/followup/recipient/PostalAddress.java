@@ -70,11 +70,18 @@ public record PostalAddress(
     return new PostalAddressReader(fields).read();
   }
 
-  /** The same with that name, where it has none. */
+  /**
+   * The same with that name, where it has none. What has no place on an envelope is left out of the
+   * name; one that is too long for it is none.
+   */
   public PostalAddress orName(@Nullable String other) {
-    return name != null || other == null || other.isBlank()
+    return name != null || other == null
         ? this
-        : new PostalAddress(other.strip(), company, street, postalCode, city, region, country);
+        : PostalAddressReader.readName(other)
+            .map(
+                usable ->
+                    new PostalAddress(usable, company, street, postalCode, city, region, country))
+            .orElse(this);
   }
 
   /** The place alone, whoever is there. */

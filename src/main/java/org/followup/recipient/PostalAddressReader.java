@@ -152,6 +152,18 @@ final class PostalAddressReader {
     return line.orElse(null);
   }
 
+  /** A name from elsewhere, on one line and without what cannot be printed. */
+  static Optional<String> readName(String given) {
+    StringBuilder printable = new StringBuilder();
+    BLANKS
+        .matcher(given)
+        .replaceAll(" ")
+        .codePoints()
+        .filter(letter -> !isUnprintable(letter))
+        .forEach(printable::appendCodePoint);
+    return tidy(printable.toString(), LONGEST);
+  }
+
   /** One line in NFC with single blanks; empty where it is too long or cannot be printed. */
   private static Optional<String> tidy(String text, int longest) {
     String line = Normalizer.normalize(BLANKS.matcher(text).replaceAll(" "), Normalizer.Form.NFC);

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.catalina.connector.Connector;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
 import org.followup.message.Outbox;
@@ -25,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a print house does by HTTP, and operators on the page of letters. */
@@ -37,6 +46,7 @@ class LettersTest {
   @Autowired Contacts contacts;
   @Autowired Reachability reachability;
   @Autowired JdbcClient jdbc;
+  @Autowired ServletWebServerApplicationContext context;
 
   private final RecipientId ana = new RecipientId("letters-" + UUID.randomUUID());
   private final PostalAddress home = address("Hauptstr. 1, " + ana.value());
@@ -120,6 +130,38 @@ class LettersTest {
     assertThat(json(taken).path("state").asText()).isEqualTo("TAKEN");
     assertThat(house.get("/api/print-orders/999999999").statusCode()).isEqualTo(404);
     assertThat(AttackHttp.nobody(port).get("/api/print-orders").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aDownloadMayTakeLong() throws Exception {
+    jdbc.sql(
+            "update message_print_letter set pdf = convert_to(repeat('x', 30000000), 'UTF8') where order_id = :id")
+        .param("id", order)
+        .update();
+    Connector connector = ((TomcatWebServer) context.getWebServer()).getTomcat().getConnector();
+    long usual = connector.getAsyncTimeout();
+    connector.setAsyncTimeout(100);
+    try (Socket house = new Socket()) {
+      house.setReceiveBufferSize(4_096);
+      house.connect(new InetSocketAddress("localhost", port));
+      house
+          .getOutputStream()
+          .write(
+              "GET /api/print-orders/%d HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer demo-key\r\nConnection: close\r\n\r\n"
+                  .formatted(order)
+                  .getBytes(StandardCharsets.US_ASCII));
+      InputStream in = house.getInputStream();
+      byte[] begin = in.readNBytes(1_000);
+      LockSupport.parkNanos(Duration.ofSeconds(3).toNanos()); // a slow line is what this is about
+      byte[] rest = in.readAllBytes();
+
+      assertThat(new String(begin, StandardCharsets.ISO_8859_1)).contains(" 200", letter);
+      assertThat(rest.length).isGreaterThan(30_000_000);
+      assertThat(new String(rest, rest.length - 200, 200, StandardCharsets.ISO_8859_1))
+          .contains("order.csv");
+    } finally {
+      connector.setAsyncTimeout(usual);
+    }
   }
 
   @Test

@@ -193,6 +193,45 @@ class LetterTemplateTest {
     assertThat(open.remarks(true)).noneMatch(one -> one.contains("may object"));
   }
 
+  private static Letter printTo(String format, List<String> lines) {
+    return compile(html(format, "", "<header>x</header><p>Hello</p>"))
+        .render(Map.of(), Locale.GERMAN, "Tea House", new LetterTo(lines, "DE"), null);
+  }
+
+  @Test
+  void aLongAddressIsReadInFull() throws Exception {
+    String person = "Dr. Anna-Katharina Freifrau von und zu Hohenstein-Wittgenstein, geb. Müllerin";
+    String street = "Untere Gartenstraße hinter dem alten Bahnhof 135, Aufgang C, 4. Stock links";
+    for (String format : LetterFormat.words()) {
+      Letter letter = printTo(format, List.of(person, street, "Rückgebäude", "10623 Berlin"));
+
+      try (PDDocument pdf = Loader.loadPDF(letter.pdf())) {
+        assertThat(text(pdf).replaceAll("\\s", ""))
+            .contains(person.replace(" ", ""), street.replace(" ", ""), "10623Berlin");
+        assertThat(placeOf(pdf, "10623")[1]).isLessThan(format.equals("letter") ? 90f : 84f);
+      }
+      assertThat(
+              LetterWindow.shows(
+                  printTo(format, List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"))))
+          .isTrue();
+      assertThat(LetterWindow.shows(printTo(format, List.of("ענת לוי", "הרצל 12", "TEL AVIV"))))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void anAddressThatNobodyCouldReadIsNotPrinted() {
+    assertThatThrownBy(() -> printTo("letter", List.of("田中 花子", "10623 Berlin")))
+        .isInstanceOf(MailFault.class)
+        .hasMessageContaining("letters that no font here has")
+        .hasMessageNotContaining("田中");
+    String wide = "W".repeat(100);
+    assertThatThrownBy(() -> printTo("postcard", List.of(wide, wide, wide, wide, wide, wide)))
+        .isInstanceOf(MailFault.class)
+        .hasMessageContaining("the whole address cannot be read")
+        .hasMessageNotContaining("WW");
+  }
+
   @Test
   void valuesOpenNoFile() throws Exception {
     Map<String, Object> model =

@@ -151,4 +151,14 @@ class PostalAddressTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PostalAddress(null, null, List.of(), "89073", "Ulm", null, "DE"));
   }
+
+  @Test
+  void aNameOfTheProfileIsTidiedBeforeItStandsOnAnEnvelope() {
+    PostalAddress nobody =
+        new PostalAddress(null, null, List.of("Hauptstr. 1"), "10623", "Berlin", null, "DE");
+
+    assertThat(nobody.orName("Ana\r\nMüller\u202e \u0007").name()).isEqualTo("Ana Müller");
+    assertThat(nobody.orName("A".repeat(101)).name()).isNull();
+    assertThat(nobody.orName(" \u200b ").name()).isNull();
+  }
 }
