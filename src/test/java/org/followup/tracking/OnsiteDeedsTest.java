@@ -74,10 +74,10 @@ class OnsiteDeedsTest {
             """
             with sent as (
               update message_outbox
-              set state = 'SENT', sent_at = updated_at, unseen_until = now() + interval '1 day'
+              set state = 'SENT', sent_at = updated_at, unseen_until = now() + interval '10 years'
               where message_id = :id)
             insert into message_onsite (message_id, public_id, content, shown_from, shown_until)
-            values (:id, :public, '{}', now(), now() + interval '1 day')
+            values (:id, :public, '{}', now(), now() + interval '10 years')
             """)
         .param("id", message)
         .param("public", id)

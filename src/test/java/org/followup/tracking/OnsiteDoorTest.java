@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -76,12 +77,14 @@ class OnsiteDoorTest {
             """
             with sent as (
               update message_outbox set state = 'SENT', sent_at = updated_at,
-                  unseen_until = now() + interval '1 day' where message_id = :id)
+                  unseen_until = :tomorrow where message_id = :id)
             insert into message_onsite (message_id, public_id, content, shown_from, shown_until)
-            values (:id, :public, cast(:content as jsonb), now(), now() + interval '1 day')
+            values (:id, :public, cast(:content as jsonb), :now, :tomorrow)
             """)
         .param("id", message)
         .param("public", id)
+        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+        .param("tomorrow", clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
         .param(
             "content",
             """
