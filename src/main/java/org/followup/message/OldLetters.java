@@ -1,6 +1,7 @@
 package org.followup.message;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -14,6 +15,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class OldLetters implements Forgettable {
+
+  /** No letter comes back later. */
+  private static final Duration LATE_RETURN = Duration.ofDays(365);
 
   private final PrintOrderRepository orders;
   private final Period kept;
@@ -38,6 +42,8 @@ class OldLetters implements Forgettable {
   @Override
   public int forget(Instant before, int atMost) {
     Instant untaken = before.atZone(ZoneOffset.UTC).minus(kept.multipliedBy(2)).toInstant();
-    return orders.clear(before, untaken, atMost, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return orders.clear(before, untaken, atMost, now)
+        + orders.forgetAddressees(now.minus(LATE_RETURN), atMost);
   }
 }

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.followup.recipient.AddressHash;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -111,9 +112,9 @@ class PrintOrderRepository {
     jdbc.sql(
             """
             insert into message_print_letter (message_id, order_id, letter_id, at, format, pages,
-                country, lines, sha256, pdf)
+                country, lines, addressee, sha256, pdf)
             values (:message, :order, :letter, :now, :format, :pages, :country, :lines::text[],
-                :sha, :pdf)
+                :addressee, :sha, :pdf)
             """)
         .param("message", messageId)
         .param("order", orderId)
@@ -123,6 +124,7 @@ class PrintOrderRepository {
         .param("pages", letter.pages())
         .param("country", letter.to().country())
         .param("lines", new SqlArrayValue("text", letter.to().lines().toArray()))
+        .param("addressee", letter.to().addressee() == null ? null : letter.to().addressee().hex())
         .param("sha", sha256)
         .param("pdf", letter.pdf())
         .update();
@@ -185,7 +187,7 @@ class PrintOrderRepository {
     jdbc.sql(
             """
             update message_print_order
-            set sha256 = :sha, edition = edition + 1,
+            set sha256 = case when cleared_at is null then :sha end, edition = edition + 1,
                 letters = case when taken_at is null and cleared_at is null then :letters
                   else letters end,
                 pages = case when taken_at is null and cleared_at is null then :pages
@@ -258,7 +260,7 @@ class PrintOrderRepository {
             """
             update message_print_letter set returned_at = :now
             where order_id = :order and letter_id = :letter and returned_at is null
-            returning at, coalesce(lines, '{}') as lines
+            returning at, addressee
             """)
         .param("order", orderId)
         .param("letter", letterId)
@@ -267,8 +269,23 @@ class PrintOrderRepository {
             (rs, n) ->
                 new PrintOrders.Sent(
                     rs.getObject("at", OffsetDateTime.class).toInstant(),
-                    Arrays.asList((String[]) rs.getArray("lines").getArray())))
+                    Optional.ofNullable(rs.getString("addressee")).flatMap(AddressHash::read)))
         .optional();
+  }
+
+  /** Forgets to whom letters went that joined before that. @return how many */
+  int forgetAddressees(Instant before, int atMost) {
+    return jdbc.sql(
+            """
+            update message_print_letter set addressee = null
+            where message_id in (
+              select message_id from message_print_letter
+              where addressee is not null and at < :before
+              order by message_id limit :most for update skip locked)
+            """)
+        .param("before", utc(before))
+        .param("most", atMost)
+        .update();
   }
 
   /**
@@ -334,7 +351,8 @@ class PrintOrderRepository {
             select order_id from message_print_order
             where order_id in (
               select l.order_id from message_print_letter l join message_outbox o using (message_id)
-              where o.recipient_id = :recipient and l.lines is not null)
+              where o.recipient_id = :recipient
+                and (l.lines is not null or l.addressee is not null))
             order by order_id for update
             """)
         .param("recipient", recipient.value())
@@ -342,13 +360,23 @@ class PrintOrderRepository {
         .list();
   }
 
+  /** Orders come before letters: nobody takes documents out of it until the transaction ends. */
+  void lock(long orderId) {
+    jdbc.sql("select true from message_print_order where order_id = :order for update")
+        .param("order", orderId)
+        .query(Boolean.class)
+        .optional();
+  }
+
   /** Deletes the person's documents. @return how many */
   int erase(RecipientId recipient) {
     return jdbc.sql(
             """
-            update message_print_letter l set pdf = null, lines = null, sha256 = null, country = null
+            update message_print_letter l set pdf = null, lines = null, sha256 = null, country = null,
+              addressee = null
             from message_outbox o
-            where o.message_id = l.message_id and o.recipient_id = :recipient and l.lines is not null
+            where o.message_id = l.message_id and o.recipient_id = :recipient
+              and (l.lines is not null or l.addressee is not null)
             """)
         .param("recipient", recipient.value())
         .update();

@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.followup.recipient.PostalAddress;
+import org.followup.recipient.AddressHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Closed print orders, for the print house and for whoever looks after it. */
@@ -44,9 +45,9 @@ public class PrintOrders {
   /**
    * A letter as it went out.
    *
-   * @param lines of the address; none where they were deleted
+   * @param addressee as the suppression list knows it; empty where it was deleted with the person
    */
-  public record Sent(Instant at, List<String> lines) {}
+  public record Sent(Instant at, Optional<AddressHash> addressee) {}
 
   /** Whether there is a print house. */
   public boolean isEnabled() {
@@ -74,9 +75,10 @@ public class PrintOrders {
     return repository.cameBack(orderId, letterId, clock.instant().truncatedTo(ChronoUnit.MICROS));
   }
 
-  /** Whether that is the address that stood on the letter. */
-  public boolean wentTo(Sent letter, PostalAddress address) {
-    return letter.lines().equals(address.lines(settings.country()));
+  /** Holds the order: its letters stay as they are until the transaction ends. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void hold(long orderId) {
+    repository.lock(orderId);
   }
 
   /** The newest ones, newest first. */

@@ -12,6 +12,7 @@ import org.followup.recipient.Contacts;
 import org.followup.recipient.PostalAddress;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppressions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
   private final ChannelContent content;
   private final Contacts contacts;
   private final Recipients recipients;
+  private final Suppressions suppressions;
   private final HoldRepository holds;
   private final CallRelay.Calls calls;
   private final TransactionTemplate transaction;
@@ -61,6 +63,7 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
       ChannelContent content,
       Contacts contacts,
       Recipients recipients,
+      Suppressions suppressions,
       HoldRepository holds,
       CallRelay.Calls calls,
       PlatformTransactionManager transactions) {
@@ -74,6 +77,7 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
     this.content = content;
     this.contacts = contacts;
     this.recipients = recipients;
+    this.suppressions = suppressions;
     this.holds = holds;
     this.calls = calls;
     this.transaction = new TransactionTemplate(transactions);
@@ -271,7 +275,10 @@ class PrintRelay extends ChannelRelay implements ChannelDeparture.Writing<Letter
                 model,
                 template.locale(),
                 LetterLayout.senderLine(model),
-                new LetterTo(address.lines(settings.country()), address.country()),
+                new LetterTo(
+                    address.lines(settings.country()),
+                    address.country(),
+                    suppressions.hash(address)),
                 print.font());
     return new ChannelDeparture.Ready<>(letter, template.locale().toLanguageTag());
   }

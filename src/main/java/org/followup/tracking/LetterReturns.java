@@ -11,8 +11,6 @@ import org.followup.message.MailEvidence;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.followup.message.PrintOrders;
-import org.followup.recipient.Contacts;
-import org.followup.recipient.PostalAddress;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.Suppression.Reason;
 import org.followup.recipient.Suppressions;
@@ -36,7 +34,6 @@ public class LetterReturns {
   private final Outbox outbox;
   private final MailEvidence evidence;
   private final Recipients recipients;
-  private final Contacts contacts;
   private final Suppressions suppressions;
   private final Inbox inbox;
 
@@ -45,14 +42,12 @@ public class LetterReturns {
       Outbox outbox,
       MailEvidence evidence,
       Recipients recipients,
-      Contacts contacts,
       Suppressions suppressions,
       Inbox inbox) {
     this.orders = orders;
     this.outbox = outbox;
     this.evidence = evidence;
     this.recipients = recipients;
-    this.contacts = contacts;
     this.suppressions = suppressions;
     this.inbox = inbox;
   }
@@ -82,6 +77,7 @@ public class LetterReturns {
           .ifPresentOrElse(letter -> letters.put(id, letter), () -> unknown.add(id));
     }
     recipients.lock(letters.values().stream().map(PostedMessage::recipient).toList());
+    orders.hold(orderId);
     int returned = 0;
     for (Map.Entry<String, PostedMessage> letter : letters.entrySet()) {
       returned += take(orderId, letter.getKey(), letter.getValue(), by) ? 1 : 0;
@@ -94,13 +90,14 @@ public class LetterReturns {
     if (sent.isEmpty()) {
       return false;
     }
+    if (sent.get().addressee().isEmpty()) {
+      return true; // the person was erased: nobody is told
+    }
     // once more, since whose it is may have changed before it was held
     PostedMessage letter = outbox.find(seen.messageId()).orElse(seen);
     evidence.cameBack(letter.messageId(), "the letter came back");
-    contacts
-        .findAddressee(letter.recipient())
-        .filter(address -> orders.wentTo(sent.get(), address))
-        .ifPresent(address -> suppress(address, sent.get(), by));
+    suppressions.suppress(
+        sent.get().addressee().get(), Scope.ALL, Reason.RETURNED, null, sent.get().at(), by);
     inbox.accept(
         List.of(
             new NewEvent(
@@ -115,10 +112,5 @@ public class LetterReturns {
                 NewEvent.Handling.ACT)));
     log.info("Letter came back messageId={} order={}", letter.messageId(), orderId);
     return true;
-  }
-
-  private void suppress(PostalAddress address, PrintOrders.Sent sent, String by) {
-    suppressions.suppress(
-        suppressions.hash(address), Scope.ALL, Reason.RETURNED, null, sent.at(), by);
   }
 }

@@ -26,6 +26,7 @@ import org.followup.recipient.PostalAddress;
 import org.followup.recipient.Reachability;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.followup.recipient.Suppressions;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a print house does by HTTP, and operators on the page of letters. */
 @FollowupTest
@@ -44,6 +46,8 @@ class LettersTest {
   @Autowired Outbox outbox;
   @Autowired Recipients recipients;
   @Autowired Contacts contacts;
+  @Autowired Suppressions suppressions;
+  @Autowired TransactionTemplate transaction;
   @Autowired Reachability reachability;
   @Autowired JdbcClient jdbc;
   @Autowired ServletWebServerApplicationContext context;
@@ -94,12 +98,13 @@ class LettersTest {
     jdbc.sql(
             """
             insert into message_print_letter (message_id, order_id, letter_id, at, format, pages,
-                country, lines, sha256, pdf)
-            values (:message, :order, :letter, now(), 'letter', 1, 'DE', :lines, 'abc', 'PDF'::bytea)
+                country, lines, addressee, sha256, pdf)
+            values (:message, :order, :letter, now(), 'letter', 1, 'DE', :lines, :addressee, 'abc', 'PDF'::bytea)
             """)
         .param("message", message)
         .param("order", order)
         .param("letter", letter)
+        .param("addressee", suppressions.hash(home).hex())
         .param("lines", home.lines("DE").toArray(new String[0]))
         .update();
   }
@@ -197,13 +202,50 @@ class LettersTest {
   }
 
   @Test
-  void theAddressOfSomebodyWhoHasMovedStaysFree() {
-    contacts.putPostalAddress(ana, address("Neue Str. 2, " + ana.value()));
+  void whereALetterWentIsKnownWhenItsDocumentIsGone() {
+    jdbc.sql(
+            "update message_print_letter set lines = null, pdf = null, sha256 = null where order_id = :id")
+        .param("id", order)
+        .update();
 
+    returned();
+
+    assertThat(reachability.isReachable(ana, Channel.PRINT)).isFalse();
+  }
+
+  @Test
+  void nothingIsToldOfSomebodyWhoWasErased() {
+    transaction.executeWithoutResult(any -> recipients.erase(ana));
+
+    returned();
+
+    assertThat(
+            jdbc.sql(
+                    "select count(*) from event_identity where source = 'followup/letters' and id = :id")
+                .param("id", letter)
+                .query(Long.class)
+                .single())
+        .isZero();
+    assertThat(
+            jdbc.sql("select addressee is null from message_print_letter where order_id = :id")
+                .param("id", order)
+                .query(Boolean.class)
+                .single())
+        .isTrue();
+  }
+
+  private void returned() {
     AttackHttp.key(port, "demo-key")
         .post(
             "/api/print-orders/" + order + "/returned",
             "{\"messageIds\":[\"%s\"]}".formatted(letter));
+  }
+
+  @Test
+  void theAddressOfSomebodyWhoHasMovedStaysFree() {
+    contacts.putPostalAddress(ana, address("Neue Str. 2, " + ana.value()));
+
+    returned();
 
     assertThat(reachability.isReachable(ana, Channel.PRINT)).isTrue();
   }
