@@ -27,6 +27,7 @@ final class PrintRoom {
   final Contacts contacts = room.context.getBean(Contacts.class);
 
   PrintRoom() {
+    room.jdbc.sql("delete from message_hold").update();
     room.jdbc.sql("delete from message_print_letter").update();
     room.jdbc.sql("delete from message_print_order").update();
   }
