@@ -37,6 +37,11 @@ public class History {
     this.identities = identities;
   }
 
+  /** Which types the latest events are of, so many of them as that. */
+  public Set<String> listLatestTypes(int events) {
+    return repository.listLatestTypes(events);
+  }
+
   /** Whether the recipient had an event of that type with {@code time >= since}. */
   public boolean happened(RecipientId recipient, String type, Instant since) {
     return repository.exists(recipient, type, since);

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.followup.event.IdentityRepository.Identity;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,18 @@ class HistoryRepository {
 
   HistoryRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  Set<String> listLatestTypes(int events) {
+    return new HashSet<>(
+        jdbc.sql(
+                """
+                select distinct type from (
+                  select type from event_log order by seq desc limit :events) latest
+                """)
+            .param("events", events)
+            .query(String.class)
+            .list());
   }
 
   boolean exists(RecipientId recipient, String type, Instant since) {

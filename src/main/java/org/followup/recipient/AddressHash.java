@@ -1,5 +1,6 @@
 package org.followup.recipient;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,13 @@ public record AddressHash(String hex) {
     if (!hex.matches(FORM)) {
       throw new IllegalArgumentException("The hash of an address is 64 hexadecimal digits.");
     }
+  }
+
+  /**
+   * @param normalised an e-mail address or phone number in its normal form
+   */
+  static AddressHash of(SecretKeys keys, String normalised) {
+    return of(keys.hmac("suppression", normalised.getBytes(StandardCharsets.UTF_8)));
   }
 
   static AddressHash of(byte[] hash) {

@@ -3,6 +3,7 @@ package org.followup.recipient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,6 +156,11 @@ public class Consents {
   /** Every purpose that anybody said anything about, sorted. Reads all records. */
   public List<String> listPurposes() {
     return consents.listPurposes();
+  }
+
+  /** How long a consent permits something on which nothing goes out. */
+  public Period expireAfter() {
+    return settings.consentExpiresAfter();
   }
 
   /** All records of the recipient, oldest first. */

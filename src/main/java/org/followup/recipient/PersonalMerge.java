@@ -2,7 +2,11 @@ package org.followup.recipient;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.followup.recipient.ProfilesChanged.Change;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** Moves what this room holds of a person to another name of theirs. */
@@ -18,6 +22,7 @@ class PersonalMerge {
   private final PreferenceRepository preferences;
   private final RestrictionRepository restrictions;
   private final ProfileChangeRepository changes;
+  private final ApplicationEventPublisher listeners;
   private final Clock clock;
 
   PersonalMerge(
@@ -30,6 +35,7 @@ class PersonalMerge {
       PreferenceRepository preferences,
       RestrictionRepository restrictions,
       ProfileChangeRepository changes,
+      ApplicationEventPublisher listeners,
       Clock clock) {
     this.profiles = profiles;
     this.pending = pending;
@@ -40,13 +46,17 @@ class PersonalMerge {
     this.preferences = preferences;
     this.restrictions = restrictions;
     this.changes = changes;
+    this.listeners = listeners;
     this.clock = clock;
   }
 
   /** Called when {@code into} stands for both. */
   void move(RecipientId from, RecipientId into) {
     Instant now = clock.instant();
+    Optional<Profile> fromBefore = profiles.findOwn(from).map(KnownProfile::profile);
+    Optional<Profile> intoBefore = profiles.findOwn(into).map(KnownProfile::profile);
     profiles.findOwn(from).ifPresent(left -> moveProfile(left, into, now));
+    tell(nothingBut(fromBefore, from, now), nothingBut(intoBefore, into, now), into);
     addresses.move(from, into);
     aliases.move(from, into);
     rightsRequests.move(from, into);
@@ -54,6 +64,22 @@ class PersonalMerge {
     preferences.move(from, into);
     restrictions.move(from, into);
     changes.move(from, into);
+  }
+
+  /** What either of the two had running counts by what both together say. */
+  private void tell(Profile from, Profile into, RecipientId standing) {
+    Optional<Profile> both = profiles.findOwn(standing).map(KnownProfile::profile);
+    List<Change> news =
+        Stream.of(from, into)
+            .flatMap(before -> both.flatMap(now -> Change.between(before, now)).stream())
+            .toList();
+    if (!news.isEmpty()) {
+      listeners.publishEvent(new ProfilesChanged(news));
+    }
+  }
+
+  private static Profile nothingBut(Optional<Profile> known, RecipientId id, Instant now) {
+    return known.orElseGet(() -> KnownProfile.nothing(id, now).profile());
   }
 
   /** What nobody confirmed fills no profile of somebody known, and is gone with the merge. */

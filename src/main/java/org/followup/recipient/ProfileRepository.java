@@ -4,10 +4,12 @@ import static org.followup.recipient.ProfileChangeRepository.NOTING;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,10 +31,12 @@ class ProfileRepository {
 
   private final JdbcClient sql;
   private final JsonColumn json;
+  private final SecretKeys keys;
 
-  ProfileRepository(JdbcClient sql, JsonColumn json) {
+  ProfileRepository(JdbcClient sql, JsonColumn json, SecretKeys keys) {
     this.sql = sql;
     this.json = json;
+    this.keys = keys;
   }
 
   Optional<Profile> find(RecipientId id) {
@@ -66,14 +70,16 @@ class ProfileRepository {
                 "select recipient_standing(name) from unnest(:ids::text[]) as name",
                 """
                 insert into recipient_profile
-                  (id, email, address, locale, time_zone, attributes, told, created_at, updated_at)
-                select recipient_standing(id), email, address, locale, zone, attributes, told,
+                  (id, email, address, address_hash, locale, time_zone, attributes, told,
+                   created_at, updated_at)
+                select recipient_standing(id), email, address, hash, locale, zone, attributes, told,
                   :now, :now
-                from unnest(:ids::text[], :emails::text[], :addresses::text[], :locales::text[],
-                  :zones::text[], :attributes::jsonb[], :tolds::jsonb[])
-                  as t (id, email, address, locale, zone, attributes, told)
+                from unnest(:ids::text[], :emails::text[], :addresses::text[], :hashes::bytea[],
+                  :locales::text[], :zones::text[], :attributes::jsonb[], :tolds::jsonb[])
+                  as t (id, email, address, hash, locale, zone, attributes, told)
                 on conflict (id) do update set
-                  email = excluded.email, address = excluded.address, locale = excluded.locale,
+                  email = excluded.email, address = excluded.address,
+                  address_hash = excluded.address_hash, locale = excluded.locale,
                   time_zone = excluded.time_zone, attributes = excluded.attributes,
                   told = excluded.told, updated_at = excluded.updated_at
                 """))
@@ -82,6 +88,7 @@ class ProfileRepository {
         .param("ids", texts(profiles, one -> one.id().value()))
         .param("emails", texts(profiles, Profile::email))
         .param("addresses", texts(profiles, one -> address(one.email())))
+        .param("hashes", profiles.stream().map(one -> hash(one.email())).toArray(byte[][]::new))
         .param("locales", texts(profiles, one -> tag(one.locale())))
         .param("zones", texts(profiles, one -> zone(one.timeZone())))
         .param("attributes", texts(profiles, one -> json.write(one.attributes())))
@@ -101,6 +108,40 @@ class ProfileRepository {
     return email == null
         ? null
         : EmailAddress.read(email).map(EmailAddress::normalised).orElse(null);
+  }
+
+  /** As the suppression list knows it. */
+  private byte @Nullable [] hash(@Nullable String email) {
+    String address = address(email);
+    return address == null ? null : AddressHash.of(keys, address).bytes();
+  }
+
+  /** Some addresses whose hash is not known yet. */
+  Set<String> listUnhashed(int limit) {
+    return new HashSet<>(
+        sql.sql(
+                """
+                select address from recipient_profile
+                where address is not null and address_hash is null limit :limit
+                """)
+            .param("limit", limit)
+            .query(String.class)
+            .list());
+  }
+
+  void updateHashes(Collection<String> addresses) {
+    List<String> some = List.copyOf(addresses);
+    sql.sql(
+            """
+            update recipient_profile p set address_hash = t.hash
+            from unnest(:addresses::text[], :hashes::bytea[]) as t (address, hash)
+            where p.address = t.address and p.address_hash is null
+            """)
+        .param("addresses", some.toArray(String[]::new))
+        .param(
+            "hashes",
+            some.stream().map(one -> AddressHash.of(keys, one).bytes()).toArray(byte[][]::new))
+        .update();
   }
 
   private static @Nullable String tag(@Nullable Locale locale) {
@@ -138,11 +179,13 @@ class ProfileRepository {
                 "recipient_standing(:id)",
                 """
                 insert into recipient_profile
-                  (id, email, address, locale, time_zone, attributes, told, created_at, updated_at)
-                values (:id, :email, :address, :locale, :zone, :attributes::jsonb, :told::jsonb,
-                  :createdAt, :updatedAt)
+                  (id, email, address, address_hash, locale, time_zone, attributes, told,
+                   created_at, updated_at)
+                values (:id, :email, :address, :hash, :locale, :zone, :attributes::jsonb,
+                  :told::jsonb, :createdAt, :updatedAt)
                 on conflict (id) do update set
-                  email = excluded.email, address = excluded.address, locale = excluded.locale,
+                  email = excluded.email, address = excluded.address,
+                  address_hash = excluded.address_hash, locale = excluded.locale,
                   time_zone = excluded.time_zone, attributes = excluded.attributes,
                   told = excluded.told, created_at = excluded.created_at,
                   updated_at = excluded.updated_at
@@ -152,6 +195,7 @@ class ProfileRepository {
         .param("id", profile.id().value())
         .param("email", profile.email())
         .param("address", address(profile.email()))
+        .param("hash", hash(profile.email()), Types.BINARY)
         .param("locale", tag(profile.locale()))
         .param("zone", zone(profile.timeZone()))
         .param("attributes", json.write(profile.attributes()))
@@ -171,6 +215,24 @@ class ProfileRepository {
         .param("address", address)
         .query((row, n) -> new RecipientId(row.getString("id")))
         .list();
+  }
+
+  /** By address, oldest first; an address that nobody has is left out. */
+  Map<String, List<RecipientId>> listByAddresses(Collection<String> addresses) {
+    Map<String, List<RecipientId>> found = new HashMap<>();
+    sql.sql(
+            """
+            select address, id from recipient_profile
+            where address = any (:addresses::text[]) and not pending order by created_at, id
+            """)
+        .param("addresses", addresses.toArray(String[]::new))
+        .query(
+            row -> {
+              found
+                  .computeIfAbsent(row.getString("address"), none -> new ArrayList<>())
+                  .add(new RecipientId(row.getString("id")));
+            });
+    return found;
   }
 
   List<Profile> list(String after, int limit) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.followup.recipient.KnownProfile.Told;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** Writes down what was said of people, and what events told, with whose word it is. */
@@ -20,13 +22,19 @@ class ProfileWords {
   private final ProfileRepository profiles;
   private final NameRepository names;
   private final LockRepository locks;
+  private final ApplicationEventPublisher listeners;
   private final Clock clock;
 
   ProfileWords(
-      ProfileRepository profiles, NameRepository names, LockRepository locks, Clock clock) {
+      ProfileRepository profiles,
+      NameRepository names,
+      LockRepository locks,
+      ApplicationEventPublisher listeners,
+      Clock clock) {
     this.profiles = profiles;
     this.names = names;
     this.locks = locks;
+    this.listeners = listeners;
     this.clock = clock;
   }
 
@@ -44,6 +52,7 @@ class ProfileWords {
    * @throws IllegalArgumentException where the address is none
    */
   Profile say(RecipientId name, Said said, boolean inPart) {
+    locks.lock(List.of(name)); // before any row is written, as everybody does
     Instant now = clock.instant();
     RecipientId id = names.listStanding(List.of(name)).getOrDefault(name, name);
     String email = said.email();
@@ -63,11 +72,14 @@ class ProfileWords {
             said.attributes(),
             before.profile().createdAt(),
             now);
-    return profiles.write(
-        inPart ? before.changedTo(after, now) : KnownProfile.of(after, Told.said(now)));
+    Profile written =
+        profiles.write(
+            inPart ? before.changedTo(after, now) : KnownProfile.of(after, Told.said(now)));
+    publish(ProfilesChanged.Change.between(before.profile(), written).stream().toList());
+    return written;
   }
 
-  /** As {@link #say} in part, for people of whom no two are one. */
+  /** As {@link #say} in part, for people of whom no two are one; the caller holds them. */
   void sayAll(List<Profile> some) {
     if (some.isEmpty()) {
       return;
@@ -83,6 +95,17 @@ class ProfileWords {
                         .changedTo(after, now))
             .toList(),
         now);
+    publish(
+        some.stream()
+            .flatMap(
+                after ->
+                    ProfilesChanged.Change.between(
+                        before
+                            .getOrDefault(after.id(), KnownProfile.nothing(after.id(), now))
+                            .profile(),
+                        after)
+                        .stream())
+            .toList());
   }
 
   /** By the name that was asked for; whoever is not known is left out. */
@@ -105,6 +128,27 @@ class ProfileWords {
     }
     locks.lock(List.of(id));
     KnownProfile known = profiles.findKnown(id).orElseGet(() -> KnownProfile.nothing(id, now));
-    profiles.write(known.with(told, true, now));
+    Profile written = profiles.write(known.with(told, true, now));
+    publish(ProfilesChanged.Change.between(known.profile(), written).stream().toList());
+  }
+
+  private void publish(List<ProfilesChanged.Change> changes) {
+    if (!changes.isEmpty()) {
+      listeners.publishEvent(new ProfilesChanged(changes));
+    }
+  }
+
+  /** By address as it was written, oldest first. */
+  Map<String, List<RecipientId>> listByEmails(Collection<String> emails) {
+    Map<String, String> normalised = new HashMap<>();
+    emails.forEach(
+        email ->
+            EmailAddress.read(email)
+                .ifPresent(address -> normalised.put(email, address.normalised())));
+    Map<String, List<RecipientId>> found = profiles.listByAddresses(normalised.values());
+    Map<String, List<RecipientId>> people = new HashMap<>();
+    normalised.forEach(
+        (email, address) -> people.put(email, found.getOrDefault(address, List.of())));
+    return people;
   }
 }

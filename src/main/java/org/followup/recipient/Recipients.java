@@ -33,7 +33,6 @@ public class Recipients {
   private static final int LONGEST_NAME = 200;
   private static final String STAYS_SUPPRESSED =
       "The address as a keyed hash, so that it gets no marketing until somebody consents again.";
-
   private static final String STAYS_SAID =
       "That somebody said something about a purpose at that time, without who and without evidence:"
           + " so that the chain of records shows that none was changed.";
@@ -240,6 +239,11 @@ public class Recipients {
     return EmailAddress.read(email)
         .map(address -> profiles.listByAddress(address.normalised()))
         .orElse(List.of());
+  }
+
+  /** As {@link #listByEmail} for each of the addresses, as they were written. */
+  public Map<String, List<RecipientId>> listByEmails(Collection<String> emails) {
+    return words.listByEmails(emails);
   }
 
   /**

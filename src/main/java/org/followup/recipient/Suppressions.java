@@ -301,8 +301,7 @@ public class Suppressions {
 
   /** The hash under which the list knows an address. */
   public AddressHash hash(String email) {
-    return AddressHash.of(
-        keys.hmac("suppression", normalised(email).getBytes(StandardCharsets.UTF_8)));
+    return AddressHash.of(keys, normalised(email));
   }
 
   /**
