@@ -1,6 +1,8 @@
 package org.followup.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a mail's file once it is published: all that sending it needs, so that a mail in
@@ -15,6 +17,8 @@ import java.util.List;
  * @param loopLine its line; 0 without a loop
  * @param confirms whether it asks to confirm a sign-up
  * @param advertising what in it advertises
+ * @param alternatives subject lines after the first, with their expressions; missing in versions of
+ *     mails that have one
  */
 record CompiledMail(
     String file,
@@ -25,4 +29,10 @@ record CompiledMail(
     String loop,
     int loopLine,
     boolean confirms,
-    List<Advertising> advertising) {}
+    List<Advertising> advertising,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<String> alternatives) {
+
+  CompiledMail {
+    alternatives = alternatives == null ? List.of() : List.copyOf(alternatives);
+  }
+}

@@ -59,6 +59,11 @@ record Judgement(
         MessageState.REFUSED, gate, reason, null, List.of(new Answer(gate, "refuse", reason)));
   }
 
+  static Judgement putOff(String gate, Instant until, String reason) {
+    return new Judgement(
+        MessageState.PUT_OFF, gate, reason, until, List.of(new Answer(gate, "put-off", reason)));
+  }
+
   /** The record of consent that permits the mail; null where it needs none or there is none. */
   @Nullable Long consentSeq() {
     return grounds == null ? null : grounds.consentSeq();

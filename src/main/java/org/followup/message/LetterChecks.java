@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.followup.node.NearNames;
 
 /**
  * What can be said of a letter's HTML as it is written. Nothing of it is fetched or run: pictures

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.followup.message.MailParts.Kind;
 import org.followup.message.MailParts.Part;
+import org.followup.node.NearNames;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
+import org.followup.node.NearNames;
 
 /**
  * Names that a mail speaks of and nobody knows. Of ours ({@code shop}, {@code loop}, {@code
@@ -50,11 +51,40 @@ final class MailCheckNames {
           "value",
           "expiresAt",
           "endsAt",
+          "startsAt",
+          "dueAt",
+          "eventName",
+          "location",
+          "eventUrl",
+          "materialUrl",
+          "reason",
+          "points",
+          "invoiceNumber",
+          "payUrl",
           "plan",
           "rating",
           "topic",
           "category",
           "orderId",
+          "orderName",
+          "orderUrl",
+          "shipping",
+          "tax",
+          "refund",
+          "carrier",
+          "trackingNumber",
+          "trackingUrl",
+          "expectedAt",
+          "about",
+          "bookingUrl",
+          "gift",
+          "amount",
+          "donationUrl",
+          "surveyUrl",
+          "title",
+          "registrationUrl",
+          "previousPrice",
+          "stock",
           "url",
           "name",
           "price");

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.followup.node.NearNames;
 
 /** What can be said of a mail's tags as they are written: links, pictures, ids. */
 final class MailCheckTags {

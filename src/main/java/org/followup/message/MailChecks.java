@@ -18,6 +18,7 @@ final class MailChecks {
     Set<TemplateFault> faults = new LinkedHashSet<>(source.check());
     if (faults.isEmpty()) {
       faults.addAll(ExpressionCheck.check(source));
+      faults.addAll(MailSubjects.check(source));
     }
     faults.addAll(MailCheckTags.check(source).faults());
     faults.addAll(MailCheckNames.check(source).faults());

@@ -133,6 +133,7 @@ class MailComposer {
                 ratingUrl,
                 confirmUrl(links, mail)),
             wanted,
+            mail.subjectVariant(),
             tracking == null ? page -> {} : tracking::touch);
     if (waysOut != null) {
       MailNotice.requireWayOut(rendered, waysOut.unsubscribe().toASCIIString());

@@ -41,7 +41,7 @@ final class MailHead {
   static String prepare(String mjml, Locale language) {
     String titled =
         TITLE
-            .matcher(mjml)
+            .matcher(MailSubjects.withoutAlternatives(mjml))
             .replaceFirst(Matcher.quoteReplacement("<mj-title>{{ _subject }}</mj-title>"));
     String padded =
         PREVIEW

@@ -21,11 +21,24 @@ final class MailNotice {
       "Du kannst der Verwendung deiner Adresse dafür jederzeit widersprechen, ohne dass andere als"
           + " die Übermittlungskosten nach den Basistarifen entstehen.";
 
+  static final String DUTCH =
+      "Je kunt op elk moment bezwaar maken tegen dit gebruik van je adres; dat kost je niet meer dan"
+          + " het versturen van je bezwaar.";
+
+  static final String RUSSIAN =
+      "Вы в любой момент можете возразить против такого использования вашего адреса; это не"
+          + " потребует иных расходов, кроме отправки самого возражения.";
+
   private MailNotice() {}
 
-  /** In the mail's language, for {@code _legal.notice}. */
+  /** In the mail's language, else in English, for {@code _legal.notice}. */
   static String of(Locale language) {
-    return language.getLanguage().equals("de") ? GERMAN : ENGLISH;
+    return switch (language.getLanguage()) {
+      case "de" -> GERMAN;
+      case "nl" -> DUTCH;
+      case "ru" -> RUSSIAN;
+      default -> ENGLISH;
+    };
   }
 
   /**

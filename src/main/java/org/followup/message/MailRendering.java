@@ -57,17 +57,26 @@ class MailRendering {
    * @throws MailFault where the template cannot be rendered until someone mends it
    */
   MailTemplate.Rendered render(MailTemplate template, Said said, Locale wanted) {
-    return render(template, said, wanted, page -> {});
+    return render(template, said, wanted, null, page -> {});
   }
 
-  /** Renders the mail as it leaves, with what {@link MailTracking} does to it last. */
+  /**
+   * Renders the mail as it leaves, with what {@link MailTracking} does to it last.
+   *
+   * @param variant name of the subject line; null for the first
+   */
   MailTemplate.Rendered render(
-      MailTemplate template, Said said, Locale wanted, Consumer<MailPage> lastTouch) {
+      MailTemplate template,
+      Said said,
+      Locale wanted,
+      @Nullable String variant,
+      Consumer<MailPage> lastTouch) {
     Map<String, Object> model = model(template, said);
     Locale formats = formats(template, wanted);
     try {
       Consumer<MailPage> tag = page -> campaign.tag(page, said);
-      return template.render(model, formats, shop.url().toString(), tag.andThen(lastTouch));
+      return template.render(
+          model, formats, shop.url().toString(), variant, tag.andThen(lastTouch));
     } catch (PebbleException e) {
       throw fault(template.placeOfFirstLoop(), e.getPebbleMessage(), e);
     } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class MailTemplate {
 
   private final CompiledMail mail;
   private final Locale locale;
-  private final PebbleTemplate subject;
+  private final List<PebbleTemplate> subjects = new ArrayList<>();
   private final PebbleTemplate html;
   private List<MailRemark> remarks = List.of();
   private List<String> missing = List.of();
@@ -35,7 +36,11 @@ final class MailTemplate {
   private MailTemplate(CompiledMail mail) {
     this.mail = mail;
     this.locale = Locale.forLanguageTag(mail.language());
-    this.subject = LINE.getLiteralTemplate(mail.subject());
+    subjects.add(LINE.getLiteralTemplate(mail.subject()));
+    List<String> alternatives = mail.alternatives();
+    if (alternatives != null) {
+      alternatives.forEach(line -> subjects.add(LINE.getLiteralTemplate(line)));
+    }
     this.html = HTML.getLiteralTemplate(mail.html());
   }
 
@@ -63,6 +68,7 @@ final class MailTemplate {
     String compiled = toHtml(file, source, language);
     refuse(source.lostIn(compiled));
     String title = source.element("mj-title");
+    List<String> alternatives = MailSubjects.alternatives(source.text());
     MailText.Place loop = placeOfFirstLoop(file, source);
     try {
       var template =
@@ -71,12 +77,13 @@ final class MailTemplate {
                   file,
                   locale == null ? Locale.ROOT.toLanguageTag() : locale.toLanguageTag(),
                   language.toLanguageTag(),
-                  Jsoup.parse(title == null ? "" : protect(title)).text(),
+                  plain(title == null ? "" : title),
                   LinkVariables.encode(compiled),
                   loop.file(),
                   loop.line(),
                   source.text().contains("confirmUrl"),
-                  Advertising.in(source)));
+                  Advertising.in(source),
+                  alternatives.stream().map(MailTemplate::plain).toList()));
       template.evaluate(template.html, new HashMap<>(), language);
       template.remarks = MailChecks.remarks(source, template);
       template.missing = MailChecks.missingInMarketing(source);
@@ -85,6 +92,10 @@ final class MailTemplate {
       throw new TemplateFault.TemplateFaultException(
           List.of(new TemplateFault(file, 0, e.getPebbleMessage())));
     }
+  }
+
+  private static String plain(String title) {
+    return Jsoup.parse(protect(title)).text();
   }
 
   /** Entities of the title are read, expressions in it stay as they are. */
@@ -141,6 +152,11 @@ final class MailTemplate {
     return missing;
   }
 
+  /** What it says, with its expressions and without its looks. */
+  String words() {
+    return Jsoup.parse(mail.html()).text();
+  }
+
   /** What in it advertises, from the top. */
   List<Advertising> advertising() {
     return mail.advertising();
@@ -153,14 +169,37 @@ final class MailTemplate {
     return mail.confirms();
   }
 
-  /** The subject line of the file, expressions and all. */
+  /** The first subject line of the file, expressions and all. */
   String subjectAsWritten() {
     return mail.subject();
   }
 
-  /** The subject line alone. */
+  /** Every subject line of the file, expressions and all, the first one first. */
+  List<String> subjectsAsWritten() {
+    List<String> lines = new ArrayList<>(List.of(mail.subject()));
+    List<String> alternatives = mail.alternatives();
+    if (alternatives != null) {
+      lines.addAll(alternatives);
+    }
+    return lines;
+  }
+
+  /** How many subject lines it has. */
+  int subjects() {
+    return subjects.size();
+  }
+
+  /** The first subject line alone. */
   String renderSubject(Map<String, Object> model, Locale formats) {
-    return toLine(evaluate(subject, new HashMap<>(model), formats));
+    return renderSubject(model, formats, null);
+  }
+
+  /** The subject line of that name; the first where the mail has none such. */
+  private String renderSubject(
+      Map<String, Object> model, Locale formats, @Nullable String variant) {
+    int place = MailSubjects.placeOf(variant);
+    PebbleTemplate line = subjects.get(place < subjects.size() ? place : 0);
+    return toLine(evaluate(line, new HashMap<>(model), formats));
   }
 
   /**
@@ -182,13 +221,18 @@ final class MailTemplate {
    * @param model maps, lists and scalars only
    * @param formats whose customs dates and amounts follow
    * @param shopUrl where links lead that lead nowhere
+   * @param variant name of the subject line; null for the first
    * @param lastTouch what is done to the page before its text is taken from it; a mail that leaves
    *     gets its tracked links here, one that is only looked at nothing
    * @throws RuntimeException where a limit is exceeded; the message says which
    */
   Rendered render(
-      Map<String, Object> model, Locale formats, String shopUrl, Consumer<MailPage> lastTouch) {
-    String line = renderSubject(model, formats);
+      Map<String, Object> model,
+      Locale formats,
+      String shopUrl,
+      @Nullable String variant,
+      Consumer<MailPage> lastTouch) {
+    String line = renderSubject(model, formats, variant);
     Map<String, Object> withSubject = new HashMap<>(model);
     withSubject.put("_subject", line);
     var page = MailPage.of(evaluate(html, withSubject, formats), shopUrl);
@@ -199,7 +243,7 @@ final class MailTemplate {
 
   /** Renders the mail as it is looked at: no link is tracked. */
   Rendered render(Map<String, Object> model, Locale formats, String shopUrl) {
-    return render(model, formats, shopUrl, page -> {});
+    return render(model, formats, shopUrl, null, page -> {});
   }
 
   private String evaluate(PebbleTemplate template, Map<String, Object> model, Locale formats) {

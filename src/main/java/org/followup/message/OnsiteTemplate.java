@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.followup.node.NearNames;
 import org.jspecify.annotations.Nullable;
 
 /**

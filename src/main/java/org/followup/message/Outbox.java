@@ -123,6 +123,19 @@ public class Outbox {
   }
 
   /**
+   * Lets a send wait for something that its journey waits for, with the reason. Nothing is asked
+   * yet: {@link #ask} is, when it has waited.
+   */
+  public Verdict putOff(Send send, String gate, Instant until, String reason) {
+    recipients.lock(List.of(send.recipient()));
+    Optional<Earlier> earlier = repository.findEarlier(send.sendKey());
+    if (earlier.isPresent() && earlier.get().state() != MessageState.PUT_OFF) {
+      return answerOf(earlier.get());
+    }
+    return write(send, earlier, Judgement.putOff(gate, until, reason), now());
+  }
+
+  /**
    * Withdraws what of this instance is not yet being transmitted: queued, put off, or failed, so
    * that nobody repeats it. The methods below withdraw the same of others.
    *

@@ -62,7 +62,8 @@ class RelayRepository {
       int unsure,
       @Nullable String rfcMessageId,
       @Nullable String target,
-      @Nullable Long versionId) {
+      @Nullable Long versionId,
+      @Nullable String subjectVariant) {
 
     Gates.Case asCase() {
       return new Gates.Case(
@@ -146,7 +147,8 @@ class RelayRepository {
                     rs.getInt("unsure"),
                     rs.getString("rfc_message_id"),
                     rs.getString("target"),
-                    rs.getObject("version_id", Long.class)))
+                    rs.getObject("version_id", Long.class),
+                    rs.getString("subject_variant")))
         .list();
   }
 

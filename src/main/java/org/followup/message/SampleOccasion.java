@@ -47,7 +47,7 @@ class SampleOccasion {
     return shop.zone();
   }
 
-  /** A cart, an order, a voucher and a trial in one. */
+  /** A cart, an order, a voucher, a trial, a talk and a gift in one. */
   OccasionContent.Occasion occasion() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Map<String, Object> content = new LinkedHashMap<>();
@@ -68,11 +68,35 @@ class SampleOccasion {
     content.put("total", 49.8);
     content.put("currency", shop.currency());
     content.put("cartUrl", shop.url().toString());
+    content.put("orderName", "#1001");
+    content.put("orderUrl", shop.url().toString());
+    content.put("shipping", 4.9);
+    content.put("tax", 7.95);
+    content.put("refund", 49.8);
+    content.put("carrier", "Parcel & Co");
+    content.put("trackingNumber", "PC-7311");
+    content.put("trackingUrl", shop.url().toString());
+    content.put("expectedAt", now.plus(Duration.ofDays(2)).toString());
+    content.put("registrationUrl", shop.url().toString());
+    content.put("price", 12.9);
+    content.put("previousPrice", 15.9);
+    content.put("stock", 3);
+    content.put("url", shop.url().toString());
     content.put("value", 10);
     content.put("expiresAt", now.plus(Duration.ofDays(7)).toString());
     content.put("endsAt", now.plus(Duration.ofDays(7)).toString());
+    content.put("startsAt", now.plus(Duration.ofDays(7)).toString());
+    content.put("dueAt", now.plus(Duration.ofDays(7)).toString());
+    content.put("points", 1200);
     content.put("plan", "Plus");
     content.put("rating", 5);
+    content.put("title", "Ten ways to brew tea");
+    content.put("about", "tea for the whole office");
+    content.put("gift", "School books for a class");
+    content.put("amount", 35);
+    for (String link : List.of("url", "bookingUrl", "donationUrl", "surveyUrl")) {
+      content.put(link, shop.url().toString());
+    }
     return new OccasionContent.Occasion("sample", "SUMMER-10", content);
   }
 }

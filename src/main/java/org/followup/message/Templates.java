@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -130,6 +131,7 @@ public class Templates {
         faults.addAll(e.faults());
       }
     }
+    compiled.values().forEach(languages -> faults.addAll(MailSubjects.check(languages)));
     if (!faults.isEmpty()) {
       throw new TemplateFault.TemplateFaultException(List.copyOf(faults));
     }
@@ -139,6 +141,28 @@ public class Templates {
   /** Whether {@code processes/<journey>/mails/<message>[.<locale>].mjml} exists in any locale. */
   public boolean exists(String journey, String message) {
     return templates.containsKey(new Name(journey, message));
+  }
+
+  /** How many subject lines the mail has; 0 where there is no such mail. */
+  public int countSubjects(String journey, String message) {
+    return templates.getOrDefault(new Name(journey, message), Map.of()).values().stream()
+        .mapToInt(MailTemplate::subjects)
+        .min()
+        .orElse(0);
+  }
+
+  /** Every subject line of the mail in every language, as written, always in the same order. */
+  List<String> listSubjects(String journey, String message) {
+    return templates.getOrDefault(new Name(journey, message), Map.of()).values().stream()
+        .sorted(Comparator.comparing(MailTemplate::file))
+        .flatMap(mail -> mail.subjectsAsWritten().stream())
+        .toList();
+  }
+
+  /** The subject lines of the mail's file without locale, else of its first one. */
+  List<String> listMainSubjects(String journey, String message) {
+    Map<Locale, MailTemplate> languages = templates.get(new Name(journey, message));
+    return languages == null ? List.of() : first(languages).subjectsAsWritten();
   }
 
   /** What advertises in the files of a mail; it must not go out as service. */
@@ -159,6 +183,16 @@ public class Templates {
         .flatMap(
             mail -> mail.missingInMarketing().stream().map(what -> what + " in " + mail.file()))
         .toList();
+  }
+
+  /** What the mail says, by the language of each file, without its pictures and its layout. */
+  public Map<String, String> listTexts(String journey, String message) {
+    Map<String, String> texts = new TreeMap<>();
+    templates
+        .getOrDefault(new Name(journey, message), Map.of())
+        .values()
+        .forEach(mail -> texts.put(mail.locale().toLanguageTag(), mail.words()));
+    return texts;
   }
 
   /** What somebody should look at in files of this mail, each with file and line. */

@@ -1,5 +1,5 @@
 /** What we send: templates, policy, outbox, relay, channels. */
-@ApplicationModule(allowedDependencies = {"node", "recipient"})
+@ApplicationModule(allowedDependencies = {"experiment", "node", "recipient"})
 @NullMarked
 package org.followup.message;
 

@@ -79,7 +79,11 @@ class PersonRepository {
               union all
               select 'contacts', place, item from report_contact_held where recipient_id = :id
               union all
+              select 'audiences', place, item from report_audience_held where recipient_id = :id
+              union all
               select 'letters', place, item from report_letter_held where recipient_id = :id
+              union all
+              select 'experiments', place, item from report_test_held where recipient_id = :id
               union all
               select 'preferences', seq, item from report_preference where recipient_id = :id
               union all

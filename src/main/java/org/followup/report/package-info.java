@@ -6,6 +6,7 @@
       "message",
       "audience",
       "event",
+      "experiment",
       "node",
       "recipient",
       "intake"

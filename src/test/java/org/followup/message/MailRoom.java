@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -77,6 +79,7 @@ final class MailRoom {
   final PickyReceiver receiver = new PickyReceiver();
   final Map<Long, List<String>> keptLinks;
   final Map<String, RestraintTable.Said> rules;
+  final Set<Long> opened;
   final RelayAbsences absences;
   private final Servers servers;
   private final JavaMailSenderImpl mailServer;
@@ -107,6 +110,7 @@ final class MailRoom {
     previews = context.getBean(MailPreviews.class);
     keptLinks = context.getBean(Links.class).kept;
     rules = context.getBean(Rules.class).byMail;
+    opened = context.getBean(Opened.class).mails;
     absences = context.getBean(RelayAbsences.class);
     servers = context.getBean(Servers.class);
     mailServer = context.getBean(JavaMailSenderImpl.class);
@@ -116,6 +120,7 @@ final class MailRoom {
     MailRoom room = ONLY.get();
     room.clock.now = MORNING;
     room.rules.clear();
+    room.opened.clear();
     room.receiver.reset();
     room.jdbc
         .sql(
@@ -316,6 +321,16 @@ final class MailRoom {
     }
   }
 
+  /** Mails that a test opened. */
+  static final class Opened implements SubjectAnswers {
+    final Set<Long> mails = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public long countAnswered(Collection<Long> messageIds, By by) {
+      return by == By.OPENED ? messageIds.stream().filter(mails::contains).count() : 0;
+    }
+  }
+
   @ComponentScan({"org.followup.node", "org.followup.recipient", "org.followup.message"})
   @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.message"})
   static class Slice extends RoomSlice {
@@ -357,6 +372,11 @@ final class MailRoom {
     @Bean
     Rules rules() {
       return new Rules();
+    }
+
+    @Bean
+    Opened opened() {
+      return new Opened();
     }
 
     @Bean

@@ -73,6 +73,12 @@ final class MailRoomFiles {
               + "xxxxxxxxxx{%% endfor %%}{%% endfor %%}</mj-text></mj-column></mj-section></mj-body></mjml>";
       Files.writeString(
           mails.resolve("reminder.mjml"), mail.formatted("{{ recipient.firstName }}"));
+      Files.writeString(
+          mails.resolve("tried.mjml"),
+          mail.formatted("{{ recipient.firstName }}")
+              .replace(
+                  "</mj-title>",
+                  "</mj-title><mj-title variant=\"B\">Tea, {{ recipient.firstName }}?</mj-title>"));
       Files.writeString(mails.resolve("reminder.de.mjml"), mail.formatted("du"));
       Files.writeString(mails.resolve("texted.sms.txt"), "Hello {{ recipient.firstName }}\n");
       Files.writeString(mails.resolve("texted.de.sms.txt"), "Hallo {{ recipient.firstName }}\n");

@@ -95,7 +95,7 @@ class MailTrackingTest {
             "_legal", Map.of("marketing", true, "basis", "express", "postalAddress", "Here 1"));
     MailTemplate template = Mjml.compile("tea.mjml", Locale.ENGLISH, MAIL);
     return tracked
-        ? template.render(model, Locale.ENGLISH, SHOP, tracking::touch)
+        ? template.render(model, Locale.ENGLISH, SHOP, null, tracking::touch)
         : template.render(model, Locale.ENGLISH, SHOP);
   }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The mails under {@code processes/}, each with all the data it can use and with none. */
 class ShippedMailsTest {
 
+  private static final Pattern LANGUAGE = Pattern.compile("\\.([a-z]{2})\\.mjml$");
   private static final String SHOP = "https://shop.example/";
 
   static List<Path> mails() throws IOException {
@@ -31,7 +34,7 @@ class ShippedMailsTest {
       MailTemplate.Rendered mail = render(file, data);
       assertThat(mail.subject()).isNotBlank().doesNotContainPattern("null|\\{\\{|%}|, *$");
       assertThat(mail.text())
-          .containsPattern("(?m)^(Hello|Hallo)( Ana)?,$")
+          .containsPattern("(?m)^((Hello|Hallo)( Ana)?,|Здравствуйте(, Ana)?!)$")
           .doesNotContainPattern("null|\\{\\{|%}| ,|\\(\\)|  +\\.")
           .contains(SHOP);
       assertThat(mail.html()).doesNotContain("href=\"\"");
@@ -49,14 +52,20 @@ class ShippedMailsTest {
   @ParameterizedTest
   @MethodSource("mails")
   void hasBothLanguages(Path file) {
-    String name = file.getFileName().toString().replace(".de.mjml", ".mjml");
+    String name = file.getFileName().toString().replaceFirst("\\.[a-z]{2}\\.mjml$", ".mjml");
     assertThat(file.resolveSibling(name)).exists();
     assertThat(file.resolveSibling(name.replace(".mjml", ".de.mjml"))).exists();
   }
 
+  /** The language in the file's name; English where there is none. */
+  static Locale languageOf(Path file) {
+    Matcher name = LANGUAGE.matcher(file.toString());
+    return name.find() ? Locale.forLanguageTag(name.group(1)) : Locale.ENGLISH;
+  }
+
   private static MailTemplate.Rendered render(Path file, Map<String, Object> data)
       throws IOException {
-    Locale locale = file.toString().endsWith(".de.mjml") ? Locale.GERMAN : Locale.ENGLISH;
+    Locale locale = languageOf(file);
     Map<String, Object> model = new HashMap<>(data);
     model.putIfAbsent("recipient", Map.of());
     model.put("shop", Map.of("name", "Tea House", "url", SHOP));
@@ -67,6 +76,58 @@ class ShippedMailsTest {
   }
 
   private static Map<String, Object> everything() {
+    Map<String, Object> order =
+        Map.of(
+            "orderName",
+            "#1001",
+            "orderUrl",
+            SHOP + "orders/1001",
+            "shipping",
+            4.9,
+            "tax",
+            3.94,
+            "refund",
+            19.8,
+            "carrier",
+            "Parcel & Co",
+            "trackingNumber",
+            "PC-7",
+            "trackingUrl",
+            "https://parcel.example/PC-7",
+            "expectedAt",
+            "2026-12-05",
+            "registrationUrl",
+            SHOP + "join");
+    Map<String, Object> everything = new HashMap<>(order);
+    everything.putAll(ofMarketing());
+    everything.putAll(ofDialogues());
+    everything.put("price", 9.9);
+    everything.put("previousPrice", 12.9);
+    everything.put("stock", 3);
+    return everything;
+  }
+
+  private static Map<String, Object> ofDialogues() {
+    return Map.of(
+        "about",
+        "tea for the office",
+        "bookingUrl",
+        SHOP + "talk",
+        "gift",
+        "School books",
+        "amount",
+        35,
+        "donationUrl",
+        SHOP + "donation/7",
+        "surveyUrl",
+        SHOP + "survey",
+        "title",
+        "Ten ways to brew tea",
+        "url",
+        SHOP + "guide");
+  }
+
+  private static Map<String, Object> ofMarketing() {
     return Map.of(
         "recipient",
         Map.of("firstName", "Ana"),
@@ -94,13 +155,20 @@ class ShippedMailsTest {
 
   /** Data of a shop that means something else by the same names. */
   private static Map<String, Object> nonsense() {
-    return Map.of(
-        "products", "Tea",
-        "total", "a lot",
-        "value", "10 %",
-        "currency", "coins",
-        "cartUrl", "",
-        "endsAt", "soon",
-        "expiresAt", 7);
+    Map<String, Object> nonsense = new HashMap<>();
+    nonsense.put("stock", "few");
+    nonsense.putAll(
+        Map.of(
+            "products", "Tea",
+            "total", "a lot",
+            "value", "10 %",
+            "shipping", "free",
+            "expectedAt", "soon",
+            "currency", "coins",
+            "cartUrl", "",
+            "endsAt", "soon",
+            "expiresAt", 7,
+            "amount", "much"));
+    return nonsense;
   }
 }

@@ -46,6 +46,8 @@ class ExportCompleteTest {
           Map.entry("message_outbox", "messages"),
           Map.entry("journey_instance", "journeys"),
           Map.entry("journey_call", "calls"),
+          Map.entry("journey_variant", "experiments"),
+          Map.entry("audience_member", "audiences"),
           Map.entry("tracking_sign_up", "signUps"),
           Map.entry("tracking_hit", "hits"),
           Map.entry("tracking_mail", "hits"));

@@ -102,7 +102,15 @@ class ForgettingTest {
   void everyKindHasAPeriodAndFindsNothingWhereNothingIsOld() {
     assertThat(byKind())
         .containsKeys(
-            "mails", "journeys", "hits", "links", "changes", "requests", "erasures", "audit");
+            "mails",
+            "journeys",
+            "experiments",
+            "hits",
+            "links",
+            "changes",
+            "requests",
+            "erasures",
+            "audit");
     for (Forgettable kind : kinds) {
       assertThat(kind.kept()).as(kind.kind()).isNotEqualTo(Period.ZERO);
       assertThat(kind.forget(Instant.parse("1990-01-01T00:00:00Z"), 10)).as(kind.kind()).isZero();

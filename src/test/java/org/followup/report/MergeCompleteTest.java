@@ -44,6 +44,8 @@ class MergeCompleteTest {
           "message_outbox.recipient_id",
           "journey_instance.recipient_id",
           "journey_call.recipient_id",
+          "journey_variant.recipient_id",
+          "audience_member.recipient_id",
           "tracking_mail.recipient_id",
           "tracking_hit.recipient_id",
           "tracking_sign_up.recipient_id",
@@ -82,6 +84,7 @@ class MergeCompleteTest {
   private static final Map<String, String> NOBODY =
       Map.of(
           "act_hi_procinst.business_key_", "the engine keeps no history",
+          "audience_definition.name", "the name of an audience",
           "demo_shop_act.customer", "the demo shop's own customer",
           "demo_shop_customer.customer", "the demo shop's own customer");
 
@@ -175,6 +178,12 @@ class MergeCompleteTest {
   /** What else is kept of somebody. */
   private static final List<String> INSERTS =
       List.of(
+          """
+          with list as (
+            insert into audience_definition (name, kind, changed_at, changed_by)
+            values ('list-' || md5(:mark), 'list', now(), 'test') returning name)
+          insert into audience_member select name, :id, now() from list
+          """,
           "insert into recipient_alias values ('test', :mark, :id, now())",
           "insert into recipient_address values (:id, 'service', :mark || '@x.example', :mark, 1, now())",
           "insert into recipient_contact values (:id, 'phone', :mark, now())",
@@ -214,6 +223,11 @@ class MergeCompleteTest {
           values (:mark, 'none', 'none', :id, now(), now())
           """,
           """
+          insert into journey_variant
+            (test, journey, variant, definition_id, recipient_id, assigned_at)
+          values ('test', 'test ' || :mark, 'A', 'none', :id, now())
+          """,
+          """
           insert into tracking_sign_up
             (sign_up_id, topics, requested_at, confirmed_at, recipient_id)
           values ('signup-' || left(md5('a' || :mark), 24), '{}', now(), now(), :id)
@@ -235,6 +249,7 @@ class MergeCompleteTest {
             "delete from tracking_mail where message_id in (select message_id from message_outbox where send_key = :mark)",
             "delete from message_outbox where send_key = :mark",
             "delete from journey_call where task_id = :mark",
+            "delete from journey_variant where journey = 'test ' || :mark",
             "delete from recipient_rights_request where shop = 'test ' || :mark")) {
       sql.sql(delete).param("mark", mark).update();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import org.followup.FollowupTest;
 import org.followup.event.Event;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
@@ -32,6 +34,7 @@ class RefusedMailsTest {
   @Autowired History history;
   @Autowired PersonSuppressions suppressions;
   @Autowired JavaMailSenderImpl mailServer;
+  @Autowired JdbcClient jdbc;
 
   private volatile RejectException answer = new RejectException(550, "5.1.1 User unknown");
   private final SMTPServer strict =
@@ -43,8 +46,20 @@ class RefusedMailsTest {
   void open() {
     loop = new MailLoop(port, json);
     strict.start();
+    // What is on its way keeps its open line to the usual server, and what joins it goes there too.
+    long enough = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    while (isAnyOnItsWay() && System.nanoTime() < enough) {
+      Thread.onSpinWait(); // other tests may have left one for good
+    }
     usual = mailServer.getPort();
     mailServer.setPort(strict.getPortAllocated());
+  }
+
+  private boolean isAnyOnItsWay() {
+    return jdbc.sql(
+            "select exists (select from message_outbox where state in ('CLAIMED', 'TRANSMITTING'))")
+        .query(Boolean.class)
+        .single();
   }
 
   @AfterEach
