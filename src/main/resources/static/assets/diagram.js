@@ -24,6 +24,7 @@ const canvas = viewer.get("canvas");
 const overlays = viewer.get("overlays");
 const elements = viewer.get("elementRegistry");
 const figures = JSON.parse(document.getElementById("places").dataset.figures);
+const splits = JSON.parse(document.getElementById("places").dataset.splits);
 let bounds;
 let zoom = 1;
 
@@ -66,6 +67,18 @@ function strip(result) {
   ]) {
     const cell = node("div", number === 0 ? "zero" : "");
     cell.append(node("b", "", count.format(number)), node("span", "", label));
+    box.append(cell);
+  }
+  return box;
+}
+
+/** How many of each variant's people ordered. */
+function plate(split) {
+  const box = node("div", "figures");
+  box.title = split.title;
+  for (const one of split.cells) {
+    const cell = node("div", one.won ? "won" : "");
+    cell.append(node("b", "", one.ordered), node("span", "", one.won ? `${one.variant} won` : one.variant));
     box.append(cell);
   }
   return box;
@@ -149,9 +162,13 @@ function mark() {
       weight: 2,
     });
   }
-  for (const one of zoom < LEGIBLE ? [] : present.filter((each) => each.send)) {
-    const element = elements.get(one.activity);
-    const html = strip(one);
+  const plates = [
+    ...present.filter((each) => each.send).map((one) => [one.activity, () => strip(one)]),
+    ...splits.filter((one) => elements.get(one.activity)).map((one) => [one.activity, () => plate(one)]),
+  ];
+  for (const [activity, drawn] of zoom < LEGIBLE ? [] : plates) {
+    const element = elements.get(activity);
+    const html = drawn();
     pane.append(html);
     const size = { width: html.offsetWidth / zoom, height: html.offsetHeight / zoom };
     const box = place(element, size, taken);

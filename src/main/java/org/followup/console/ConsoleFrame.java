@@ -27,6 +27,7 @@ class ConsoleFrame {
           new Entry("journeys", "Journeys", "/"),
           new Entry("messages", "Messages", "/messages"),
           new Entry("recipients", "Recipients", "/recipients"),
+          new Entry("audiences", "Audiences", "/audiences"),
           new Entry("rights", "Rights", "/rights"),
           new Entry("relays", "Relays", "/relays"),
           new Entry("letters", "Letters", "/letters"),

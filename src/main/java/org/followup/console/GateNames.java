@@ -18,6 +18,7 @@ class GateNames {
           Map.entry("not-after", "Still in time"),
           Map.entry("repetition", "Not sent before"),
           Map.entry("restraint", "Caps and quiet hours"),
+          Map.entry("subject-test", "Subject test"),
           Map.entry("quiet-hours", "Quiet hours"),
           Map.entry("journey", "Journey"));
 

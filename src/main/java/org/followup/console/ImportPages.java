@@ -103,7 +103,7 @@ class ImportPages {
   }
 
   /** The first fault, which says more than that there are some. */
-  private static String sentence(ErrorResponseException refused) {
+  static String sentence(ErrorResponseException refused) {
     Object errors =
         Optional.ofNullable(refused.getBody().getProperties())
             .map(properties -> properties.get("errors"))

@@ -21,6 +21,9 @@ import org.followup.report.JourneyResult;
 import org.followup.report.JourneyResult.ElementResult;
 import org.followup.report.JourneySummary;
 import org.followup.report.Results;
+import org.followup.report.Subjects;
+import org.followup.report.TestResult;
+import org.followup.report.Tests;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpStatus;
@@ -43,6 +46,8 @@ class JourneyPages {
 
   private final Journeys journeys;
   private final Results results;
+  private final Tests tests;
+  private final Subjects subjects;
   private final Steering steering;
   private final ShopSettings shop;
   private final Clock clock;
@@ -52,12 +57,16 @@ class JourneyPages {
   JourneyPages(
       Journeys journeys,
       Results results,
+      Tests tests,
+      Subjects subjects,
       Steering steering,
       ShopSettings shop,
       Clock clock,
       ObjectMapper json) {
     this.journeys = journeys;
     this.results = results;
+    this.tests = tests;
+    this.subjects = subjects;
     this.steering = steering;
     this.shop = shop;
     this.clock = clock;
@@ -112,6 +121,10 @@ class JourneyPages {
     page.addAttribute("places", places);
     page.addAttribute("endings", endings(result));
     page.addAttribute("figures", figures(places));
+    List<TestResult> shown = tests.ofJourney(key);
+    page.addAttribute("tests", shown);
+    page.addAttribute("subjects", subjects.ofJourney(key));
+    page.addAttribute("splits", TestPlates.write(shown, json));
     page.addAttribute("viewer", viewer);
     page.addAttribute("end", steering.findEnd(key).orElse(null));
     return "console/journey";

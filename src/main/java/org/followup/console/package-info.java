@@ -1,6 +1,7 @@
 /** Pages and their controllers. */
 @ApplicationModule(
     allowedDependencies = {
+      "story",
       "report",
       "intake",
       "tracking",

@@ -86,7 +86,17 @@ final class ShopStory {
         "product-viewed",
         "views",
         product.id(),
-        Map.of("name", product.name(), "price", product.price(), "currency", currency));
+        Map.of(
+            "product_id",
+            product.id(),
+            "name",
+            product.name(),
+            "price",
+            product.price(),
+            "currency",
+            currency,
+            "url",
+            shop));
   }
 
   private void putIntoCart(ShopProduct product, IntUnaryOperator howMany) {

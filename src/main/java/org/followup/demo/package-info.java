@@ -5,6 +5,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "console",
+      "story",
       "report",
       "intake",
       "tracking",

@@ -79,9 +79,14 @@ class ShopifyWebhooks {
     Person person = find(delivery, occurrences.get(0), customer);
     List<NewEvent> events = events(delivery, occurrences, person);
     // The first event stands for the delivery: is it known, the rest is as well.
+    if (history.find(delivery.source(), events.get(0).id()).isPresent()) {
+      return new Accepted(0, events.size());
+    }
+    // It takes effect last: that somebody began to check out comes before what they change there.
+    Acceptance rest = inbox.accept(events.subList(1, events.size()));
     Acceptance first = inbox.accept(events.subList(0, 1));
     if (first.duplicates() > 0) {
-      return new Accepted(0, events.size());
+      return new Accepted(rest.accepted(), events.size() - rest.accepted());
     }
     if (person instanceof One one && acts(delivery, occurrences.get(0), person)) {
       if (customer.id() != null) {
@@ -89,7 +94,6 @@ class ShopifyWebhooks {
       }
       recipients.fillGaps(one.id(), events.get(0).data(), first.entries().get(0).seq(), true);
     }
-    Acceptance rest = inbox.accept(events.subList(1, events.size()));
     log.info(
         "Webhook taken shop={} topic={} events={}",
         delivery.source(),

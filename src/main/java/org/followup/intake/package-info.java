@@ -1,6 +1,14 @@
 /** The doors for shops: event API, shop webhooks, recipients, consents and sign-ups over REST. */
 @ApplicationModule(
-    allowedDependencies = {"journey", "tracking", "message", "event", "node", "recipient"})
+    allowedDependencies = {
+      "journey",
+      "tracking",
+      "message",
+      "audience",
+      "event",
+      "node",
+      "recipient"
+    })
 @NullMarked
 package org.followup.intake;
 

@@ -128,6 +128,7 @@ class Admission {
                   // the newest may be an objection to another topic
                   MOST_WAYS_OUT)
               .stream()
+              .filter(later -> wait.counts(later, event.subject()))
               .anyMatch(later -> closes(later, event, facts));
       if (known) {
         return Optional.of("a later " + wait.eventType() + " is already known");
@@ -140,10 +141,7 @@ class Admission {
   boolean isClosed(Event later, Event entry, ModelFacts facts) {
     return facts.waits().stream()
             .filter(wait -> isWayOut(wait, facts) && wait.eventType().equals(later.type()))
-            .anyMatch(
-                wait ->
-                    wait.match() == Match.RECIPIENT
-                        || later.subject() != null && later.subject().equals(entry.subject()))
+            .anyMatch(wait -> wait.counts(later, entry.subject()))
         && closes(later, entry, facts);
   }
 

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  * and never used: its check would let anyone lock a colleague out with ten wrong tries.
  *
  * <p>Administrators may do everything. Everyone else sees the tasks of their groups and the filter
- * "Calls", nothing more.
+ * for them ("Calls", "Overdue calls"), nothing more.
  */
 @Component
 public class Colleagues implements SmartInitializingSingleton {
@@ -45,7 +45,11 @@ public class Colleagues implements SmartInitializingSingleton {
   /** Group that works the call tasks. */
   public static final String CALL_CENTRE = "callcenter";
 
+  /** Group that is reminded of calls that are overdue, and takes them over in the end. */
+  public static final String CALL_LEADS = "callcenterleads";
+
   static final String CALLS_FILTER = "Calls";
+  static final String OVERDUE_FILTER = "Overdue calls";
 
   private static final int TRIES = 3;
   private static final Logger log = LoggerFactory.getLogger(Colleagues.class);
@@ -101,10 +105,14 @@ public class Colleagues implements SmartInitializingSingleton {
     for (Resource resource : Resources.values()) {
       grant(ADMINISTRATORS, resource, Authorization.ANY, Permissions.ALL);
     }
-    String calls = ensureCallsFilter();
+    String calls = ensureFilter(CALLS_FILTER, CALL_CENTRE, "Customers waiting for a call");
+    String overdue = ensureFilter(OVERDUE_FILTER, CALL_LEADS, "Calls that nobody made in time");
     grant(CALL_CENTRE, Resources.FILTER, calls, Permissions.READ);
-    grant(CALL_CENTRE, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
-    grant(CALL_CENTRE, Resources.PROCESS_DEFINITION, Authorization.ANY, Permissions.READ);
+    grant(CALL_LEADS, Resources.FILTER, overdue, Permissions.READ);
+    for (String group : List.of(CALL_CENTRE, CALL_LEADS)) {
+      grant(group, Resources.APPLICATION, "tasklist", Permissions.ACCESS);
+      grant(group, Resources.PROCESS_DEFINITION, Authorization.ANY, Permissions.READ);
+    }
     log.info("Colleagues mirrored users={}", known.size());
   }
 
@@ -115,6 +123,7 @@ public class Colleagues implements SmartInitializingSingleton {
             .collect(toCollection(LinkedHashSet::new));
     groups.add(ADMINISTRATORS);
     groups.add(CALL_CENTRE);
+    groups.add(CALL_LEADS);
     return groups;
   }
 
@@ -127,6 +136,7 @@ public class Colleagues implements SmartInitializingSingleton {
         switch (id) {
           case ADMINISTRATORS -> "Administrators";
           case CALL_CENTRE -> "Call centre";
+          case CALL_LEADS -> "Leads of the call centre";
           default -> id;
         });
     group.setType(ADMINISTRATORS.equals(id) ? "SYSTEM" : "WORKFLOW");
@@ -179,15 +189,13 @@ public class Colleagues implements SmartInitializingSingleton {
     authorizations.saveAuthorization(authorization);
   }
 
-  /** So that the call centre's tasks are there at the first sight of Tasklist. */
-  private String ensureCallsFilter() {
-    Filter filter = filters.createTaskFilterQuery().filterName(CALLS_FILTER).singleResult();
+  /** So that a group's tasks are there at the first sight of Tasklist. */
+  private String ensureFilter(String name, String group, String description) {
+    Filter filter = filters.createTaskFilterQuery().filterName(name).singleResult();
     if (filter == null) {
-      filter = filters.newTaskFilter(CALLS_FILTER);
-      filter.setQuery(
-          tasks.createTaskQuery().taskCandidateGroup(CALL_CENTRE).includeAssignedTasks());
-      filter.setProperties(
-          Map.of("description", "Customers waiting for a call", "priority", 1, "refresh", true));
+      filter = filters.newTaskFilter(name);
+      filter.setQuery(tasks.createTaskQuery().taskCandidateGroup(group).includeAssignedTasks());
+      filter.setProperties(Map.of("description", description, "priority", 1, "refresh", true));
       filters.saveFilter(filter);
     }
     return filter.getId();

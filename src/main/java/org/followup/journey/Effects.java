@@ -69,6 +69,12 @@ final class Effects {
         .anyMatch(i -> i.journey().equals(journey) && Objects.equals(i.subject(), subject));
   }
 
+  /** Whether it has moved or ended the journey, of which a person is in one at a time. */
+  boolean reachedOnePerPerson(Reentry reentry, String journey) {
+    return (reentry instanceof Reentry.Once || reentry instanceof Reentry.After)
+        && reached.values().stream().anyMatch(instance -> instance.journey().equals(journey));
+  }
+
   Receipt receipt(CurrentEvent current) {
     List<Effect> ended = new ArrayList<>();
     List<Effect> advanced = new ArrayList<>();

@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.time.Clock;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
@@ -8,8 +7,9 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.flywaydb.core.Flyway;
 import org.followup.message.Outbox;
+import org.followup.message.SubjectTests;
 import org.followup.node.Nodes;
-import org.followup.recipient.Recipients;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.context.ApplicationEventPublisher;
@@ -31,11 +31,13 @@ class EngineRoom {
       RecipientFirst recipientFirst,
       CallsStandStill callsStandStill,
       SwitchRepository switches,
+      ObjectProvider<TokenWatch> watch,
       ApplicationEventPublisher listeners) {
     return new AbstractProcessEnginePlugin() {
       @Override
       public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setBpmnParseFactory(parser -> new JourneyParse(parser, log));
+        watch.ifAvailable(told -> WatchedTokens.watch(engine, told));
         engine.setCustomSessionFactories(
             List.of(
                 log.sessionFactory(),
@@ -87,11 +89,13 @@ class EngineRoom {
 
   @Bean
   SendMessage sendMessage(
-      Outbox outbox,
-      Recipients recipients,
-      JourneyCatalog catalog,
-      InstanceLog instances,
-      Clock clock) {
-    return new SendMessage(outbox, recipients, catalog, instances, clock);
+      Outbox outbox, JourneyCatalog catalog, Moments moments, SubjectTests subjects) {
+    return new SendMessage(outbox, catalog, moments, subjects);
+  }
+
+  @Bean
+  CallWebhook callWebhook(
+      Outbox outbox, JourneyCatalog catalog, Moments moments, SubjectTests subjects) {
+    return new CallWebhook(outbox, catalog, moments, subjects);
   }
 }

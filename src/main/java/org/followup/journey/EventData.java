@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class EventData {
           "address",
           "street",
           "postalAddress",
+          "consent",
           "shippingAddress",
           "billingAddress",
           "birthday",
@@ -32,6 +34,23 @@ final class EventData {
           "timeZone",
           "ip",
           "userAgent");
+
+  private static final String PRODUCTS = "products";
+  private static final String PRODUCT_ID = "product_id";
+
+  private static final Set<String> OF_A_PRODUCT =
+      Set.of(
+          PRODUCT_ID,
+          "name",
+          "price",
+          "quantity",
+          "image_url",
+          "url",
+          "category",
+          "variant",
+          "brand",
+          "sku",
+          "currency");
 
   /** Names that the engine room itself sets. */
   private static final Set<String> RESERVED = Set.of("subject", "enteredAt");
@@ -60,11 +79,30 @@ final class EventData {
     return variables;
   }
 
-  /** All that mails may use: everything but contact data. */
+  /**
+   * All that mails may use: everything but contact data. One product that is told as Segment does,
+   * without a list, stands in {@code products} as well, with the name that is its own.
+   */
   static Map<String, Object> content(Map<String, Object> data) {
     Map<String, Object> content = new HashMap<>(data);
     content.keySet().removeAll(CONTACT);
+    if (data.get(PRODUCT_ID) != null && data.get("name") != null && !data.containsKey(PRODUCTS)) {
+      Map<String, Object> product = new LinkedHashMap<>(data);
+      product.keySet().retainAll(OF_A_PRODUCT);
+      content.put(PRODUCTS, List.of(product));
+    }
     return content;
+  }
+
+  /** Whether the product is the one that the data tell, or one of those in their list. */
+  static boolean hasProduct(Map<String, Object> data, String id) {
+    return id.equals(String.valueOf(data.get(PRODUCT_ID)))
+        || data.get(PRODUCTS) instanceof List<?> products
+            && products.stream()
+                .anyMatch(
+                    one ->
+                        one instanceof Map<?, ?> product
+                            && id.equals(String.valueOf(product.get(PRODUCT_ID))));
   }
 
   private static boolean isSmallFact(Object value) {

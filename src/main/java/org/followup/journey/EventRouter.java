@@ -17,7 +17,6 @@ import org.followup.event.Event;
 import org.followup.event.Receipt;
 import org.followup.journey.InstanceRepository.Instance;
 import org.followup.journey.ModelFacts.Entry;
-import org.followup.journey.ModelFacts.Match;
 import org.followup.journey.ModelFacts.Wait;
 import org.followup.journey.WaitRepository.Waiting;
 import org.followup.message.Outbox;
@@ -44,6 +43,7 @@ class EventRouter {
   private final LeftBehind leftBehind;
   private final SecondThoughts secondThoughts;
   private final Admission admission;
+  private final OccasionUpdates updates;
   private final Clock clock;
 
   EventRouter(
@@ -58,6 +58,7 @@ class EventRouter {
       LeftBehind leftBehind,
       SecondThoughts secondThoughts,
       Admission admission,
+      OccasionUpdates updates,
       Clock clock) {
     this.waits = waits;
     this.spreads = spreads;
@@ -70,6 +71,7 @@ class EventRouter {
     this.leftBehind = leftBehind;
     this.secondThoughts = secondThoughts;
     this.admission = admission;
+    this.updates = updates;
     this.clock = clock;
   }
 
@@ -168,9 +170,19 @@ class EventRouter {
           .forEach(effects::reached);
       secondThoughts.after(event, recipient);
       if (event.startsJourneys()) {
-        for (WaitRepository.Entry start : waits.listEntries(event.type())) {
-          enter(event, recipient, start, effects, current);
-        }
+        enter(event, recipient, effects, current);
+      }
+    }
+  }
+
+  private void enter(Event event, RecipientId recipient, Effects effects, CurrentEvent current) {
+    List<WaitRepository.Entry> starts = waits.listEntries(event.type());
+    if (!starts.isEmpty()) {
+      updates.tell(event, instances.listRunning(recipient), effects);
+    }
+    for (WaitRepository.Entry start : starts) {
+      if (!effects.refused(start.journey())) { // its new date cannot be read
+        enter(event, recipient, start, effects, current);
       }
     }
   }
@@ -208,8 +220,7 @@ class EventRouter {
   private boolean concerns(Event event, Waiting waiting, Effects effects, Instant now) {
     Wait wait = wait(waiting);
     ModelFacts facts = catalog.get(waiting.definitionId());
-    if (wait.match() == Match.SUBJECT
-        && (event.subject() == null || !event.subject().equals(waiting.subject()))) {
+    if (!wait.counts(event, waiting.subject())) {
       return false;
     }
     if (!standingRules.concerns(event, facts)) {
@@ -262,8 +273,9 @@ class EventRouter {
             : List.of();
     // Suspended in Cockpit, where the engine refuses events: an order must end it all the same.
     suspended.forEach(runtime::activateProcessInstanceById);
-    runtime.messageEventReceived(
-        event.type(), waiting.executionId(), EventData.variables(event.data()));
+    OccasionUpdates.News news = updates.read(event, instance);
+    runtime.messageEventReceived(event.type(), waiting.executionId(), news.variables());
+    updates.follow(event, instance, news);
     suspended.stream()
         .filter(id -> !current.ended.contains(id))
         .forEach(runtime::suspendProcessInstanceById);
@@ -314,6 +326,9 @@ class EventRouter {
     }
     Optional<String> refusal =
         admission.findRefusal(event, recipient, start, facts, entry, variables);
+    if (refusal.isPresent() && effects.reachedOnePerPerson(entry.reentry(), facts.processId())) {
+      return; // the one that the person is in was moved by it
+    }
     if (refusal.isPresent()) {
       effects.refused(facts.processId(), recipient, refusal.get());
       return;
@@ -340,8 +355,8 @@ class EventRouter {
 
   /**
    * Whether a decision of the model, and nothing else, led the person from the entry to an end: no
-   * send, no call, no wait that an earlier event had met already. A model of an entry and an end
-   * alone decides nothing: who comes was there.
+   * send, no step, no call, no wait that an earlier event had met already. A model of an entry and
+   * an end alone decides nothing: who comes was there.
    */
   private boolean wasShownOut(ModelFacts facts, String instanceId) {
     List<String> between =
@@ -354,6 +369,7 @@ class EventRouter {
                 step ->
                     facts.findSend(step).isPresent()
                         || facts.findWait(step).isPresent()
+                        || facts.findStep(step).isPresent()
                         || facts.findCall(step).isPresent());
   }
 

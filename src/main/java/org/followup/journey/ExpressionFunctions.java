@@ -17,9 +17,6 @@ final class ExpressionFunctions {
   /** How many arguments a function takes. */
   record Arity(int least, int most) {}
 
-  /** The contract's functions that do not answer yet, with the reason the check gives. */
-  static final Map<String, String> NOT_YET = Map.of("variant", "split tests");
-
   private static final Map<String, Method> METHODS =
       Arrays.stream(ExpressionFunctions.class.getDeclaredMethods())
           .filter(method -> Modifier.isPublic(method.getModifiers()))
@@ -85,6 +82,11 @@ final class ExpressionFunctions {
     return scope
         .functions()
         .reachableBy(scope.execution(), text("reachableBy", "a channel", channel));
+  }
+
+  public static @Nullable String variant(@Nullable Object test) {
+    ExpressionScope scope = ExpressionScope.current("variant");
+    return scope.functions().variant(scope.execution(), text("variant", "a test", test));
   }
 
   public static Object daysBefore(@Nullable Object date, @Nullable Object days) {

@@ -36,6 +36,9 @@ final class ExpressionSyntax {
    */
   record Call(String function, List<@Nullable String> literals) {}
 
+  /** A call whose answer is compared with a text. */
+  record Comparison(Call call, String literal) {}
+
   private final List<Node> nodes = new ArrayList<>();
   private final Node root;
 
@@ -133,17 +136,38 @@ final class ExpressionSyntax {
     List<Call> calls = new ArrayList<>();
     for (Node node : nodes) {
       if (node instanceof FunctionNode function) {
-        List<@Nullable String> literals = new ArrayList<>();
-        for (Node argument : arguments(function)) {
-          literals.add(
-              argument instanceof AstString string
-                  ? String.valueOf(string.eval(null, null))
-                  : null);
-        }
-        calls.add(new Call(function.getName(), literals));
+        calls.add(call(function));
       }
     }
     return calls;
+  }
+
+  /** Calls on one side of {@code ==} or {@code !=} with a text on the other. */
+  List<Comparison> comparisons() {
+    List<Comparison> comparisons = new ArrayList<>();
+    for (Node node : nodes) {
+      if (node instanceof AstBinary binary
+          && (binary.getOperator() == AstBinary.EQ || binary.getOperator() == AstBinary.NE)) {
+        compare(binary.getChild(0), binary.getChild(1), comparisons);
+        compare(binary.getChild(1), binary.getChild(0), comparisons);
+      }
+    }
+    return comparisons;
+  }
+
+  private static void compare(Node one, Node other, List<Comparison> comparisons) {
+    if (one instanceof FunctionNode function && other instanceof AstString string) {
+      comparisons.add(new Comparison(call(function), String.valueOf(string.eval(null, null))));
+    }
+  }
+
+  private static Call call(FunctionNode function) {
+    List<@Nullable String> literals = new ArrayList<>();
+    for (Node argument : arguments(function)) {
+      literals.add(
+          argument instanceof AstString string ? String.valueOf(string.eval(null, null)) : null);
+    }
+    return new Call(function.getName(), literals);
   }
 
   /** Whether it calls a method of an object or reaches into one, which no model may. */

@@ -87,9 +87,9 @@ class InstanceRepository {
             """
             insert into journey_instance
               (instance_id, journey, definition_id, recipient_id, subject, entry_seq,
-               entered_at, known_time, content, caller_id, caller_activity)
+               entered_at, known_time, dated_at, content, caller_id, caller_activity)
             values (:id, :journey, :definition, :recipient, :subject, :seq,
-                    :enteredAt, :knownTime, :content::jsonb, :caller, :callerActivity)
+                    :enteredAt, :knownTime, :knownTime, :content::jsonb, :caller, :callerActivity)
             """)
         .param("id", instance.instanceId())
         .param("journey", instance.journey())

@@ -2,6 +2,7 @@ package org.followup.journey;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,23 @@ class JobRepository {
         .query(String.class)
         .optional()
         .map(RecipientId::new);
+  }
+
+  /** Whether the job's date was moved, after somebody had taken it maybe, and is not there yet. */
+  boolean isMovedBeyond(String jobId, Instant now) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from act_ru_job j
+                join act_ru_jobdef d on d.id_ = j.job_def_id_
+                join journey_instance i on i.instance_id = j.process_instance_id_
+               where j.id_ = :id and j.duedate_ at time zone 'UTC' > :now::timestamptz
+                 and jsonb_exists(i.moved, d.act_id_))
+            """)
+        .param("id", jobId)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .query(Boolean.class)
+        .single();
   }
 
   /** Whether the job is still to be run. */

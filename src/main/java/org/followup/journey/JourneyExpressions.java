@@ -32,7 +32,7 @@ class JourneyExpressions extends JuelExpressionManager {
     this.functions = functions;
     setExpressionFactory(
         new ExpressionFactoryImpl(
-            new TreeStore(new Builder(Builder.Feature.VARARGS), new Cache(CACHED_TREES))));
+            new TreeStore(new Comparisons(Builder.Feature.VARARGS), new Cache(CACHED_TREES))));
     ExpressionFunctions.methods().forEach(this::addFunction);
   }
 

@@ -34,6 +34,7 @@ class JourneyFunctions {
   private final Channels channels;
   private final History history;
   private final MailAnswers answers;
+  private final Assignments assignments;
   private final Clock clock;
 
   JourneyFunctions(
@@ -43,6 +44,7 @@ class JourneyFunctions {
       Channels channels,
       History history,
       MailAnswers answers,
+      Assignments assignments,
       Clock clock) {
     this.recipients = recipients;
     this.permissions = permissions;
@@ -50,6 +52,7 @@ class JourneyFunctions {
     this.channels = channels;
     this.history = history;
     this.answers = answers;
+    this.assignments = assignments;
     this.clock = clock;
   }
 
@@ -104,6 +107,14 @@ class JourneyFunctions {
   /** Whether an order since the entry is owed to this journey. */
   boolean converted(DelegateExecution instance) {
     return answers.converted(asking(instance));
+  }
+
+  /** The person's variant in that split test of this journey; null before they came to it. */
+  @Nullable String variant(DelegateExecution instance, String test) {
+    return assignments
+        .find(
+            test, ((ExecutionEntity) instance).getProcessDefinition().getKey(), recipient(instance))
+        .orElse(null);
   }
 
   private MailAnswers.Asking asking(DelegateExecution instance) {

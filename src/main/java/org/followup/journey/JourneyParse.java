@@ -108,14 +108,29 @@ class JourneyParse extends BpmnParse {
 
   @Override
   public ActivityImpl parseSendTask(Element element, ScopeImpl scope) {
-    ActivityImpl sendTask = super.parseSendTask(element, scope);
-    PutOffTimer timer = new PutOffTimer(sendTask, new Date(0));
-    sendTask.setProperty(PUT_OFF_TIMER, timer);
+    return waiting(super.parseSendTask(element, scope));
+  }
+
+  @Override
+  public ActivityImpl parseServiceTask(Element element, ScopeImpl scope) {
+    ActivityImpl step = super.parseServiceTask(element, scope);
+    boolean waits =
+        StepKinds.findDelegate(
+                element.attributeNS(CAMUNDA_BPMN_EXTENSIONS_NS, "delegateExpression"))
+            .flatMap(StepKinds::find)
+            .filter(StepKind::waits)
+            .isPresent();
+    return waits ? waiting(step) : step;
+  }
+
+  /** A step on which the token may stay until a moment that its delegate names. */
+  private ActivityImpl waiting(ActivityImpl step) {
+    PutOffTimer timer = new PutOffTimer(step, new Date(0));
+    step.setProperty(PUT_OFF_TIMER, timer);
     addJobDeclarationToProcessDefinition(
-        timer, (ProcessDefinitionEntity) sendTask.getProcessDefinition());
-    sendTask.addBuiltInListener(
-        ExecutionListener.EVENTNAME_END, (ExecutionListener) log::sendTaskLeft);
-    return sendTask;
+        timer, (ProcessDefinitionEntity) step.getProcessDefinition());
+    step.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener) log::sendTaskLeft);
+    return step;
   }
 
   /** Who is called for someone else's sake is about the same person, and knows what is known. */

@@ -73,6 +73,13 @@ public class Journeys {
     return journeys.findLatest(journey).map(latest -> model(latest.definitionId()));
   }
 
+  /** Where a token can go in the latest version of a journey. */
+  public Optional<JourneyPaths> findPaths(String journey) {
+    return journeys
+        .findLatest(journey)
+        .map(latest -> JourneyPaths.of(catalog.getModel(latest.definitionId()), latest.journey()));
+  }
+
   /**
    * What the latest version's diagram shows on each element, by its id; empty where no journey of
    * that name is deployed.
@@ -82,6 +89,17 @@ public class Journeys {
         .findLatest(journey)
         .map(latest -> catalog.getOutline(latest.definitionId()).labels())
         .orElse(Map.of());
+  }
+
+  /** Split tests of the latest version; none where no journey of that name is deployed. */
+  public List<SplitStep> listTests(String journey) {
+    return journeys
+        .findLatest(journey)
+        .map(latest -> SplitTest.listOf(catalog.get(latest.definitionId())))
+        .orElse(List.of())
+        .stream()
+        .map(SplitStep::of)
+        .toList();
   }
 
   /**

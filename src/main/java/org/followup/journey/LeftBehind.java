@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.followup.event.Event;
 import org.followup.journey.InstanceRepository.Instance;
-import org.followup.journey.ModelFacts.Match;
 import org.followup.journey.ModelFacts.Wait;
 import org.followup.message.Outbox;
 import org.followup.message.Outbox.Pending;
@@ -91,7 +90,6 @@ class LeftBehind {
   private static boolean isWayOut(Event event, Instance instance, Wait wait, String activityId) {
     return wait.eventType().equals(event.type())
         && wait.interruptedSteps().contains(activityId)
-        && (wait.match() == Match.RECIPIENT
-            || event.subject() != null && event.subject().equals(instance.subject()));
+        && wait.counts(event, instance.subject());
   }
 }

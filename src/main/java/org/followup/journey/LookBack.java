@@ -32,6 +32,9 @@ import org.springframework.stereotype.Component;
 @Component
 class LookBack {
 
+  /** Of events that may or may not have the product, so many are looked at. */
+  private static final int MOST_LOOKED_AT = 100;
+
   private final JourneyCatalog catalog;
   private final InstanceRepository instances;
   private final Recipients recipients;
@@ -154,14 +157,18 @@ class LookBack {
     }
     CurrentEvent current = CurrentEvent.get();
     history
-        .findLatestKnown(
+        .listLatestKnown(
             recipients.standing(instance.recipient()),
             instance.subject(),
             wait.match() == Match.SUBJECT,
             Set.of(wait.eventType()),
             since,
             current == null ? null : current.event,
-            wait.leadsOut() ? null : now)
+            wait.leadsOut() ? null : now,
+            wait.match() == Match.PRODUCT ? MOST_LOOKED_AT : 1)
+        .stream()
+        .filter(event -> wait.counts(event, instance.subject()))
+        .findFirst()
         .filter(event -> !instances.hasReached(instance.instanceId(), event.seq()))
         // a waiting one will come by itself
         .ifPresent(event -> receive(subscription, event, instance));

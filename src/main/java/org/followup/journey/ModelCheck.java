@@ -32,9 +32,14 @@ class ModelCheck {
 
   private final ModelFieldRules.Mails mails;
   private final ModelCallRules.Deployed deployed;
+  private final ModelEventRules.Seen seen;
 
   @Autowired
-  ModelCheck(Templates templates, ModelChannelRules.Ways ways, ModelCallRules.Deployed deployed) {
+  ModelCheck(
+      Templates templates,
+      ModelChannelRules.Ways ways,
+      ModelCallRules.Deployed deployed,
+      ModelEventRules.Seen seen) {
     this(
         new ModelFieldRules.Mails() {
           @Override
@@ -48,6 +53,11 @@ class ModelCheck {
           }
 
           @Override
+          public int subjects(String journey, String mail) {
+            return templates.countSubjects(journey, mail);
+          }
+
+          @Override
           public ModelChannelRules.Ways ways() {
             return ways;
           }
@@ -58,19 +68,27 @@ class ModelCheck {
           }
 
           @Override
+          public Map<String, String> texts(String journey, String mail) {
+            return templates.listTexts(journey, mail);
+          }
+
+          @Override
           public List<String> missingInMarketing(String journey, String mail) {
             return templates.listMissingInMarketing(journey, mail);
           }
         },
-        deployed);
+        deployed,
+        seen);
   }
 
   ModelCheck(ModelFieldRules.Mails mails) {
-    this(mails, ModelCallRules.NOTHING);
+    this(mails, ModelCallRules.NOTHING, ModelEventRules.NOTHING);
   }
 
-  private ModelCheck(ModelFieldRules.Mails mails, ModelCallRules.Deployed deployed) {
+  ModelCheck(
+      ModelFieldRules.Mails mails, ModelCallRules.Deployed deployed, ModelEventRules.Seen seen) {
     this.deployed = deployed;
+    this.seen = seen;
     this.mails = mails;
   }
 
@@ -162,11 +180,21 @@ class ModelCheck {
 
   private void checkRules(
       BpmnModelInstance model, String fileName, boolean shipped, Faults faults) {
-    ModelElementRules.check(model, faults, new ModelExpressionRules(faults));
+    ModelElementRules.check(
+        model, faults, new ModelExpressionRules(faults, SplitTest.listOf(model)));
     ModelFlowRules.check(model, faults);
     ModelTaskRules.check(model, faults);
     ModelRepeatRules.check(model, faults);
     ModelCallRules.check(model, faults);
+    ModelPathRules.check(model, faults);
+    ModelSpacingRules.check(model, faults);
+    for (Process process : model.getModelElementsByType(Process.class)) {
+      ModelTextRules.check(
+          model, mail -> mails.texts(String.valueOf(process.getId()), mail), faults);
+    }
+    if (!shipped) { // of those nobody would read it
+      ModelEventRules.check(model, deployed.listLatest(), seen, faults);
+    }
     ModelFieldRules.check(model, faults, mails, shipped);
     ModelStyleRules.check(model, fileName, faults);
   }

@@ -15,9 +15,14 @@ final class ModelExpressionRules {
   static final Pattern EVENT_TYPE = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
 
   private final Faults faults;
+  private final List<SplitTest> tests;
 
-  ModelExpressionRules(Faults faults) {
+  /**
+   * @param tests that the model has, which its expressions may ask for
+   */
+  ModelExpressionRules(Faults faults, List<SplitTest> tests) {
     this.faults = faults;
+    this.tests = tests;
   }
 
   static boolean isExpression(String text) {
@@ -43,15 +48,11 @@ final class ModelExpressionRules {
               .formatted(text.trim()));
     }
     syntax.calls().forEach(call -> checkCall(at, call));
+    ModelTestRules.checkExpression(at, syntax, tests, faults);
   }
 
   private void checkCall(Element at, ExpressionSyntax.Call call) {
     String name = call.function();
-    String notYet = ExpressionFunctions.NOT_YET.get(name);
-    if (notYet != null) {
-      faults.fault(at, "%s() is not available yet (%s).".formatted(name, notYet));
-      return;
-    }
     ExpressionFunctions.Arity arity = ExpressionFunctions.arityOf(name);
     if (arity == null) {
       faults.fault(at, "there is no function %s().".formatted(name));

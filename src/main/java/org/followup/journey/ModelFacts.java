@@ -3,9 +3,11 @@ package org.followup.journey;
 import java.time.temporal.TemporalAmount;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.followup.event.Event;
 import org.followup.recipient.Purpose;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskIds user tasks
  * @param callable whether it begins on no event, but with one plain start: others may call it
  * @param calls call activities
+ * @param steps service tasks
  */
 record ModelFacts(
     String processId,
@@ -32,7 +35,8 @@ record ModelFacts(
     List<End> ends,
     List<String> taskIds,
     boolean callable,
-    List<Call> calls) {
+    List<Call> calls,
+    List<Step> steps) {
 
   /**
    * A message start event of the process.
@@ -62,7 +66,11 @@ record ModelFacts(
     /** Events of the instance's recipient. */
     RECIPIENT,
     /** Events of the instance's subject (and of its recipient, if the event names one). */
-    SUBJECT
+    SUBJECT,
+    /**
+     * As {@link #SUBJECT}, and those of the recipient that have the subject among their products.
+     */
+    PRODUCT
   }
 
   /**
@@ -89,7 +97,21 @@ record ModelFacts(
       @Nullable String scopeId,
       Set<String> interruptedSteps,
       boolean openAtEntry,
-      boolean leadsOut) {}
+      boolean leadsOut) {
+
+    /**
+     * Whether an event of this type, of the recipient or of nobody, is one of those that count for
+     * an instance about {@code subject}.
+     */
+    boolean counts(Event event, @Nullable String subject) {
+      if (match == Match.RECIPIENT) {
+        return true;
+      }
+      return subject != null
+          && (subject.equals(event.subject())
+              || match == Match.PRODUCT && EventData.hasProduct(event.data(), subject));
+    }
+  }
 
   /**
    * A send task, its fields as the model writes them, defaults filled in.
@@ -126,6 +148,14 @@ record ModelFacts(
       return new Purpose(purpose);
     }
   }
+
+  /**
+   * A service task.
+   *
+   * @param delegate name of the delegate, without braces
+   * @param fields as written in the model
+   */
+  record Step(String activityId, String delegate, Map<String, String> fields) {}
 
   /** Which deployed version of a journey is called. */
   enum Binding {
@@ -223,7 +253,12 @@ record ModelFacts(
         ends,
         taskIds,
         callable,
-        calls.stream().map(call -> call.withVersion(version.applyAsInt(call))).toList());
+        calls.stream().map(call -> call.withVersion(version.applyAsInt(call))).toList(),
+        steps);
+  }
+
+  Optional<Step> findStep(String activityId) {
+    return steps.stream().filter(s -> s.activityId().equals(activityId)).findFirst();
   }
 
   Optional<Call> findCall(String activityId) {

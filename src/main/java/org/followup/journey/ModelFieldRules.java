@@ -13,6 +13,7 @@ import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
@@ -37,9 +38,19 @@ final class ModelFieldRules {
       return ModelChannelRules.Ways.ALL;
     }
 
+    /** How many subject lines a mail has. */
+    default int subjects(String journey, String mail) {
+      return 1;
+    }
+
     /** What in a mail advertises. */
     default List<Advertising> advertising(String journey, String mail) {
       return List.of();
+    }
+
+    /** What a mail says, by language. */
+    default Map<String, String> texts(String journey, String mail) {
+      return Map.of();
     }
 
     /** What the mail lacks that marketing mail must have. */
@@ -71,6 +82,9 @@ final class ModelFieldRules {
 
   private void check(BaseElement element) {
     Map<String, String> fields = ModelFields.of(element);
+    if (element instanceof ServiceTask step && StepKinds.find(step).isEmpty()) {
+      return; // said already, and whose fields they are nobody knows
+    }
     Set<String> known = knownFields(element);
     for (String name : fields.keySet()) {
       if (!known.contains(name)) {
@@ -88,7 +102,7 @@ final class ModelFieldRules {
     } else if (element instanceof EndEvent) {
       oneOf(element, fields, "outcome", "goal", "lost", "neutral");
     } else if (known.contains("match")) {
-      oneOf(element, fields, "match", "recipient", "subject");
+      oneOf(element, fields, "match", "recipient", "subject", "product");
       duration(element, fields, "lookBack");
       duration(element, fields, "timeToLive");
     }
@@ -118,7 +132,14 @@ final class ModelFieldRules {
           "whenCapped",
           "notAfter",
           "quietHours",
-          "category");
+          "category",
+          "subjects",
+          "testShare",
+          "decideAfter",
+          "decideBy");
+    }
+    if (element instanceof ServiceTask step) {
+      return StepKinds.find(step).map(StepKind::fieldNames).orElse(Set.of());
     }
     if (element instanceof EndEvent) {
       return Set.of("outcome");
@@ -137,11 +158,15 @@ final class ModelFieldRules {
     ExtensionElements extensions = element.getExtensionElements();
     boolean properties = !extensions.getChildElementsByType(CamundaProperties.class).isEmpty();
     boolean parameters = !extensions.getChildElementsByType(CamundaInputOutput.class).isEmpty();
-    if (properties && element instanceof SendTask) {
-      faults.fault(element, "the fields of a send task are input parameters, not properties.");
+    boolean acts = element instanceof SendTask || element instanceof ServiceTask;
+    if (properties && acts) {
+      faults.fault(
+          element,
+          "the fields of a %s task are input parameters, not properties."
+              .formatted(element instanceof SendTask ? "send" : "service"));
     }
-    if (parameters && !(element instanceof SendTask) && !(element instanceof ReceiveTask)) {
-      faults.fault(element, "only send and receive tasks have input parameters.");
+    if (parameters && !acts && !(element instanceof ReceiveTask)) {
+      faults.fault(element, "only send, service and receive tasks have input parameters.");
     }
   }
 
@@ -189,6 +214,8 @@ final class ModelFieldRules {
             fields.getOrDefault("template", ""),
             !"service".equals(purpose))
         .forEach(remark -> faults.style(send, remark + "."));
+    SubjectFields.check(
+        send, fields, mails.subjects(processOf(send), fields.getOrDefault("template", "")), faults);
     oneOf(send, fields, "whenCapped", "wait", "skip");
     oneOf(send, fields, "quietHours", "respect", "ignore");
     String category = fields.get("category");

@@ -148,8 +148,6 @@ final class ModelGrammar {
     CAMUNDA.put(
         "callActivity", Set.of("calledElement", "calledElementBinding", "calledElementVersion"));
 
-    NOT_YET.put(
-        "serviceTask", "Service tasks (split test, set attribute, issue voucher, call webhook)");
     NOT_YET.put("businessRuleTask", "Decision tables");
 
     String script = "scripts are not allowed in a journey; use the functions of the journey docs";

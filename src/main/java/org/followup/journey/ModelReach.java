@@ -42,6 +42,19 @@ final class ModelReach {
     return reach.all();
   }
 
+  /** Where a token can get at all, whatever happens. An event sub-process is where its start is. */
+  static Set<FlowNode> everFrom(BpmnModelInstance model, Process process) {
+    ModelReach reach = new ModelReach(model, true);
+    reach.enter(process);
+    Set<FlowNode> reached = new HashSet<>(reach.all());
+    for (FlowNode node : reach.reached) {
+      if (node instanceof StartEvent && node.getParentElement() instanceof SubProcess around) {
+        reached.add(around);
+      }
+    }
+    return reached;
+  }
+
   /** Whether a token that leaves the wait may still come to a mail, a call or another deed. */
   static boolean actsAfter(BpmnModelInstance model, FlowNode wait) {
     ModelReach reach = new ModelReach(model, true);

@@ -25,6 +25,7 @@ import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
@@ -37,6 +38,7 @@ import org.followup.journey.ModelFacts.Entry;
 import org.followup.journey.ModelFacts.Match;
 import org.followup.journey.ModelFacts.Outcome;
 import org.followup.journey.ModelFacts.SendStep;
+import org.followup.journey.ModelFacts.Step;
 import org.followup.journey.ModelFacts.Timer;
 import org.followup.journey.ModelFacts.TimerKind;
 import org.followup.journey.ModelFacts.Wait;
@@ -89,12 +91,20 @@ final class ModelReader {
         process.getCamundaVersionTag(),
         List.copyOf(entries),
         List.copyOf(waits),
-        ofProcess(SendTask.class).stream().map(this::send).toList(),
+        ofProcess(FlowNode.class).stream().filter(ModelReader::sends).map(this::send).toList(),
         List.copyOf(timers),
         ofProcess(EndEvent.class).stream().map(this::end).toList(),
         ofProcess(UserTask.class).stream().map(UserTask::getId).toList(),
         isCallable(process),
-        ofProcess(CallActivity.class).stream().map(this::call).toList());
+        ofProcess(CallActivity.class).stream().map(this::call).toList(),
+        ofProcess(ServiceTask.class).stream()
+            .map(
+                task ->
+                    new Step(
+                        task.getId(),
+                        StepKinds.findDelegate(task.getCamundaDelegateExpression()).orElse(""),
+                        Map.copyOf(ModelFields.of(task))))
+            .toList());
   }
 
   /** Whether a process has one plain start and no other. */
@@ -194,7 +204,7 @@ final class ModelReader {
         type,
         kind,
         interrupting,
-        "subject".equals(fields.get("match")) ? Match.SUBJECT : Match.RECIPIENT,
+        match(fields.get("match")),
         amount(fields, "lookBack"),
         amount(fields, "timeToLive"),
         scope,
@@ -202,6 +212,14 @@ final class ModelReader {
         openAtEntry,
         (interrupting || kind == WaitKind.CATCH || kind == WaitKind.RECEIVE)
             && !ModelReach.actsAfter(model, node));
+  }
+
+  private static Match match(@Nullable String text) {
+    return switch (text == null ? "" : text) {
+      case "subject" -> Match.SUBJECT;
+      case "product" -> Match.PRODUCT;
+      default -> Match.RECIPIENT;
+    };
   }
 
   /** Where a token stands at once after the entry: past gateways and into sub-processes. */
@@ -226,7 +244,7 @@ final class ModelReader {
       @Nullable ModelElementInstance scope, @Nullable ModelElementInstance except) {
     Set<String> ids = new LinkedHashSet<>();
     for (FlowNode step : ofProcess(FlowNode.class)) {
-      if ((step instanceof SendTask || step instanceof CallActivity)
+      if ((sends(step) || step instanceof CallActivity)
           && scope != null
           && isWithin(step, scope)
           && !(except != null && isWithin(step, except))) {
@@ -245,8 +263,19 @@ final class ModelReader {
     return false;
   }
 
-  private SendStep send(SendTask task) {
-    Map<String, String> fields = ModelFields.of(task);
+  /** Whether a token there asks the outbox: a send task, or a call of another system. */
+  private static boolean sends(FlowNode node) {
+    return node instanceof SendTask || isWebhook(node);
+  }
+
+  private static boolean isWebhook(FlowNode node) {
+    return node instanceof ServiceTask step
+        && StepKinds.find(step).filter(kind -> kind == CallWebhook.KIND).isPresent();
+  }
+
+  private SendStep send(FlowNode task) {
+    Map<String, String> fields =
+        isWebhook(task) ? CallWebhook.asSend(ModelFields.of(task)) : ModelFields.of(task);
     return new SendStep(
         task.getId(),
         fields.getOrDefault("template", ""),

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaFailedJobRetryTimeCycle;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class ModelTaskRules {
   static void check(BpmnModelInstance model, Faults faults) {
     model.getModelElementsByType(SendTask.class).forEach(task -> checkSend(task, faults));
     model.getModelElementsByType(UserTask.class).forEach(task -> checkCall(task, faults));
+    model.getModelElementsByType(ServiceTask.class).forEach(t -> StepKinds.check(t, faults));
     for (var cycle : model.getModelElementsByType(CamundaFailedJobRetryTimeCycle.class)) {
       if (!ModelTimerRules.isRetryCycle(cycle.getTextContent())) {
         faults.fault(

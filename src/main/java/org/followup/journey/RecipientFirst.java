@@ -5,19 +5,22 @@ import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.impl.Page;
 import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.interceptor.Session;
 import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.AcquirableJobEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobManager;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.followup.recipient.Recipients;
 import org.springframework.stereotype.Component;
 
 /**
  * One order of locks for timers and events: the recipient, then the instance. A timer's job holds
  * its recipient before it reads anything, so whichever of the two comes second sees what the first
- * has done: a job that an event has ended is gone by then and says nothing.
+ * has done: a job that an event has ended is gone by then and says nothing, and one that an event
+ * has moved to a later date waits for that.
  */
 @Component
 class RecipientFirst {
@@ -36,9 +39,14 @@ class RecipientFirst {
   CommandInterceptor interceptor() {
     return new CommandInterceptor() {
       @Override
+      @SuppressWarnings("NullAway") // the engine's own answer for a job that is gone
       public <T> T execute(Command<T> command) {
         if (command instanceof ExecuteJobsCmd job) {
-          jobs.findRecipient(jobIdOf(job)).ifPresent(one -> recipients.lock(List.of(one)));
+          String jobId = jobIdOf(job);
+          jobs.findRecipient(jobId).ifPresent(one -> recipients.lock(List.of(one)));
+          if (wasTakenTooEarly(jobId)) {
+            return null;
+          }
         }
         return next.execute(command);
       }
@@ -72,6 +80,12 @@ class RecipientFirst {
         };
       }
     };
+  }
+
+  /** By the engine's own executor: a person may run a job whenever they like. */
+  private boolean wasTakenTooEarly(String jobId) {
+    return Context.getJobExecutorContext() != null
+        && jobs.isMovedBeyond(jobId, ClockUtil.getCurrentTime().toInstant());
   }
 
   private static String jobIdOf(ExecuteJobsCmd command) {

@@ -54,6 +54,7 @@ class Reconciliation {
   private final EventRouter router;
   private final Admission admission;
   private final StandingRules standingRules;
+  private final OccasionUpdates updates;
   private final RuntimeService runtime;
   private final Clock clock;
 
@@ -67,6 +68,7 @@ class Reconciliation {
       EventRouter router,
       Admission admission,
       StandingRules standingRules,
+      OccasionUpdates updates,
       RuntimeService runtime,
       Clock clock) {
     this.instances = instances;
@@ -78,6 +80,7 @@ class Reconciliation {
     this.router = router;
     this.admission = admission;
     this.standingRules = standingRules;
+    this.updates = updates;
     this.runtime = runtime;
     this.clock = clock;
   }
@@ -183,6 +186,7 @@ class Reconciliation {
               listReachable(past, known),
               new EventRouter.Again(level, isRecent ? leftBefore(past) : Set.of()),
               current);
+      tellDates(known, past, again);
       account.told(again, past);
       account.kept(again, running.values(), past);
       reachable.beginThen(again, past.acceptedAt());
@@ -208,6 +212,24 @@ class Reconciliation {
           endIfDoubled(instance, again.reached());
         }
       }
+    }
+
+    /** Another date of the same occasion, told under the other name. */
+    private void tellDates(Event known, Event past, Effects again) {
+      if (!known.startsJourneys()) {
+        return;
+      }
+      List<Instance> others =
+          running.values().stream()
+              .filter(one -> isOther(one, past) && !current.ended.contains(one.instanceId()))
+              .toList();
+      CurrentEvent.during(
+          known,
+          now ->
+              others.forEach(
+                  one ->
+                      updates.tell(
+                          withoutLaterWords(known, one.instanceId()), List.of(one), again)));
     }
 
     private void forgetEnded() {
@@ -304,6 +326,7 @@ class Reconciliation {
           .stream()
           .filter(event -> event.recipient() != null)
           .filter(event -> !event.acceptedAt().isAfter(looking.began()))
+          .filter(event -> wait.counts(event, waiting.subject()))
           .findFirst()
           .filter(event -> !instances.hasReached(waiting.instanceId(), event.seq()))
           .ifPresent(

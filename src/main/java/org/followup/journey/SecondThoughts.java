@@ -30,9 +30,13 @@ class SecondThoughts {
 
   /** Joins the dispatcher's transaction, with the recipient held. */
   void after(Event event, RecipientId recipient) {
-    if (!event.type().equals(CHANGED)) {
-      return;
+    if (event.type().equals(CHANGED)) {
+      askAgain(recipient);
     }
+  }
+
+  /** Joins the caller's transaction, with the recipient held. */
+  void askAgain(RecipientId recipient) {
     Date now = Date.from(clock.instant());
     for (Pending mail : outbox.listPendingMarketing(recipient)) {
       management

@@ -1,25 +1,20 @@
 package org.followup.journey;
 
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Optional;
-import java.util.Set;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
-import org.followup.journey.ModelFacts.Timer;
 import org.followup.message.Outbox;
 import org.followup.message.Send;
+import org.followup.message.SubjectTests;
+import org.followup.message.SubjectTests.Choice;
+import org.followup.message.SubjectTests.Terms;
 import org.followup.message.Verdict;
 import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.followup.recipient.RecipientId;
-import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,28 +27,16 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
 
   private static final Logger log = LoggerFactory.getLogger(SendMessage.class);
 
-  /** A date-relative send this late when its token reached the wait is for nobody any more. */
-  private static final Duration STILL_IN_TIME = Duration.ofHours(1);
-
-  private static final Set<String> SINCE_ENTRY = Set.of("enteredAt");
-
   private final Outbox outbox;
-  private final Recipients recipients;
   private final JourneyCatalog catalog;
-  private final InstanceLog instances;
-  private final Clock clock;
+  private final Moments moments;
+  private final SubjectTests subjects;
 
-  SendMessage(
-      Outbox outbox,
-      Recipients recipients,
-      JourneyCatalog catalog,
-      InstanceLog instances,
-      Clock clock) {
+  SendMessage(Outbox outbox, JourneyCatalog catalog, Moments moments, SubjectTests subjects) {
     this.outbox = outbox;
-    this.recipients = recipients;
     this.catalog = catalog;
-    this.instances = instances;
-    this.clock = clock;
+    this.moments = moments;
+    this.subjects = subjects;
   }
 
   /** One arrival of a token on a send task; the same over every try of a put-off send. */
@@ -73,25 +56,28 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
 
   @Override
   public void execute(ActivityExecution execution) throws Exception {
-    Send send = send(execution);
-    Optional<Instant> missed = findMissedMoment(execution);
-    if (missed.isPresent()) {
-      outbox.skip(send, "its moment was " + missed.get() + ", before the journey got here");
-      leave(execution);
-      return;
-    }
-    ask(execution, send);
+    askUnlessMissed(execution, moments.findMissed(execution));
   }
 
   @Override
   public void signal(ActivityExecution execution, String name, @Nullable Object data)
       throws Exception {
     JourneyParse.PutOffTimer.cancel((ExecutionEntity) execution);
-    ask(execution, send(execution));
+    askUnlessMissed(execution, moments.findMovedBack(execution));
+  }
+
+  private void askUnlessMissed(ActivityExecution execution, Optional<Instant> missed) {
+    Send send = send(execution);
+    if (missed.isPresent()) {
+      outbox.skip(send, "its moment was " + missed.get() + ", before the journey got here");
+      leave(execution);
+    } else {
+      ask(execution, send);
+    }
   }
 
   private void ask(ActivityExecution execution, Send send) {
-    Verdict verdict = outbox.ask(send);
+    Verdict verdict = verdict(execution, send);
     if (verdict instanceof Verdict.PutOff putOff) {
       JourneyParse.PutOffTimer.plan((ExecutionEntity) execution, putOff.until());
       log.info(
@@ -106,78 +92,54 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
     }
   }
 
-  /**
-   * Where the token came from a date timer that was past already when the token reached it, the
-   * moment that was missed. A timer that fired late because we were down is not meant, nor one that
-   * counts from the entry: nobody came late, the mail before was put off. Their mails go out.
-   */
-  private Optional<Instant> findMissedMoment(ActivityExecution execution) {
-    ModelFacts facts = catalog.get(execution.getProcessDefinitionId());
-    for (Timer timer : facts.dateTimersBefore(execution.getCurrentActivityId())) {
-      if (timer.variables().equals(SINCE_ENTRY)) {
-        continue;
-      }
-      Optional<Instant> arrived =
-          instances.findArrival(execution.getProcessInstanceId(), timer.waitsAt());
-      if (arrived.isEmpty()) {
-        continue;
-      }
-      ProcessEngineConfigurationImpl engine = Context.getProcessEngineConfiguration();
-      Object value =
-          engine.getExpressionManager().createExpression(timer.text()).getValue(execution);
-      Instant moment = moment(value, recipient(execution));
-      if (moment != null && moment.plus(STILL_IN_TIME).isBefore(arrived.get())) {
-        return Optional.of(moment);
-      }
+  /** Where several subject lines are tried, which one it gets, or that it waits for the winner. */
+  private Verdict verdict(ActivityExecution execution, Send send) {
+    Optional<Terms> terms = SubjectFields.read(name -> field(execution, name, ""));
+    if (terms.isEmpty() || send.channel() != Channel.EMAIL) {
+      return outbox.ask(send);
     }
-    return Optional.empty();
+    Choice choice = subjects.choose(send, terms.get());
+    if (choice instanceof Choice.Waits waits) {
+      return outbox.putOff(
+          send, "subject-test", waits.until(), "waits for the better subject line");
+    }
+    Verdict verdict = outbox.ask(send);
+    if (choice instanceof Choice.Gets gets && verdict instanceof Verdict.Queued) {
+      subjects.note(send, gets);
+    }
+    return verdict;
   }
 
   private Send send(ActivityExecution execution) {
-    RecipientId recipient = recipient(execution);
     ModelFacts facts = catalog.get(execution.getProcessDefinitionId());
+    String sendTask = execution.getCurrentActivityId();
+    // as it is now: the date may have moved since the token came
+    String notAfter = facts.findSend(sendTask).map(ModelFacts.SendStep::notAfter).orElse(null);
     return new Send(
         sendKey(execution),
         facts.processId(),
         execution.getProcessInstanceId(),
-        execution.getCurrentActivityId(),
+        sendTask,
         field(execution, "template", ""),
-        recipient,
+        new RecipientId(execution.getProcessBusinessKey()),
         (String) execution.getVariable("subject"),
         new Purpose(field(execution, "purpose", "")),
         field(execution, "whenCapped", "wait").equals("skip"),
         field(execution, "quietHours", "respect").equals("ignore"),
-        moment(execution.getVariableLocal("notAfter"), recipient),
+        moments.read(notAfter, execution).orElse(null),
         CurrentEvent.cause(),
         optional(execution, "category"),
         Channel.read(field(execution, "channel", "email")).orElse(Channel.EMAIL),
         optional(execution, "target"));
   }
 
-  private static @Nullable String optional(ActivityExecution execution, String name) {
+  private @Nullable String optional(ActivityExecution execution, String name) {
     String value = field(execution, name, "").strip();
     return value.isEmpty() ? null : value;
   }
 
-  private @Nullable Instant moment(@Nullable Object value, RecipientId recipient) {
-    if (value == null || value.equals("")) {
-      return null;
-    }
-    try {
-      Date date = JourneyDates.parse(value, recipients.zoneOf(recipient));
-      return date.toInstant();
-    } catch (UnreadableDateException unreadable) {
-      // not the value: it may be anything a shop sent
-      log.warn("A moment in the model cannot be read and is ignored. recipient={}", recipient);
-      return null;
-    }
-  }
-
-  private static RecipientId recipient(DelegateExecution execution) {
-    return new RecipientId(execution.getProcessBusinessKey());
-  }
-
-  private static String field(ActivityExecution execution, String name, String otherwise) {
+  /** What the model says in that field; a kind of send may say it itself. */
+  String field(ActivityExecution execution, String name, String otherwise) {
     Object value = execution.getVariableLocal(name);
     return value == null || value.toString().isBlank() ? otherwise : value.toString();
   }

@@ -63,9 +63,11 @@ class StandingRules {
   }
 
   /**
-   * Writes a withdrawal down, unless the door did, before any journey moves: no gate can pass it.
+   * Writes a consent or withdrawal that the event brings down, unless the door did, before any
+   * journey moves: no gate can pass it.
    */
   void before(Event event, RecipientId recipient) {
+    ConsentInEvent.find(event).ifPresent(consent -> consents.record(recipient, consent));
     if (!OBJECT.contains(event.type())) {
       return;
     }

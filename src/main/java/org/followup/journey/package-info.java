@@ -2,7 +2,8 @@
  * The engine room, the only one that knows Camunda: deployment and model check, dispatch of events
  * to instances, delegates, functions, the log of instances and steps.
  */
-@ApplicationModule(allowedDependencies = {"message", "audience", "event", "node", "recipient"})
+@ApplicationModule(
+    allowedDependencies = {"message", "audience", "event", "experiment", "node", "recipient"})
 @NullMarked
 package org.followup.journey;
 

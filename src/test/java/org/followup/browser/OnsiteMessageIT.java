@@ -68,8 +68,6 @@ class OnsiteMessageIT {
                 + Path.of("src/test/resources/onsite/processes").toAbsolutePath(),
             "--followup.channels.onsite.secret=" + OnsiteShop.SECRET,
             "--followup.channels.onsite.origins=" + shop.origin());
-    shop.use(followup.address());
-    foreign.use(followup.address());
   }
 
   @AfterAll
@@ -82,8 +80,14 @@ class OnsiteMessageIT {
   @BeforeEach
   void open(Site shared) {
     site = shared.before(followup);
+    shop.use(followup.address(), this::now);
+    foreign.use(followup.address(), this::now);
     context = context(new Browser.NewContextOptions());
     site.welcome(person, "Ana");
+  }
+
+  private Instant now() {
+    return Instant.parse(site.get("/demo/clock").path("now").asText());
   }
 
   private BrowserContext context(Browser.NewContextOptions options) {
@@ -266,7 +270,7 @@ class OnsiteMessageIT {
   @Test
   void whoeverForgesOrComesLateSeesNothing() {
     forget("cart-1");
-    Instant now = Instant.parse(site.get("/demo/clock").path("now").asText());
+    Instant now = now();
     Instant later = now.plus(Duration.ofHours(1));
     Instant past = now.minusSeconds(1);
 

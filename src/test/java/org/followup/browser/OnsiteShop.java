@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -28,6 +29,7 @@ final class OnsiteShop implements AutoCloseable {
 
   private final HttpServer server;
   private URI followup = URI.create("http://localhost");
+  private Supplier<Instant> clock = () -> Instant.EPOCH;
 
   OnsiteShop() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -50,8 +52,10 @@ final class OnsiteShop implements AutoCloseable {
     server.start();
   }
 
-  void use(URI address) {
+  /** Which Followup the pages ask, and what time it is there. */
+  void use(URI address, Supplier<Instant> now) {
     followup = address;
+    clock = now;
   }
 
   String origin() {
@@ -60,7 +64,7 @@ final class OnsiteShop implements AutoCloseable {
 
   /** The page as it looks to that customer. */
   String pageOf(String recipient) {
-    Instant until = Instant.now().plus(Duration.ofHours(1));
+    Instant until = clock.get().plus(Duration.ofHours(1));
     return page(recipient, until, sign(recipient, until));
   }
 

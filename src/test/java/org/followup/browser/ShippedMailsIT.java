@@ -37,7 +37,16 @@ class ShippedMailsIT {
           {"name": "Donaudampfschifffahrtsgesellschaftskapitänstasse", "price": 1234.5},
           {"name": "Tea & more: a hand-thrown cup of a potter who takes her time", "quantity": 1}],
         "total": 1260.3, "currency": "EUR", "cartUrl": "https://shop.example/cart/7",
-        "value": 10, "plan": "Plus", "rating": 5,
+        "orderName": "#1001-2026-11-24-B", "orderUrl": "https://shop.example/orders/1001",
+        "shipping": 4.9, "tax": 201.22, "refund": 1260.3, "carrier": "Parcel & Sons International",
+        "trackingNumber": "JJD-0003-4468-9932-0071-6625", "trackingUrl": "https://parcel.example/7",
+        "expectedAt": "2027-12-05", "registrationUrl": "https://shop.example/join", "price": 1234.5,
+        "previousPrice": 1299, "stock": 3, "value": 10, "plan": "Plus", "rating": 5,
+        "about": "Donaudampfschifffahrtsgesellschaftskapitänstassen for the whole office",
+        "gift": "School books for a class of thirty and their teacher", "amount": 1234.5,
+        "title": "Ten ways to brew Donaudampfschifffahrtsgesellschaftskapitänstassentee",
+        "url": "https://shop.example/guide", "bookingUrl": "https://shop.example/talk",
+        "donationUrl": "https://shop.example/donation", "surveyUrl": "https://shop.example/survey",
         "expiresAt": "2027-12-05T10:00:00Z", "endsAt": "2027-12-05T10:00:00Z"}}
       """;
 

@@ -294,7 +294,7 @@ class MessagePagesTest {
         json.readTree(console.shop().get(path + "/preview?recipient=" + eve + "&locale=en").body());
     assertThat(preview.path("subject").asText()).isEqualTo("Your cart is still here");
     assertThat(preview.path("locale").asText()).isEqualTo("en");
-    assertThat(preview.path("locales").toString()).isEqualTo("[\"en\",\"de\"]");
+    assertThat(preview.path("locales").toString()).isEqualTo("[\"en\",\"de\",\"nl\",\"ru\"]");
     assertThat(preview.path("sampleOccasion").asBoolean()).isTrue();
     assertThat(preview.path("outlook").path("state").asText()).isEqualTo("REFUSED");
 

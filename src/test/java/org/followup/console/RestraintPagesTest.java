@@ -56,7 +56,7 @@ class RestraintPagesTest {
   void showsTheTableInForceAndHowOftenEachRuleHit() {
     Element before = row("Rule_Cart");
     assertThat(before.child(0).text()).startsWith("A cart is forgotten sooner than the rest");
-    assertThat(before.child(1).text()).isEqualTo("Journey abandoned-cart");
+    assertThat(before.child(1).text()).startsWith("Journey abandoned-cart");
     assertThat(before.child(2).text()).isEqualTo("Priority 10");
 
     assertThat(ask("cart-reminder")).isInstanceOf(Verdict.Queued.class);

@@ -40,9 +40,16 @@ class ShopifyJourneyTest {
     assertThat(receipt(shop, "cart-updated").started())
         .extracting(Receipt.Effect::journey)
         .contains("abandoned-cart");
+    assertThat(receipt(shop, "checkout-started").started())
+        .extracting(Receipt.Effect::journey)
+        .containsExactly("abandoned-checkout");
+    assertThat(receipt(shop, "cart-updated").ended())
+        .as("a step of the checkout is a change of its cart")
+        .extracting(Receipt.Effect::journey)
+        .containsExactly("abandoned-checkout");
     assertThat(receipt(shop, "order-completed").ended())
         .extracting(Receipt.Effect::journey)
-        .contains("abandoned-cart");
+        .containsExactly("abandoned-cart");
   }
 
   @Test

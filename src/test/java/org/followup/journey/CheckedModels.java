@@ -20,6 +20,11 @@ final class CheckedModels {
             }
 
             @Override
+            public int subjects(String journey, String mail) {
+              return 3;
+            }
+
+            @Override
             public boolean anyOf(String journey) {
               return !journey.equals("not-written-yet");
             }

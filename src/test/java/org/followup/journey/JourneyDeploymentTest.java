@@ -67,7 +67,7 @@ class JourneyDeploymentTest {
   }
 
   @Test
-  void bringsTheCallForm() {
+  void bringsTheFormsOfCalls() {
     assertThat(
             repository
                 .createDeploymentQuery()
@@ -76,7 +76,10 @@ class JourneyDeploymentTest {
                 .stream()
                 .flatMap(d -> repository.getDeploymentResourceNames(d.getId()).stream())
                 .filter(name -> name.endsWith(".form")))
-        .containsExactly("processes/.camunda/forms/call-outcome.form");
+        .contains(
+            "processes/.camunda/forms/call-outcome.form",
+            "processes/.camunda/forms/sales-call.form",
+            "processes/.camunda/forms/seen.form");
   }
 
   @Test

@@ -49,6 +49,7 @@ class JourneysEnabledTest {
   @Autowired StandingRules standingRules;
   @Autowired LeftBehind leftBehind;
   @Autowired SecondThoughts secondThoughts;
+  @Autowired OccasionUpdates updates;
   @Autowired PlatformTransactionManager transactions;
 
   private EngineFixture engine;
@@ -139,6 +140,7 @@ class JourneysEnabledTest {
                 calls,
                 suppressed,
                 clock),
+            updates,
             clock);
     Instant now = clock.instant();
     Event event =

@@ -126,6 +126,7 @@ class JourneysTest {
         .extracting(NextStep::kind, NextStep::waitsFor, NextStep::label)
         .containsExactlyInAnyOrder(
             Assertions.tuple("event", "cart-updated", "Watch cart"),
+            Assertions.tuple("event", "checkout-started", "Checkout started"),
             Assertions.tuple("event", "order-completed", "Order completed"),
             Assertions.tuple("event", "unsubscribed", "Unsubscribed"));
     assertThat(journeys.listNext(engine.someone())).isEmpty();

@@ -70,19 +70,24 @@ class ModelCheckTest {
                 <camunda:failedJobRetryTimeCycle>R5/PT5M</camunda:failedJobRetryTimeCycle>
               </bpmn:extensionElements>
             </bpmn:userTask>
-            <bpmn:subProcess id="Inner"><bpmn:startEvent id="InnerIn"/></bpmn:subProcess>
+            <bpmn:subProcess id="Inner"><bpmn:startEvent id="InnerIn"/><bpmn:endEvent id="InnerOut"/>
+              <bpmn:sequenceFlow id="Flow_Inner" sourceRef="InnerIn" targetRef="InnerOut"/>
+            </bpmn:subProcess>
             <bpmn:subProcess id="Stop" triggeredByEvent="true">
               <bpmn:startEvent id="Gone">
                 <bpmn:messageEventDefinition messageRef="Message_unsubscribed"/>
               </bpmn:startEvent>
               <bpmn:endEvent id="End"><bpmn:terminateEventDefinition/></bpmn:endEvent>
+              <bpmn:sequenceFlow id="Flow_Gone" sourceRef="Gone" targetRef="End"/>
             </bpmn:subProcess>
             <bpmn:sequenceFlow id="Flow_Split_Out" name="Yes" sourceRef="Split" targetRef="Out">
               <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${happened('order-completed') &amp;&amp; consents('marketing:news') || total &gt; 5}</bpmn:conditionExpression>
             </bpmn:sequenceFlow>
             """
             + end("Out", "neutral")
-            + flows("In", "Mail", "Wait", "Until", "Receive", "Split", "Call", "Out")
+            + flows(
+                "In", "Mail", "Wait", "Until", "Receive", "Split", "Call", "Both", "First", "Seen",
+                "Some", "Inner", "Out")
             + """
             <bpmn:textAnnotation id="Note"><bpmn:text>Costs ${5</bpmn:text></bpmn:textAnnotation>
             <bpmn:group id="Group"/>

@@ -55,6 +55,16 @@ public final class ModelXml {
         .formatted(id, parameters(fields));
   }
 
+  /** A service task. */
+  static String step(String id, String delegate, String... fields) {
+    return """
+        <bpmn:serviceTask id="%s" name="Do it" camunda:delegateExpression="${%s}">
+          <bpmn:extensionElements><camunda:inputOutput>%s</camunda:inputOutput></bpmn:extensionElements>
+        </bpmn:serviceTask>
+        """
+        .formatted(id, delegate, parameters(fields));
+  }
+
   static String timer(String id, String kind, String text) {
     return """
         <bpmn:intermediateCatchEvent id="%s" name="Time passed"><bpmn:timerEventDefinition>

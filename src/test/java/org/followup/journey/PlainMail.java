@@ -10,11 +10,14 @@ final class PlainMail {
 
   final PlainStay stay;
   final String message;
-  private final Instant asked;
+  final Instant asked;
   String state = "";
   @Nullable Instant moment;
   Set<String> gates = Set.of();
   int request = -1;
+
+  /** Whether its date was told anew while it was put off. */
+  boolean moved;
 
   PlainMail(Instant asked, PlainStay stay, String message) {
     this.asked = asked;

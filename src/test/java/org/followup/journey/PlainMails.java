@@ -48,7 +48,7 @@ final class PlainMails {
   boolean isBehindAnother(PlainMail mail, Instant now) {
     return mails.stream()
         .filter(other -> other != mail && other.state.equals("PUT_OFF") && now.equals(other.moment))
-        .filter(other -> refusals(other, now).isEmpty())
+        .filter(other -> Set.of("journey").containsAll(refusals(other, now)))
         .anyMatch(
             other -> {
               int more = PlainPolicy.priority(other) - PlainPolicy.priority(mail);
@@ -70,7 +70,10 @@ final class PlainMails {
     if (stay.place > 0
         && stay.journey.places().get(stay.place - 1) instanceof PlainJourney.Wait wait
         && wait.ofDate()
-        && wait.until().apply(stay).plus(Duration.ofHours(1)).isBefore(stay.arrived)) {
+        && wait.until()
+            .apply(stay)
+            .plus(Duration.ofHours(1))
+            .isBefore(mail.moved ? mail.asked : stay.arrived)) {
       refusals.add("journey");
     }
     if (!permitted(stay.journey.topic())) {

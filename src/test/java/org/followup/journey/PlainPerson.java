@@ -154,6 +154,10 @@ final class PlainPerson {
     for (PlainStay stay : List.copyOf(stays)) {
       if (stay.running() && react(stay, event)) {
         reached.add(stay.journey.name() + " " + stay.subject);
+      } else if (own && stay.running() && stay.isToldAnotherDate(event)) {
+        learn(stay, event);
+        stay.moveDate(event, now);
+        reached.add(stay.journey.name() + " " + stay.subject);
       }
     }
     heard.add(event);

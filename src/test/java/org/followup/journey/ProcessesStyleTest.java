@@ -3,10 +3,15 @@ package org.followup.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,12 +48,38 @@ class ProcessesStyleTest {
               public boolean anyOf(String journey) {
                 return names(journey).findAny().isPresent();
               }
+
+              @Override
+              public Map<String, String> texts(String journey, String mail) {
+                return words(journey, mail);
+              }
             });
     String path = PROCESSES.relativize(file).toString();
 
     assertThat(check.checkShipped(path, Files.readAllBytes(file))).isEmpty();
     if (path.endsWith(".bpmn")) {
       assertThat(path).matches("([a-z0-9-]+)/\\1\\.bpmn");
+    }
+  }
+
+  private static Map<String, String> words(String journey, String mail) {
+    Map<String, String> words = new TreeMap<>();
+    names(journey)
+        .filter(name -> name.matches(Pattern.quote(mail) + "(\\.[a-z]{2})?\\.mjml"))
+        .forEach(
+            name ->
+                words.put(
+                    name.substring(mail.length()),
+                    Jsoup.parse(read(PROCESSES.resolve(journey).resolve("mails").resolve(name)))
+                        .text()));
+    return words;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -15,6 +15,9 @@ import org.springframework.web.client.RestClient;
 /** The doors a story goes through: the public API over HTTP, as a shop and a marketer would. */
 class StoryStage {
 
+  /** A zone that never changes its clocks. */
+  private static final java.time.ZoneId ZONE = java.time.ZoneId.of("Asia/Tokyo");
+
   private final RestClient api;
   private final RestClient engine;
 
@@ -45,7 +48,7 @@ class StoryStage {
 
   /** The next time it is {@code local} where the people of the stories live, after {@code from}. */
   static Instant next(String local, Instant from) {
-    ZonedDateTime start = from.atZone(StoryTime.ZONE);
+    ZonedDateTime start = from.atZone(ZONE);
     ZonedDateTime today = start.with(LocalTime.parse(local));
     return (today.isAfter(start) ? today : today.plusDays(1)).toInstant();
   }
@@ -56,7 +59,7 @@ class StoryStage {
     if (!body.containsKey("email")) {
       body.put("email", id + "@example.com");
     }
-    body.putIfAbsent("timeZone", StoryTime.ZONE.getId());
+    body.putIfAbsent("timeZone", ZONE.getId());
     put("/api/recipients/" + id, body);
   }
 
@@ -95,10 +98,10 @@ class StoryStage {
     return mails;
   }
 
-  /** Open tasks of the person as Tasklist lists them. */
+  /** Open tasks about the person, of every group, oldest first. */
   List<JsonNode> tasksOf(String id) {
     List<JsonNode> tasks = new ArrayList<>();
-    get(engine, "/task?candidateGroup=callcenter&processInstanceBusinessKey={id}", id)
+    get(engine, "/task?processInstanceBusinessKey={id}&sortBy=created&sortOrder=asc", id)
         .forEach(tasks::add);
     return tasks;
   }

@@ -34,6 +34,52 @@ public final class TeaFiles {
     }
   }
 
+  /**
+   * Writes a journey whose one mail tries two subject lines, half of the people each, for four
+   * hours by clicks, unless the person did {@code bought} first.
+   */
+  public static void writeTried(Path folder, String journey, String type, String bought)
+      throws IOException {
+    Path own = folder.resolve(journey);
+    Path mails = Files.createDirectories(own.resolve("mails"));
+    String body =
+        start("Start", type)
+            + send(
+                "News",
+                "template",
+                "news",
+                "purpose",
+                "marketing:offers",
+                "subjects",
+                "2",
+                "testShare",
+                "50",
+                "decideAfter",
+                "PT4H",
+                "decideBy",
+                "clicked")
+            + """
+              <bpmn:boundaryEvent id="Bought" name="Tea bought" attachedToRef="News">
+                <bpmn:messageEventDefinition messageRef="%s"/>
+              </bpmn:boundaryEvent>
+              """
+                .formatted(ModelXml.message(bought))
+            + end("End", "goal")
+            + end("Done", "goal")
+            + flows("Start", "News", "End")
+            + flows("Bought", "Done");
+    Files.writeString(own.resolve(journey + ".bpmn"), file(journey, body, type, bought));
+    Files.writeString(
+        mails.resolve("news.mjml"),
+        """
+        <mjml><mj-head><mj-title>Tea is here</mj-title>
+        <mj-title variant="B">Your tea, {{ recipient.firstName }}?</mj-title></mj-head>
+        <mj-body><mj-section><mj-column><mj-text>Tea.</mj-text>
+        <mj-button href="https://shop.example/tea">To the tea</mj-button>
+        </mj-column></mj-section></mj-body></mjml>
+        """);
+  }
+
   private static String model(
       String journey, String type, String wait, String first, String second) {
     String body =

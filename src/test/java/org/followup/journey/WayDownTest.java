@@ -124,7 +124,7 @@ class WayDownTest {
     long later;
     try (Poison refuse = new Poison(jdbc, ana, false, REFUSE)) {
       poisoned = accept(ana, "signed-up", Map.of());
-      later = accept(ana, "product-viewed", Map.of());
+      later = accept(ana, "page-viewed", Map.of());
       long other = accept(nobody(), "signed-up", Map.of());
       drain();
       assertThat(inbox.listReceipts(List.of(poisoned, later, other))).containsOnlyKeys(other);
