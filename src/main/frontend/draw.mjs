@@ -56,9 +56,13 @@ async function draw(xml) {
   };
   for (const shape of model.getElementsByTagNameNS('*', 'BPMNShape')) {
     const id = shape.getAttribute('bpmnElement');
-    const type = model.querySelector(`[id="${id}"]`).localName;
+    const element = model.querySelector(`[id="${id}"]`);
+    const type = element.localName;
+    // behind the end of an embedded sub-process the journey goes on: it is no outcome
+    const embedded = element.parentElement.localName === 'subProcess'
+      && element.parentElement.getAttribute('triggeredByEvent') !== 'true';
     const colours = type === 'endEvent'
-      ? outcomes[outcome(id)]
+      ? (embedded ? undefined : outcomes[outcome(id)])
       : deeds[`bpmn:${type[0].toUpperCase()}${type.slice(1)}`];
     if (colours) {
       shape.setAttribute('bioc:fill', colours[0]);
