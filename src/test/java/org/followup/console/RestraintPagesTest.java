@@ -3,7 +3,8 @@ package org.followup.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +34,7 @@ class RestraintPagesTest {
   @Autowired Recipients recipients;
   @Autowired Consents consents;
   @Autowired Outbox outbox;
+  @Autowired Clock clock;
 
   private final RecipientId ana = new RecipientId("restrained-" + UUID.randomUUID());
   private ConsolePages console;
@@ -48,7 +50,7 @@ class RestraintPagesTest {
             true,
             "express",
             null,
-            Instant.parse("2026-01-01T10:00:00Z"),
+            clock.instant().minus(Duration.ofDays(30)),
             Map.of("source", "form", "text", "yes")));
   }
 

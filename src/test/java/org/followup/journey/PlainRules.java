@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.followup.journey.Tale.Call;
@@ -53,15 +54,25 @@ final class PlainRules {
   private static TaleState ending(Tale tale, int number, Instant opening, IntUnaryOperator choose) {
     PlainPerson person = new PlainPerson(number, tale.people().get(number), opening, choose);
     Set<String> identities = new HashSet<>();
+    List<Report> late = new ArrayList<>();
     int request = -1;
-    for (Step step : tale.steps()) {
+    for (int i = 0; i < tale.steps().size(); i++) {
+      Step step = tale.steps().get(i);
       if (!(step instanceof Report same) || same.request() != request) {
+        late.forEach(person::accept);
+        late.clear();
         person.moveTo(opening.plus(step.at()));
       }
       if (step instanceof Report report) {
         request = report.request();
         // (source, id) is the identity of an event: a second one changes nothing
-        if (identities.add(report.id())) {
+        if (!identities.add(report.id())) {
+          continue;
+        }
+        if (mayComeLate(report, tale.steps().subList(i + 1, tale.steps().size()), number)
+            && choose.applyAsInt(2) == 1) {
+          late.add(report);
+        } else {
           person.accept(report);
         }
       } else if (step instanceof Permit permit && permit.person() == number) {
@@ -70,8 +81,25 @@ final class PlainRules {
         person.call(call.answers());
       }
     }
+    late.forEach(person::accept);
     person.moveTo(opening.plus(tale.until()));
     return person.state();
+  }
+
+  /**
+   * What is about a thing alone follows those who were told of it before; what a person is told in
+   * the same request behind it may be there first.
+   */
+  private static boolean mayComeLate(Report about, List<Step> behind, int person) {
+    return about.person() == null
+        && behind.stream()
+            .takeWhile(next -> next instanceof Report same && same.request() == about.request())
+            .map(Report.class::cast)
+            .anyMatch(
+                next ->
+                    next.person() != null
+                        && next.person() == person
+                        && Objects.equals(next.subject(), about.subject()));
   }
 
   /** Follows a list of choices, then takes the first each time. */
