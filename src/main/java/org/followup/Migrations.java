@@ -27,6 +27,7 @@ class Migrations implements InitializingBean {
           "recipient",
           "event",
           "audience",
+          "offer",
           "message",
           "journey",
           "tracking",

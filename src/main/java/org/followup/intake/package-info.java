@@ -7,6 +7,7 @@
       "audience",
       "event",
       "node",
+      "offer",
       "recipient"
     })
 @NullMarked

@@ -20,6 +20,7 @@ import org.followup.journey.ModelFacts.Entry;
 import org.followup.journey.ModelFacts.Wait;
 import org.followup.journey.WaitRepository.Waiting;
 import org.followup.message.Outbox;
+import org.followup.offer.Vouchers;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ class EventRouter {
   private final SecondThoughts secondThoughts;
   private final Admission admission;
   private final OccasionUpdates updates;
+  private final Vouchers vouchers;
   private final Clock clock;
 
   EventRouter(
@@ -59,6 +61,7 @@ class EventRouter {
       SecondThoughts secondThoughts,
       Admission admission,
       OccasionUpdates updates,
+      Vouchers vouchers,
       Clock clock) {
     this.waits = waits;
     this.spreads = spreads;
@@ -72,6 +75,7 @@ class EventRouter {
     this.secondThoughts = secondThoughts;
     this.admission = admission;
     this.updates = updates;
+    this.vouchers = vouchers;
     this.clock = clock;
   }
 
@@ -155,6 +159,7 @@ class EventRouter {
       recipients.fillGaps(recipient, event.data(), event.seq(), !event.isByDevice());
       standingRules.before(event, recipient);
     }
+    vouchers.note(event);
     Instant now = clock.instant();
     if (event.isExpired(now)) {
       effects.expired(event.expiresAt());

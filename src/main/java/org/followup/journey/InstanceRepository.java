@@ -209,6 +209,17 @@ class InstanceRepository {
         .list();
   }
 
+  /** Mails of the instance may say this too. */
+  void addContent(String instanceId, Map<String, Object> content) {
+    jdbc.sql(
+            """
+            update journey_instance set content = content || :content::jsonb where instance_id = :id
+            """)
+        .param("id", instanceId)
+        .param("content", write(content))
+        .update();
+  }
+
   /**
    * Notes that an event reached the instance: its newer data replace the older of the same name.
    */

@@ -186,6 +186,7 @@ class ModelCheck {
     ModelTaskRules.check(model, faults);
     ModelRepeatRules.check(model, faults);
     ModelCallRules.check(model, faults);
+    ModelCompensation.check(model, faults);
     ModelPathRules.check(model, faults);
     ModelSpacingRules.check(model, faults);
     for (Process process : model.getModelElementsByType(Process.class)) {

@@ -154,8 +154,13 @@ record ModelFacts(
    *
    * @param delegate name of the delegate, without braces
    * @param fields as written in the model
+   * @param compensates the step whose deed it takes back; null for a step in the flow
    */
-  record Step(String activityId, String delegate, Map<String, String> fields) {}
+  record Step(
+      String activityId,
+      String delegate,
+      Map<String, String> fields,
+      @Nullable String compensates) {}
 
   /** Which deployed version of a journey is called. */
   enum Binding {

@@ -38,7 +38,9 @@ final class ModelGrammar {
           "parallelMultiple",
           Set.of("false"),
           "behavior",
-          Set.of("All"));
+          Set.of("All"),
+          "waitForCompletion",
+          Set.of("true"));
 
   /** Camunda attributes by BPMN element, the template marks and asynchronous marks apart. */
   private static final Map<String, Set<String>> CAMUNDA = new HashMap<>();
@@ -55,6 +57,7 @@ final class ModelGrammar {
           "endEvent",
           "boundaryEvent",
           "intermediateCatchEvent",
+          "intermediateThrowEvent",
           "sendTask",
           "receiveTask",
           "userTask",
@@ -80,15 +83,18 @@ final class ModelGrammar {
     bpmn("endEvent");
     bpmn("boundaryEvent", "attachedToRef", "cancelActivity");
     bpmn("intermediateCatchEvent");
+    bpmn("intermediateThrowEvent");
+    bpmn("compensateEventDefinition", "activityRef");
     bpmn("messageEventDefinition", "messageRef");
     bpmn("timerEventDefinition");
     bpmn("terminateEventDefinition");
     for (String timer : Set.of("timeDate", "timeDuration", "timeCycle")) {
       bpmn(timer);
     }
-    for (String task : Set.of("sendTask", "userTask", "serviceTask", "businessRuleTask")) {
+    for (String task : Set.of("sendTask", "userTask", "businessRuleTask")) {
       bpmn(task, "default");
     }
+    bpmn("serviceTask", "default", "isForCompensation");
     bpmn("receiveTask", "default", "messageRef");
     bpmn("callActivity", "default", "calledElement");
     bpmn("subProcess", "default", "triggeredByEvent");
@@ -179,6 +185,10 @@ final class ModelGrammar {
     WHY.put("elementVariable", single);
     WHY.put("loopDataInputRef", single);
     WHY.put("inputDataItem", single);
+    WHY.put(
+        "isForCompensation",
+        "only a service task ${revokeVoucher} takes back what another step gave");
+    WHY.put("waitForCompletion", "the journey goes on when everything is taken back");
     String plain = "make it a send task, a receive task or a user task, so that something happens";
     WHY.put("task", plain);
     WHY.put("manualTask", plain);

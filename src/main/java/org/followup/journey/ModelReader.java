@@ -103,7 +103,8 @@ final class ModelReader {
                     new Step(
                         task.getId(),
                         StepKinds.findDelegate(task.getCamundaDelegateExpression()).orElse(""),
-                        Map.copyOf(ModelFields.of(task))))
+                        Map.copyOf(ModelFields.of(task)),
+                        ModelCompensation.compensates(model, task)))
             .toList());
   }
 

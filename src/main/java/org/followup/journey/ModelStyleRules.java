@@ -15,6 +15,7 @@ import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.Gateway;
 import org.camunda.bpm.model.bpmn.instance.IntermediateCatchEvent;
+import org.camunda.bpm.model.bpmn.instance.IntermediateThrowEvent;
 import org.camunda.bpm.model.bpmn.instance.Message;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
@@ -175,17 +176,18 @@ final class ModelStyleRules {
   }
 
   private static String prefixOf(FlowElement node) {
-    return Map.<Class<?>, String>of(
-            StartEvent.class, "StartEvent_",
-            EndEvent.class, "EndEvent_",
-            BoundaryEvent.class, "BoundaryEvent_",
-            IntermediateCatchEvent.class, "CatchEvent_",
-            SendTask.class, "SendTask_",
-            ReceiveTask.class, "ReceiveTask_",
-            UserTask.class, "UserTask_",
-            SubProcess.class, "SubProcess_",
-            CallActivity.class, "CallActivity_",
-            Gateway.class, "Gateway_")
+    return Map.<Class<?>, String>ofEntries(
+            Map.entry(StartEvent.class, "StartEvent_"),
+            Map.entry(EndEvent.class, "EndEvent_"),
+            Map.entry(BoundaryEvent.class, "BoundaryEvent_"),
+            Map.entry(IntermediateCatchEvent.class, "CatchEvent_"),
+            Map.entry(IntermediateThrowEvent.class, "ThrowEvent_"),
+            Map.entry(SendTask.class, "SendTask_"),
+            Map.entry(ReceiveTask.class, "ReceiveTask_"),
+            Map.entry(UserTask.class, "UserTask_"),
+            Map.entry(SubProcess.class, "SubProcess_"),
+            Map.entry(CallActivity.class, "CallActivity_"),
+            Map.entry(Gateway.class, "Gateway_"))
         .entrySet()
         .stream()
         .filter(entry -> entry.getKey().isInstance(node))

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class StepKinds {
 
   static final List<StepKind> ALL =
-      List.of(SetAttribute.KIND, CallWebhook.KIND, AssignVariant.KIND);
+      List.of(
+          SetAttribute.KIND,
+          CallWebhook.KIND,
+          AssignVariant.KIND,
+          IssueVoucher.KIND,
+          RevokeVoucher.KIND);
 
   private static final Pattern NAMED = Pattern.compile("[$#]\\{\\s*([A-Za-z]\\w*)\\s*}");
 

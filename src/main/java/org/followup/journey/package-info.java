@@ -3,7 +3,15 @@
  * to instances, delegates, functions, the log of instances and steps.
  */
 @ApplicationModule(
-    allowedDependencies = {"message", "audience", "event", "experiment", "node", "recipient"})
+    allowedDependencies = {
+      "message",
+      "audience",
+      "event",
+      "experiment",
+      "node",
+      "offer",
+      "recipient"
+    })
 @NullMarked
 package org.followup.journey;
 

@@ -85,6 +85,8 @@ class PersonRepository {
               union all
               select 'experiments', place, item from report_test_held where recipient_id = :id
               union all
+              select 'vouchers', place, item from report_voucher_held where recipient_id = :id
+              union all
               select 'preferences', seq, item from report_preference where recipient_id = :id
               union all
               select 'consentUses', place, item from report_consent_use where recipient_id = :id

@@ -17,6 +17,7 @@ import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.message.Outbox;
+import org.followup.offer.Vouchers;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
 import org.followup.recipient.Restrictions;
@@ -50,6 +51,7 @@ class JourneysEnabledTest {
   @Autowired LeftBehind leftBehind;
   @Autowired SecondThoughts secondThoughts;
   @Autowired OccasionUpdates updates;
+  @Autowired Vouchers vouchers;
   @Autowired PlatformTransactionManager transactions;
 
   private EngineFixture engine;
@@ -141,6 +143,7 @@ class JourneysEnabledTest {
                 suppressed,
                 clock),
             updates,
+            vouchers,
             clock);
     Instant now = clock.instant();
     Event event =

@@ -22,7 +22,7 @@ class ModelElementsTest {
         "<bpmn:transaction id=\"X\"/>",
         "<bpmn:adHocSubProcess id=\"X\"/>",
         "<bpmn:complexGateway id=\"X\"/>",
-        "<bpmn:intermediateThrowEvent id=\"X\"/>",
+        "<bpmn:intermediateThrowEvent id=\"X\"><bpmn:signalEventDefinition/></bpmn:intermediateThrowEvent>",
         "<bpmn:intermediateCatchEvent id=\"X\"><bpmn:signalEventDefinition/></bpmn:intermediateCatchEvent>",
         "<bpmn:intermediateCatchEvent id=\"X\"><bpmn:conditionalEventDefinition><bpmn:condition xsi:type=\"bpmn:tFormalExpression\">${a}</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateCatchEvent>",
         "<bpmn:endEvent id=\"X\"><bpmn:errorEventDefinition/></bpmn:endEvent>",

@@ -48,6 +48,7 @@ class ExportCompleteTest {
           Map.entry("journey_call", "calls"),
           Map.entry("journey_variant", "experiments"),
           Map.entry("audience_member", "audiences"),
+          Map.entry("offer_voucher", "vouchers"),
           Map.entry("tracking_sign_up", "signUps"),
           Map.entry("tracking_hit", "hits"),
           Map.entry("tracking_mail", "hits"));

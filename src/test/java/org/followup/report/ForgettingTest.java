@@ -105,6 +105,7 @@ class ForgettingTest {
             "mails",
             "journeys",
             "experiments",
+            "vouchers",
             "hits",
             "links",
             "changes",

@@ -46,6 +46,7 @@ class MergeCompleteTest {
           "journey_call.recipient_id",
           "journey_variant.recipient_id",
           "audience_member.recipient_id",
+          "offer_voucher.recipient_id",
           "tracking_mail.recipient_id",
           "tracking_hit.recipient_id",
           "tracking_sign_up.recipient_id",
@@ -85,6 +86,7 @@ class MergeCompleteTest {
       Map.of(
           "act_hi_procinst.business_key_", "the engine keeps no history",
           "audience_definition.name", "the name of an audience",
+          "offer_pool.name", "the name of a pool of vouchers",
           "demo_shop_act.customer", "the demo shop's own customer",
           "demo_shop_customer.customer", "the demo shop's own customer");
 
@@ -184,6 +186,10 @@ class MergeCompleteTest {
             values ('list-' || md5(:mark), 'list', now(), 'test') returning name)
           insert into audience_member select name, :id, now() from list
           """,
+          """
+          insert into offer_voucher (code, state, recipient_id, added_at, issued_at)
+          values ('MERGE-' || :mark, 'issued', :id, now(), now())
+          """,
           "insert into recipient_alias values ('test', :mark, :id, now())",
           "insert into recipient_address values (:id, 'service', :mark || '@x.example', :mark, 1, now())",
           "insert into recipient_contact values (:id, 'phone', :mark, now())",
@@ -249,6 +255,7 @@ class MergeCompleteTest {
             "delete from tracking_mail where message_id in (select message_id from message_outbox where send_key = :mark)",
             "delete from message_outbox where send_key = :mark",
             "delete from journey_call where task_id = :mark",
+            "delete from offer_voucher where code = 'MERGE-' || :mark",
             "delete from journey_variant where journey = 'test ' || :mark",
             "delete from recipient_rights_request where shop = 'test ' || :mark")) {
       sql.sql(delete).param("mark", mark).update();
