@@ -15,6 +15,7 @@ import org.followup.recipient.RetentionPeriods;
 import org.followup.recipient.SecretKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -40,6 +41,7 @@ class Assignments implements Forgettable {
 
   private final AssignmentRepository repository;
   private final SecretKeys keys;
+  private final ObjectProvider<VariantChooser> chooser;
   private final ApplicationEventPublisher events;
   private final Period kept;
   private final Clock clock;
@@ -47,11 +49,13 @@ class Assignments implements Forgettable {
   Assignments(
       AssignmentRepository repository,
       SecretKeys keys,
+      ObjectProvider<VariantChooser> chooser,
       ApplicationEventPublisher events,
       RetentionPeriods periods,
       Clock clock) {
     this.repository = repository;
     this.keys = keys;
+    this.chooser = chooser;
     this.events = events;
     this.kept = periods.journeys();
     this.clock = clock;
@@ -72,7 +76,7 @@ class Assignments implements Forgettable {
     String variant =
         before
             .filter(known -> split.variants().names().contains(known))
-            .orElseGet(() -> split.variants().pick(hash(split.test(), recipient)));
+            .orElseGet(() -> choose(split, journey, recipient));
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     if (before.isEmpty()) {
       repository.insert(split.test(), journey, variant, definitionId, recipient, now);
@@ -93,6 +97,13 @@ class Assignments implements Forgettable {
   /** The variant that the person has in that test of that journey. */
   Optional<String> find(String test, String journey, RecipientId recipient) {
     return repository.find(test, journey, recipient);
+  }
+
+  private String choose(SplitTest split, String journey, RecipientId recipient) {
+    return Optional.ofNullable(chooser.getIfAvailable())
+        .map(told -> told.choose(journey, split.test(), recipient.value()))
+        .filter(told -> split.variants().names().contains(told))
+        .orElseGet(() -> split.variants().pick(hash(split.test(), recipient)));
   }
 
   private byte[] hash(String test, RecipientId recipient) {

@@ -28,6 +28,7 @@ public class Stories {
 
   private final ObjectProvider<Stage> stage;
   private final ObjectProvider<StoryTrace> trace;
+  private final ObjectProvider<StoryVariants> variants;
   private final Journeys journeys;
   private final People people;
   private final Books books;
@@ -35,11 +36,13 @@ public class Stories {
   Stories(
       ObjectProvider<Stage> stage,
       ObjectProvider<StoryTrace> trace,
+      ObjectProvider<StoryVariants> variants,
       Journeys journeys,
       People people,
       Books books) {
     this.stage = stage;
     this.trace = trace;
+    this.variants = variants;
     this.journeys = journeys;
     this.people = people;
     this.books = books;
@@ -74,11 +77,13 @@ public class Stories {
     }
     StoryTrace steps = trace.getObject();
     List<String> unbalanced = listDifferences();
-    StoryPlay play = new StoryPlay(here, people);
-    List<Seen> played = play.play(stories, steps::follow);
+    StoryVariants told = variants.getObject();
+    List<Seen> played = new StoryPlay(here, people, told).play(stories, steps::follow);
     steps.stop();
+    told.clear();
     StoryElements elements = new StoryElements(journeys);
     for (Seen seen : played) {
+      StoryVariants.check(seen, journeys.listTests(seen.story.journey()));
       results.add(result(seen.story.file(), seen.story.title(), StoryJudge.judge(seen, elements)));
     }
     results.sort(Comparator.comparing(StoryReport.Result::file));

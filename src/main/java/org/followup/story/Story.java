@@ -26,8 +26,13 @@ record Story(
    * @param begins see {@link StoryTime#begin}
    * @param permissions purposes the person agreed to
    * @param profile whatever {@code PUT /api/recipients} takes beside id and e-mail
+   * @param variants what the person gets in split tests of the journey, by their names
    */
-  record Given(Said begins, List<Said> permissions, Map<String, Object> profile) {}
+  record Given(
+      Said begins,
+      List<Said> permissions,
+      Map<String, Object> profile,
+      Map<String, Said> variants) {}
 
   /**
    * An event that is reported, a call task that is done, or a change of the profile. What the

@@ -37,6 +37,7 @@ final class StoryPlay {
   private final Stage stage;
   private final StoryDoors doors;
   private final People people;
+  private final StoryVariants variants;
 
   /** What happens at one moment: what is reported, and then what is done and looked at. */
   private static final class Moment {
@@ -46,10 +47,11 @@ final class StoryPlay {
 
   private record Report(Seen seen, Step step) {}
 
-  StoryPlay(Stage stage, People people) {
+  StoryPlay(Stage stage, People people, StoryVariants variants) {
     this.stage = stage;
     this.doors = new StoryDoors(stage);
     this.people = people;
+    this.variants = variants;
   }
 
   /**
@@ -82,10 +84,11 @@ final class StoryPlay {
 
   /** Puts a story on the agenda. */
   private Seen enrol(Story story, String person, Instant opening, Map<Instant, Moment> agenda) {
-    ZoneId told = StoryReader.zoneOf(story.given().profile());
+    ZoneId told = StoryTime.zoneOf(story.given().profile());
     ZoneId zone = told == null ? StoryTime.ZONE : told;
     Instant begin = StoryTime.begin(story.given().begins().text(), opening, zone);
     Seen seen = new Seen(story, person, new StoryTime(begin, zone));
+    variants.tell(person, story);
     if (begin.isBefore(opening)) {
       seen.fault(
           story.given().begins().line(),

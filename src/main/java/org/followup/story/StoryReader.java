@@ -128,7 +128,7 @@ final class StoryReader {
 
   private Given given(@Nullable YamlPart part, int line) {
     if (part == null || part.isNothing()) {
-      return new Given(new Said(line, StoryTime.TEN_O_CLOCK), List.of(), Map.of());
+      return new Given(new Said(line, StoryTime.TEN_O_CLOCK), List.of(), Map.of(), Map.of());
     }
     Fields told = fields("given", part);
     YamlPart begins = told.take("begins");
@@ -142,23 +142,25 @@ final class StoryReader {
     }
     List<Said> permissions = told.list("permissions", one -> new Said(one.line(), scalar(one)));
     Map<String, Object> profile = told.map("profile");
+    Map<String, Said> variants = variants(told.take("variants"));
     told.close();
-    if (profile.get("timeZone") != null && zoneOf(profile) == null) {
+    if (profile.get("timeZone") != null && StoryTime.zoneOf(profile) == null) {
       fault(
           part.line(),
           "\"" + profile.get("timeZone") + "\" is no time zone such as Europe/Berlin.");
     }
-    return new Given(begin, permissions, profile);
+    return new Given(begin, permissions, profile, variants);
   }
 
-  /** Where the person lives; null where the profile names no such place. */
-  static java.time.@Nullable ZoneId zoneOf(Map<String, Object> profile) {
-    try {
-      Object zone = profile.get("timeZone");
-      return zone == null ? StoryTime.ZONE : java.time.ZoneId.of(zone.toString());
-    } catch (java.time.DateTimeException e) {
-      return null;
+  private Map<String, Said> variants(@Nullable YamlPart part) {
+    Map<String, Said> variants = new LinkedHashMap<>();
+    if (part != null && part.isMap()) {
+      part.entries()
+          .forEach(one -> variants.put(one.key(), new Said(one.line(), scalar(one.value()))));
+    } else if (part != null) {
+      fault(part.line(), "\"variants\" is written as fields, such as { second-reminder: B }.");
     }
+    return variants;
   }
 
   private Step step(YamlPart part) {

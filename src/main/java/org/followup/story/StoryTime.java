@@ -11,6 +11,7 @@ import java.time.Year;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,16 @@ record StoryTime(Instant begin, ZoneId zone) {
       Pattern.compile("(-)?(?:(\\d{1,5})d)? ?(?:(\\d{1,5})h)? ?(?:(\\d{1,6})m)?");
   private static final Pattern BEGIN =
       Pattern.compile("(?:((?:\\d{4}-)?\\d\\d-\\d\\d|[A-Za-z]+day)(?: |$))?" + CLOCK + "?");
+
+  /** Where the person lives; null where the profile names no such place. */
+  static @Nullable ZoneId zoneOf(Map<String, Object> profile) {
+    try {
+      Object zone = profile.get("timeZone");
+      return zone == null ? ZONE : ZoneId.of(zone.toString());
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
 
   /** What is wrong with a time of a story; null where nothing is. */
   static @Nullable String wrong(String text) {

@@ -56,7 +56,7 @@ public final class ModelXml {
   }
 
   /** A service task. */
-  static String step(String id, String delegate, String... fields) {
+  public static String step(String id, String delegate, String... fields) {
     return """
         <bpmn:serviceTask id="%s" name="Do it" camunda:delegateExpression="${%s}">
           <bpmn:extensionElements><camunda:inputOutput>%s</camunda:inputOutput></bpmn:extensionElements>

@@ -28,7 +28,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Events of a few people, shuffled, doubled and delayed over all shipped journeys: in the end
  * everything stands as a plain model of the contract's rules says. {@code -Dmodel.cases=2000} plays
- * so many tales, {@code -Dmodel.seed=17} those from that seed on.
+ * so many tales, {@code -Dmodel.seed=17} those from that seed on; without it they are others each
+ * time, but for {@code .ci/run}.
  */
 @FollowupTest
 class RulesPropertyTest {
@@ -99,7 +100,7 @@ class RulesPropertyTest {
   private void rounds(
       int usual, LongFunction<Tale> teller, Function<List<Tale>, List<String>> round) {
     int cases = Integer.getInteger("model.cases", usual);
-    long first = Long.getLong("model.seed", new Random().nextInt(1_000_000_000));
+    long first = Long.getLong("model.seed", usualSeed());
     List<String> differences = new ArrayList<>();
     int done = 0;
     while (done < cases && differences.isEmpty()) {
@@ -111,6 +112,11 @@ class RulesPropertyTest {
     }
     log.info("Tales were played. tales={} first={} seen={}", done, first, counts);
     assertThat(differences).overridingErrorMessage(() -> String.join("\n", differences)).isEmpty();
+  }
+
+  /** The same tales for every check of a commit, others wherever somebody works at it. */
+  private static long usualSeed() {
+    return "true".equals(System.getenv("CI")) ? 1 : new Random().nextInt(1_000_000_000);
   }
 
   private void count(Played played) {

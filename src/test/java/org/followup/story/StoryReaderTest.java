@@ -24,6 +24,7 @@ class StoryReaderTest {
                 given:
                   begins: "20:30"
                   permissions: "marketing:offers"
+                  variants: { second-reminder: B, later: hold-out }
                   profile: { locale: de-DE, timeZone: Europe/Berlin, attributes: { since: 2028-02-29, open: yes } }
                 when:
                   - { at: 0m, event: cart-updated, subject: cart-1, starts: a, data: { total: 19.80, count: 2, code: "007", at: 10:00 } }
@@ -49,9 +50,13 @@ class StoryReaderTest {
     assertThat(story.given().permissions())
         .extracting(Story.Said::text)
         .containsExactly("marketing:offers");
+    assertThat(story.given().variants())
+        .isEqualTo(
+            Map.of(
+                "second-reminder", new Story.Said(5, "B"), "later", new Story.Said(5, "hold-out")));
     assertThat(story.given().profile().get("attributes"))
         .isEqualTo(Map.of("since", "2028-02-29", "open", "yes"));
-    assertThat(story.when()).extracting(Story.Step::line).containsExactly(7, 8, 9, 10);
+    assertThat(story.when()).extracting(Story.Step::line).containsExactly(8, 9, 10, 11);
     assertThat(story.when().get(0).starts()).containsExactly("a");
     assertThat(story.when().get(0).data())
         .isEqualTo(
@@ -60,10 +65,10 @@ class StoryReaderTest {
     assertThat(story.when().get(1).data()).isEqualTo(Map.of("message", "cart-reminder"));
     assertThat(story.when().get(2).profile()).isEqualTo(Map.of("locale", "en"));
     assertThat(story.then().mails().get(0).says()).containsExactly("Tea", "2");
-    assertThat(story.then().mails().get(0).line()).isEqualTo(16);
+    assertThat(story.then().mails().get(0).line()).isEqualTo(17);
     assertThat(story.then().others())
-        .containsExactly(new Story.Sent(18, "1d", "print", "voucher", null));
-    assertThat(story.then().running()).isEqualTo(new Story.Running(21, 1));
+        .containsExactly(new Story.Sent(19, "1d", "print", "voucher", null));
+    assertThat(story.then().running()).isEqualTo(new Story.Running(22, 1));
   }
 
   @Test
@@ -91,7 +96,7 @@ class StoryReaderTest {
                   running: many
                 """))
         .containsExactlyInAnyOrder(
-            "3: \"begin\" is unknown in given; it has begins, permissions, profile.",
+            "3: \"begin\" is unknown in given; it has begins, permissions, profile, variants.",
             "3: \"Europe/Berlyn\" is no time zone such as Europe/Berlin.",
             "6: \"5 minutes\" is no time of a story; write 2d 3h 45m, or day 4 08:00.",
             "7: a step of when lacks \"at\".",

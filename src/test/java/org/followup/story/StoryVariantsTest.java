@@ -1,0 +1,117 @@
+package org.followup.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.followup.AttackHttp;
+import org.followup.FollowupTest;
+import org.followup.journey.ModelXml;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Stories of a split test: each person gets the variant that is told of them. */
+@FollowupTest
+class StoryVariantsTest {
+
+  private static final String KEY = "variant-story";
+
+  @Autowired private Stories stories;
+  @LocalServerPort private int port;
+  @TempDir private Path folder;
+
+  @Test
+  void eachGetsWhatIsTold() throws Exception {
+    deploy();
+    for (int n = 1; n <= 4; n++) {
+      write("first-" + n, "A", "goal");
+      write("second-" + n, "B", "neutral");
+      write("none-" + n, "hold-out", "lost");
+    }
+
+    StoryReport report = stories.play(StoryFolder.find(folder.resolve(KEY).toString()));
+
+    assertThat(report.stories())
+        .hasSize(12)
+        .allSatisfy(story -> assertThat(story.faults()).isEmpty());
+    assertThat(report.coverage().get(0).missing()).isEmpty();
+  }
+
+  @Test
+  void saysWhichTestsAndVariantsThereAre() throws Exception {
+    deploy();
+    write("unknown", "C", "goal");
+    Path other = folder.resolve(KEY).resolve("stories/unknown.yaml");
+    Files.writeString(
+        other, Files.readString(other).replace("{ tone: C }", "{ tone: C, colour: red }"));
+
+    StoryReport report = stories.play(StoryFolder.find(folder.resolve(KEY).toString()));
+
+    assertThat(report.stories().get(0).faults())
+        .extracting(StoryFault::toString)
+        .contains(
+            KEY
+                + "/stories/unknown.yaml:2: the split test \"tone\" has no variant \"C\"; it has A,"
+                + " B, hold-out.",
+            KEY
+                + "/stories/unknown.yaml:2: "
+                + KEY
+                + " has no split test \"colour\"; its tests are: tone.");
+  }
+
+  private void write(String name, String variant, String outcome) throws IOException {
+    Path stories = Files.createDirectories(folder.resolve(KEY).resolve("stories"));
+    Files.writeString(
+        stories.resolve(name + ".yaml"),
+        """
+        story: Who gets %s ends as %s
+        given: { variants: { tone: %s } }
+        when:
+          - { at: 0m, event: variant-story-begun, subject: one, starts: variant-story, ends: variant-story }
+        until: 1h
+        then:
+          ended:
+            - { at: 0m, outcome: %s }
+        """
+            .formatted(variant, outcome, variant, outcome));
+  }
+
+  private void deploy() throws Exception {
+    String model =
+        ModelXml.file(
+            KEY,
+            ModelXml.start("In", "variant-story-begun")
+                + ModelXml.step(
+                    "Split",
+                    "splitTest",
+                    "test",
+                    "tone",
+                    "variants",
+                    "A: 50, B: 50",
+                    "holdOut",
+                    "10")
+                + "<bpmn:exclusiveGateway id=\"Which\" default=\"Flow_Which_Nothing\"/>"
+                + toOwn("A")
+                + toOwn("B")
+                + ModelXml.end("EndA", "goal")
+                + ModelXml.end("EndB", "neutral")
+                + ModelXml.end("Nothing", "lost")
+                + ModelXml.flows("In", "Split", "Which", "Nothing"),
+            "variant-story-begun");
+    Files.createDirectories(folder.resolve(KEY));
+    Files.writeString(folder.resolve(KEY).resolve(KEY + ".bpmn"), model);
+    AttackHttp.basic(port, "demo", "demo").deploy(KEY + ".bpmn", model);
+  }
+
+  private static String toOwn(String variant) {
+    return """
+        <bpmn:sequenceFlow id="Flow_Which_End%1$s" sourceRef="Which" targetRef="End%1$s">
+          <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${variant('tone') == '%1$s'}</bpmn:conditionExpression>
+        </bpmn:sequenceFlow>
+        """
+        .formatted(variant);
+  }
+}
