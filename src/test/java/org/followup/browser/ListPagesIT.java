@@ -97,6 +97,41 @@ class ListPagesIT {
     }
   }
 
+  @Test
+  void describesAnAudienceLooksWhomItFindsAndTakesAListFromAFile(Site site) {
+    site.welcome("lists-eve", "Eve");
+    try (Visit visit = site.visit("/audiences").forgive("400|422")) {
+      Page page = visit.page();
+      look(visit, "audiences");
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New audience")).click();
+      page.getByLabel("Name").fill("lists-eves");
+      page.getByLabel("Who is in it").fill("attribute.firstName==Eve and ordred=within=P90D");
+      press(page, "Look whom it finds");
+      assertThat(page.getByRole(AriaRole.ALERT)).containsText("ordered");
+      look(visit, "audience-fault");
+      page.getByLabel("Who is in it").fill("attribute.firstName==Eve");
+      press(page, "Look whom it finds");
+      assertThat(page.getByRole(AriaRole.REGION, named("Whom it finds now")))
+          .containsText("lists-eve");
+      press(page, "Save");
+      assertThat(page.locator("h1")).containsText("lists-eves");
+      look(visit, "audience");
+
+      page.navigate("/audiences");
+      page.getByLabel("Name of the list").fill("lists-fair");
+      page.getByLabel("CSV file")
+          .setInputFiles(
+              new FilePayload(
+                  "fair.csv",
+                  "text/csv",
+                  "id\nlists-eve\nnobody\n".getBytes(StandardCharsets.UTF_8)));
+      press(page, "Take the file");
+      assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("1");
+      look(visit, "audience-list");
+    }
+    assertThat(site.get("/api/audiences/lists-eves/members").toString()).contains("lists-eve");
+  }
+
   private static void give(Page page, String csv) {
     page.getByLabel("CSV file")
         .setInputFiles(
