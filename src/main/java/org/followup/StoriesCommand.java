@@ -25,6 +25,9 @@ final class StoriesCommand {
 
   static final String NAME = "stories";
 
+  /** The day of the node's clock; stories may name years after it. */
+  private static final String BEGINS = "2026-12-01";
+
   /** Everything went as told. */
   static final int GOOD = 0;
 
@@ -115,6 +118,7 @@ final class StoriesCommand {
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--followup.data-dir=memory",
+                "--followup.demo.begins=" + BEGINS,
                 "--followup.processes=" + folder.root(),
                 "--logging.threshold.console=ERROR"));
     if (alone && folder.journey() != null) {
