@@ -73,10 +73,11 @@ final class TracedPerson {
                 FIRST_NAME);
     event("signed-up-1", "signed-up", ID, null, contact);
     event("mail-to-" + TYPED, "trial-started", ID, "trial of " + FIRST_NAME, contact);
+    bareMessage(contact);
+    // behind the checkout, which would end it
     event("cart-1", "cart-updated", ID, "cart/" + TYPED, contact);
     event("delivered-1", "order-delivered", ID, "order-1", contact);
     event("delivered-2", "order-delivered", ID, "order-2", contact);
-    bareMessage(contact);
     node.advance("P3D");
     comesBack();
     unhappy();
