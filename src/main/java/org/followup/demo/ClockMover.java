@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.followup.event.Inbox;
 import org.followup.journey.EngineTimers;
 import org.followup.journey.EventDispatcher;
+import org.followup.journey.ScheduledEntries;
 import org.followup.message.ChannelRelays;
 import org.followup.message.Relay;
 import org.followup.tracking.LateVerdicts;
@@ -25,9 +26,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Moves the application's and the engine's clock forward through every due moment in order: each
- * timer, event, put-off send, retry, sign-up to be forgotten and verdict on a click runs with the
- * clock standing at its own due time, so that a jump of ten days gives exactly what ten days would
- * have given.
+ * timer, schedule, event, put-off send, retry, sign-up to be forgotten and verdict on a click runs
+ * with the clock standing at its own due time, so that a jump of ten days gives exactly what ten
+ * days would have given.
  *
  * <p>One move at a time; a second one waits. Whatever fails in between, the clock ticks on from
  * where it stood and the engine works again. Each moment is written down before anything runs at
@@ -46,6 +47,7 @@ class ClockMover implements InitializingBean {
   private final DemoRepository repository;
   private final EngineTimers timers;
   private final EventDispatcher dispatcher;
+  private final ScheduledEntries schedules;
   private final Inbox inbox;
   private final Relay relay;
   private final ChannelRelays channels;
@@ -58,6 +60,7 @@ class ClockMover implements InitializingBean {
       DemoRepository repository,
       EngineTimers timers,
       EventDispatcher dispatcher,
+      ScheduledEntries schedules,
       Inbox inbox,
       Relay relay,
       ChannelRelays channels,
@@ -67,6 +70,7 @@ class ClockMover implements InitializingBean {
     this.repository = repository;
     this.timers = timers;
     this.dispatcher = dispatcher;
+    this.schedules = schedules;
     this.inbox = inbox;
     this.relay = relay;
     this.channels = channels;
@@ -147,6 +151,7 @@ class ClockMover implements InitializingBean {
   private void settle(Instant now) {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     do {
+      schedules.drain();
       dispatcher.drain();
       boolean ran = false;
       while (timers.runNextDue()) {
@@ -178,6 +183,7 @@ class ClockMover implements InitializingBean {
     return Stream.of(
             timers.findNextDue(),
             inbox.findNextDue(),
+            schedules.findNextDue(),
             relay.findNextDue(),
             channels.findNextDue(),
             forgetting.findNextDue(),

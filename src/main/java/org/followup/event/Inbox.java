@@ -358,4 +358,9 @@ public class Inbox {
   public int countWaiting(int limit) {
     return repository.countWaiting(limit);
   }
+
+  /** Whether an event of these numbers has still to take effect. */
+  public boolean isAnyWaiting(long firstSeq, long lastSeq) {
+    return repository.existsWaiting(firstSeq, lastSeq);
+  }
 }

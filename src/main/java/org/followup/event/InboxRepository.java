@@ -365,6 +365,19 @@ class InboxRepository {
         .single();
   }
 
+  /** Whether any of these numbers waits. */
+  boolean existsWaiting(long firstSeq, long lastSeq) {
+    return jdbc.sql(
+            """
+            select exists (select from event_inbox
+             where seq between :first and :last and state <> 'dead')
+            """)
+        .param("first", firstSeq)
+        .param("last", lastSeq)
+        .query(Boolean.class)
+        .single();
+  }
+
   private static OffsetDateTime at(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }

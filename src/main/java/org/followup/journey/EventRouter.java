@@ -46,6 +46,7 @@ class EventRouter {
   private final Admission admission;
   private final OccasionUpdates updates;
   private final Vouchers vouchers;
+  private final ScheduledStarts schedules;
   private final Clock clock;
 
   EventRouter(
@@ -62,6 +63,7 @@ class EventRouter {
       Admission admission,
       OccasionUpdates updates,
       Vouchers vouchers,
+      ScheduledStarts schedules,
       Clock clock) {
     this.waits = waits;
     this.spreads = spreads;
@@ -76,6 +78,7 @@ class EventRouter {
     this.admission = admission;
     this.updates = updates;
     this.vouchers = vouchers;
+    this.schedules = schedules;
     this.clock = clock;
   }
 
@@ -144,7 +147,7 @@ class EventRouter {
     if (past.recognition() <= again.level() && again.left().isEmpty()) {
       return;
     }
-    for (WaitRepository.Entry start : waits.listEntries(past.type())) {
+    for (WaitRepository.Entry start : schedules.listEntries(past)) {
       Entry entry = catalog.get(start.definitionId()).findEntry(start.activityId()).orElseThrow();
       if (again.mayEnter(past, entry, start.journey())) {
         enter(past, past.person(), start, effects, current);
@@ -181,8 +184,8 @@ class EventRouter {
   }
 
   private void enter(Event event, RecipientId recipient, Effects effects, CurrentEvent current) {
-    List<WaitRepository.Entry> starts = waits.listEntries(event.type());
-    if (!starts.isEmpty()) {
+    List<WaitRepository.Entry> starts = schedules.listEntries(event);
+    if (!starts.isEmpty() && !ScheduledStarts.isTurn(event)) {
       updates.tell(event, instances.listRunning(recipient), effects);
     }
     for (WaitRepository.Entry start : starts) {
@@ -330,7 +333,9 @@ class EventRouter {
       spreads.lockAgainstBeginning(event.subject());
     }
     Optional<String> refusal =
-        admission.findRefusal(event, recipient, start, facts, entry, variables);
+        schedules
+            .findRefusal(event, recipient, entry)
+            .or(() -> admission.findRefusal(event, recipient, start, facts, entry, variables));
     if (refusal.isPresent() && effects.reachedOnePerPerson(entry.reentry(), facts.processId())) {
       return; // the one that the person is in was moved by it
     }

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>several journeys may start on one event type, which the engine forbids: each start
  *       subscription is named {@code <type>@<journey>/<start event>}, a routing table that the
  *       engine keeps up to date with every deployment ({@link WaitRepository#listEntries});
+ *   <li>an entry by schedule is such a subscription too, and no timer of the engine's;
  *   <li>every process and element reports to the {@link InstanceLog};
  *   <li>every send task has a put-off timer, so that its jobs have a definition in Cockpit;
  *   <li>a called journey is about the same recipient and is given all values, none come back;
@@ -104,6 +105,22 @@ class JourneyParse extends BpmnParse {
     renamed.setEventScopeActivityId(declared.getEventScopeActivityId());
     renamed.setStartEvent(true);
     declarations.put(startEvent.getId(), renamed);
+  }
+
+  /**
+   * The engine never starts a journey by itself, for it knows no recipient: its timer is left out,
+   * and a start subscription stands in its place, by which {@link ScheduledStarts} lets people in.
+   */
+  @Override
+  protected void parseTimerStartEventDefinition(
+      Element timer, ActivityImpl startEvent, ProcessDefinitionEntity process) {
+    EventSubscriptionDeclaration turns =
+        new EventSubscriptionDeclaration(
+            expressionManager.createExpression(ScheduledStarts.TYPE), EventType.MESSAGE);
+    turns.setActivityId(startEvent.getId());
+    turns.setEventScopeActivityId(process.getId());
+    turns.setStartEvent(true);
+    addEventSubscriptionDeclaration(turns, process, timer);
   }
 
   @Override

@@ -33,13 +33,15 @@ class ModelCheck {
   private final ModelFieldRules.Mails mails;
   private final ModelCallRules.Deployed deployed;
   private final ModelEventRules.Seen seen;
+  private final ModelScheduleRules.Surroundings schedules;
 
   @Autowired
   ModelCheck(
       Templates templates,
       ModelChannelRules.Ways ways,
       ModelCallRules.Deployed deployed,
-      ModelEventRules.Seen seen) {
+      ModelEventRules.Seen seen,
+      ModelScheduleRules.Surroundings schedules) {
     this(
         new ModelFieldRules.Mails() {
           @Override
@@ -78,15 +80,20 @@ class ModelCheck {
           }
         },
         deployed,
-        seen);
+        seen,
+        schedules);
   }
 
   ModelCheck(ModelFieldRules.Mails mails) {
-    this(mails, ModelCallRules.NOTHING, ModelEventRules.NOTHING);
+    this(mails, ModelCallRules.NOTHING, ModelEventRules.NOTHING, ModelScheduleRules.ANY);
   }
 
   ModelCheck(
-      ModelFieldRules.Mails mails, ModelCallRules.Deployed deployed, ModelEventRules.Seen seen) {
+      ModelFieldRules.Mails mails,
+      ModelCallRules.Deployed deployed,
+      ModelEventRules.Seen seen,
+      ModelScheduleRules.Surroundings schedules) {
+    this.schedules = schedules;
     this.deployed = deployed;
     this.seen = seen;
     this.mails = mails;
@@ -197,6 +204,7 @@ class ModelCheck {
       ModelEventRules.check(model, deployed.listLatest(), seen, faults);
     }
     ModelFieldRules.check(model, faults, mails, shipped);
+    ModelScheduleRules.check(model, schedules, faults, !shipped);
     ModelStyleRules.check(model, fileName, faults);
   }
 

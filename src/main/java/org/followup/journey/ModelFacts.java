@@ -39,11 +39,13 @@ record ModelFacts(
     List<Step> steps) {
 
   /**
-   * A message start event of the process.
+   * A start event of the process that waits for an event or, by a schedule, for its turns, which
+   * come as events of the type {@link ScheduledStarts#TYPE}.
    *
    * @param recognition least level of recognition at which a person enters, 0 for any
    * @param audience who may enter, null for everyone
    * @param timeToLive an event older than this lets nobody in any more; null for any age
+   * @param schedule null for an entry by message
    */
   record Entry(
       String startEventId,
@@ -51,7 +53,8 @@ record ModelFacts(
       Reentry reentry,
       int recognition,
       @Nullable String audience,
-      @Nullable TemporalAmount timeToLive) {}
+      @Nullable TemporalAmount timeToLive,
+      @Nullable EntrySchedule schedule) {}
 
   /** Where a wait for an event stands. */
   enum WaitKind {

@@ -115,6 +115,10 @@ final class ModelFieldRules {
         && !ModelReader.isCallable(process);
   }
 
+  private static boolean isSchedule(BaseElement element) {
+    return element instanceof StartEvent start && ModelScheduleRules.findTimer(start).isPresent();
+  }
+
   private void duration(BaseElement element, Map<String, String> fields, String name) {
     String value = fields.get(name);
     if (value != null && JourneyDates.findAmount(value).isEmpty()) {
@@ -145,7 +149,9 @@ final class ModelFieldRules {
       return Set.of("outcome");
     }
     if (isEntry(element)) {
-      return Set.of("reentry", "audience", "pace", "recognition", "timeToLive");
+      return isSchedule(element)
+          ? ModelScheduleRules.FIELDS
+          : Set.of("reentry", "recognition", "timeToLive");
     }
     boolean waits =
         element instanceof ReceiveTask
@@ -180,11 +186,6 @@ final class ModelFieldRules {
     }
     oneOf(start, fields, "recognition", "0", "1", "2", "3", "4");
     duration(start, fields, "timeToLive");
-    for (String later : new String[] {"audience", "pace"}) {
-      if (fields.containsKey(later)) {
-        faults.fault(start, "the field %s is not available yet.".formatted(later));
-      }
-    }
   }
 
   private void checkSend(SendTask send) {

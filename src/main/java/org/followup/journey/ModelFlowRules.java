@@ -64,7 +64,7 @@ final class ModelFlowRules {
             faults.fault(start, "another entry of this journey waits for " + type + " already.");
           }
         } else if (has(start, TimerEventDefinition.class)) {
-          faults.fault(start, "Entry by timer and audience is not available yet.");
+          entries++;
         } else if (start.getEventDefinitions().isEmpty()) {
           if (starts.size() > 1) {
             faults.fault(
@@ -74,7 +74,9 @@ final class ModelFlowRules {
         }
       }
       if (entries == 0 && !ModelReader.isCallable(process)) {
-        faults.fault(process, "the journey has no entry; it needs a message start event.");
+        faults.fault(
+            process,
+            "the journey has no entry; it needs a message start event, or a timer start event with an audience.");
       }
     }
   }
@@ -93,10 +95,14 @@ final class ModelFlowRules {
     for (EventDefinition definition : event.getEventDefinitions()) {
       if (definition instanceof MessageEventDefinition message) {
         checkMessage(event, message.getMessage());
-      } else if (definition instanceof TimerEventDefinition timer) {
+      } else if (definition instanceof TimerEventDefinition timer && !isSchedule(event)) {
         ModelTimerRules.check(event, timer, faults);
       }
     }
+  }
+
+  private static boolean isSchedule(CatchEvent event) {
+    return event instanceof StartEvent start && ModelScheduleRules.findTimer(start).isPresent();
   }
 
   private void checkMessage(ModelElementInstance at, @Nullable Message message) {
@@ -109,6 +115,10 @@ final class ModelFlowRules {
           at,
           "the message name \"%s\" is no event type such as order-completed (lower case, digits, single hyphens or dots)."
               .formatted(name));
+    } else if (name.equals(ScheduledStarts.TYPE)) {
+      faults.fault(
+          at,
+          "events %s are our own; make this a timer start event with an audience.".formatted(name));
     }
   }
 

@@ -73,10 +73,16 @@ final class ModelReader {
       String type = eventType(event);
       if (type != null) {
         if (event instanceof StartEvent start && start.getParentElement() == process) {
-          entries.add(entry(start, type));
+          entries.add(entry(start, type, null));
         } else {
           waits.add(wait(event, type));
         }
+      }
+      if (event instanceof StartEvent start && start.getParentElement() == process) {
+        ModelScheduleRules.findTimer(start)
+            .map(timer -> EntrySchedule.read(timer, ModelFields.of(start)))
+            .ifPresent(schedule -> entries.add(entry(start, ScheduledStarts.TYPE, schedule)));
+        continue; // the engine's timers are those of people who are inside
       }
       event.getEventDefinitions().stream()
           .filter(TimerEventDefinition.class::isInstance)
@@ -144,7 +150,7 @@ final class ModelReader {
     return message == null ? "" : textOr(message.getName(), "");
   }
 
-  private Entry entry(StartEvent start, String type) {
+  private static Entry entry(StartEvent start, String type, @Nullable EntrySchedule schedule) {
     Map<String, String> fields = ModelFields.of(start);
     return new Entry(
         start.getId(),
@@ -152,7 +158,8 @@ final class ModelReader {
         Reentry.parse(fields.getOrDefault("reentry", "")).orElseGet(Reentry.OncePerSubject::new),
         levelOf(fields.getOrDefault("recognition", "0")),
         fields.get("audience"),
-        amount(fields, "timeToLive"));
+        amount(fields, "timeToLive"),
+        schedule);
   }
 
   private static @Nullable TemporalAmount amount(Map<String, String> fields, String name) {

@@ -141,4 +141,18 @@ class QueueRepository {
             });
     return counts;
   }
+
+  /** The same over all lanes, counted no further than {@code limit}. */
+  int countDue(Instant now, int limit) {
+    return jdbc.sql(
+            """
+            select count(*) from (
+              select from message_outbox
+               where state = 'QUEUED' and channel = 'email' and due_at <= :now limit :limit) due
+            """)
+        .param("now", utc(now))
+        .param("limit", limit)
+        .query(Integer.class)
+        .single();
+  }
 }

@@ -81,6 +81,8 @@ class PersonRepository {
               union all
               select 'audiences', place, item from report_audience_held where recipient_id = :id
               union all
+              select 'turns', place, item from report_turn_held where recipient_id = :id
+              union all
               select 'letters', place, item from report_letter_held where recipient_id = :id
               union all
               select 'experiments', place, item from report_test_held where recipient_id = :id

@@ -69,6 +69,14 @@ class ElementTemplatesTest {
   }
 
   @Test
+  void aScheduledEntryHasItsTemplateWithAllItsFields() throws IOException {
+    assertThat(templates())
+        .filteredOn(template -> template.path("name").asText().equals("Scheduled entry"))
+        .singleElement()
+        .satisfies(template -> assertThat(fields(template)).isEqualTo(ModelScheduleRules.FIELDS));
+  }
+
+  @Test
   void idsAreOursAndUnique() throws IOException {
     assertThat(templates())
         .extracting(template -> template.path("id").asText())

@@ -52,6 +52,7 @@ class JourneysEnabledTest {
   @Autowired SecondThoughts secondThoughts;
   @Autowired OccasionUpdates updates;
   @Autowired Vouchers vouchers;
+  @Autowired ScheduledStarts schedules;
   @Autowired PlatformTransactionManager transactions;
 
   private EngineFixture engine;
@@ -144,6 +145,7 @@ class JourneysEnabledTest {
                 clock),
             updates,
             vouchers,
+            schedules,
             clock);
     Instant now = clock.instant();
     Event event =

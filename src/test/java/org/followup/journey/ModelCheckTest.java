@@ -150,7 +150,7 @@ class ModelCheckTest {
         .containsExactly(
             "In: a start without an event stands alone, in a journey that others call; make this a message start event.",
             "Two: a start without an event stands alone, in a journey that others call; make this a message start event.",
-            "a-journey \"A journey\": the journey has no entry; it needs a message start event.");
+            "a-journey \"A journey\": the journey has no entry; it needs a message start event, or a timer start event with an audience.");
     String two =
         around("X", send("X", FIELDS))
             .replace("</bpmn:process>", "</bpmn:process><bpmn:process id=\"b\"/>");

@@ -3,9 +3,7 @@ package org.followup.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.followup.journey.CheckedModels.around;
 import static org.followup.journey.CheckedModels.faults;
-import static org.followup.journey.ModelXml.file;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,16 +45,6 @@ class ModelElementsTest {
         .asString()
         .startsWith("X: ")
         .contains("not available yet");
-  }
-
-  @Test
-  void saysThatEntryByTimerIsNotAvailableYet() {
-    String timerStart =
-        file(
-            "a-journey",
-            "<bpmn:startEvent id=\"In\" name=\"Daily\"><bpmn:timerEventDefinition><bpmn:timeCycle>R/P1D</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>");
-    assertThat(faults(timerStart))
-        .anySatisfy(f -> assertThat(f).startsWith("In \"Daily\": ").contains("not available yet"));
   }
 
   @ParameterizedTest

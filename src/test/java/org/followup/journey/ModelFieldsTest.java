@@ -153,8 +153,8 @@ class ModelFieldsTest {
   @CsvSource({
     "reentry,twice,reentry",
     "recognition,5,recognition",
-    "audience,vip,not available yet",
-    "pace,100,not available yet",
+    "audience,vip,there is no field audience here",
+    "pace,100,there is no field pace here",
     "timeToLive,an hour,no ISO duration",
     "match,subject,there is no field match"
   })

@@ -150,7 +150,8 @@ class ModelPathRulesTest {
         new ModelCheck(
             mails(Map.of()),
             ModelCallRules.NOTHING,
-            () -> seen.isEmpty() ? Set.of() : Set.of(seen));
+            () -> seen.isEmpty() ? Set.of() : Set.of(seen),
+            ModelScheduleRules.ANY);
 
     List<String> remarks =
         check.check("a-journey.bpmn", bytes(xml)).stream()

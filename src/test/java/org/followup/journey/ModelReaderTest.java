@@ -40,7 +40,8 @@ class ModelReaderTest {
     assertThat(facts.name()).isEqualTo("A journey");
     assertThat(facts.versionTag()).isEqualTo("1.0");
     assertThat(facts.entries())
-        .containsExactly(new Entry("In", "signed-up", new Reentry.OncePerSubject(), 0, null, null));
+        .containsExactly(
+            new Entry("In", "signed-up", new Reentry.OncePerSubject(), 0, null, null, null));
     assertThat(facts.ends()).containsExactly(new End("Out", Outcome.GOAL, true));
   }
 

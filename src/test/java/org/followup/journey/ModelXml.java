@@ -46,6 +46,18 @@ public final class ModelXml {
         .formatted(id, properties(properties), message(type));
   }
 
+  /** An entry by schedule; {@code kind} is timeCycle or timeDate. */
+  public static String schedule(String id, String kind, String text, String... properties) {
+    return """
+        <bpmn:startEvent id="%s" name="Its time has come">
+          %s<bpmn:timerEventDefinition>
+            <bpmn:%s xsi:type="bpmn:tFormalExpression">%s</bpmn:%s>
+          </bpmn:timerEventDefinition>
+        </bpmn:startEvent>
+        """
+        .formatted(id, properties(properties), kind, text, kind);
+  }
+
   static String send(String id, String... fields) {
     return """
         <bpmn:sendTask id="%s" name="Send mail" camunda:delegateExpression="${sendMessage}">

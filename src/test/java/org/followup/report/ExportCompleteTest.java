@@ -47,6 +47,7 @@ class ExportCompleteTest {
           Map.entry("journey_instance", "journeys"),
           Map.entry("journey_call", "calls"),
           Map.entry("journey_variant", "experiments"),
+          Map.entry("journey_turn", "turns"),
           Map.entry("audience_member", "audiences"),
           Map.entry("offer_voucher", "vouchers"),
           Map.entry("tracking_sign_up", "signUps"),

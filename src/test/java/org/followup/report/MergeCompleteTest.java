@@ -45,6 +45,7 @@ class MergeCompleteTest {
           "journey_instance.recipient_id",
           "journey_call.recipient_id",
           "journey_variant.recipient_id",
+          "journey_turn.recipient_id",
           "audience_member.recipient_id",
           "offer_voucher.recipient_id",
           "tracking_mail.recipient_id",
@@ -234,6 +235,14 @@ class MergeCompleteTest {
           values ('test', 'test ' || :mark, 'A', 'none', :id, now())
           """,
           """
+          with made as (
+            insert into journey_occurrence
+              (journey, start_event, audience, wall, planned_at, not_before, began_at)
+            values ('test ' || :mark, 'In', 'none', now(), now(), now(), now())
+            returning occurrence_id)
+          insert into journey_turn select occurrence_id, :id, now(), now() from made
+          """,
+          """
           insert into tracking_sign_up
             (sign_up_id, topics, requested_at, confirmed_at, recipient_id)
           values ('signup-' || left(md5('a' || :mark), 24), '{}', now(), now(), :id)
@@ -256,6 +265,8 @@ class MergeCompleteTest {
             "delete from message_outbox where send_key = :mark",
             "delete from journey_call where task_id = :mark",
             "delete from offer_voucher where code = 'MERGE-' || :mark",
+            "delete from journey_turn t using journey_occurrence o where o.occurrence_id = t.occurrence_id and o.journey = 'test ' || :mark",
+            "delete from journey_occurrence where journey = 'test ' || :mark",
             "delete from journey_variant where journey = 'test ' || :mark",
             "delete from recipient_rights_request where shop = 'test ' || :mark")) {
       sql.sql(delete).param("mark", mark).update();

@@ -1,0 +1,260 @@
+package org.followup.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.followup.journey.ModelXml.end;
+import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.receive;
+import static org.followup.journey.ModelXml.schedule;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.followup.FollowupTest;
+import org.followup.audience.Audiences;
+import org.followup.event.Inbox;
+import org.followup.event.NewEvent;
+import org.followup.event.Receipt;
+import org.followup.journey.InstanceRepository.Instance;
+import org.followup.recipient.RecipientId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A schedule in the whole application: from the model to people who are in the journey. */
+@FollowupTest
+class ScheduledEntriesTest {
+
+  @Autowired ApplicationContext context;
+  @Autowired ManagementService management;
+  @Autowired RuntimeService runtime;
+  @Autowired Audiences audiences;
+  @Autowired ScheduledEntries entries;
+  @Autowired InstanceRepository instances;
+  @Autowired JourneySteering steering;
+  @Autowired Inbox inbox;
+  @Autowired JdbcClient jdbc;
+  @Autowired Clock clock;
+
+  private final String journey = "scheduled-" + UUID.randomUUID();
+  private EngineFixture engine;
+  private RecipientId ana;
+  private RecipientId ben;
+
+  @BeforeEach
+  void people() {
+    engine = EngineFixture.in(context);
+    ana = engine.someone();
+    ben = engine.someone();
+    audiences.save(journey, "id=in=(" + ana + "," + ben + ")", "test");
+  }
+
+  @AfterEach
+  void off() {
+    engine
+        .repository()
+        .createDeploymentQuery()
+        .deploymentName(journey + ".bpmn")
+        .list()
+        .forEach(one -> engine.repository().deleteDeployment(one.getId(), true));
+    audiences.delete(journey, "test");
+  }
+
+  @Test
+  void theEngineStartsNobodyAndEachPersonOfTheAudienceComesInByATurn() {
+    deploy("0 0/1 * * * ?", "reentry", "once");
+    assertThat(management.createJobDefinitionQuery().processDefinitionKey(journey).count())
+        .as("timers that the engine would start it by")
+        .isZero();
+    entries.drain();
+
+    makeDue();
+    within("both are in", () -> running(ana) == 1 && running(ben) == 1);
+
+    assertThat(runtime.createProcessInstanceQuery().processDefinitionKey(journey).count())
+        .isEqualTo(2);
+    assertThat(
+            jdbc.sql(
+                    "select count(*) from journey_turn t join journey_occurrence o using"
+                        + " (occurrence_id) where o.journey = :journey")
+                .param("journey", journey)
+                .query(Long.class)
+                .single())
+        .isZero();
+    makeDue();
+    within(
+        "refused again",
+        () ->
+            count("event_log where type = 'scheduled-entry' and data ->> 'journey' = :journey") == 4
+                && count(
+                        "event_receipt r join event_log l using (seq) where l.data ->> 'journey' ="
+                            + " :journey and r.receipt::text like '%takes everyone once%'")
+                    == 2);
+    assertThat(running(ana)).isEqualTo(1);
+  }
+
+  @Test
+  void aTurnMayStartTheOneJourneyItNamesAndComesFromUsAlone() {
+    deploy("0 0 0 1 1 ?", "reentry", "always");
+    String start = "In";
+    assertThat(turn("shop", journey, start, ana).started()).isEmpty();
+    assertThat(turn(ScheduledStarts.SOURCE, "birthday", start, ana).started())
+        .extracting(Receipt.Effect::journey)
+        .doesNotContain(journey);
+    assertThat(turn(ScheduledStarts.SOURCE, journey, "Elsewhere", ana).started()).isEmpty();
+    RecipientId stranger = engine.someone();
+    assertThat(turn(ScheduledStarts.SOURCE, journey, start, stranger).refused())
+        .singleElement()
+        .extracting(Receipt.Effect::reason)
+        .asString()
+        .contains("not in the audience");
+
+    assertThat(turn(ScheduledStarts.SOURCE, journey, start, ana).started())
+        .extracting(Receipt.Effect::journey)
+        .containsExactly(journey);
+  }
+
+  @Test
+  void whatIsSwitchedOffOrPausedKeepsItsTurns() {
+    deploy("0 0/1 * * * ?", "reentry", "always");
+    entries.drain();
+    steering.switchOff(journey);
+    makeDue();
+    entries.drain();
+    assertThat(count("journey_occurrence where journey = :journey")).isZero();
+
+    steering.switchOn(journey);
+    steering.pause(journey, "test");
+    entries.drain();
+    assertThat(count("journey_occurrence where journey = :journey")).isZero();
+    steering.resume(journey);
+
+    within("both are in", () -> running(ana) == 1 && running(ben) == 1);
+  }
+
+  @Test
+  void anErasedPersonHasNoTurnAndIsToldSo() {
+    deploy("0 0 0 1 1 ?", "reentry", "always");
+    entries.drain();
+    jdbc.sql(
+            """
+            with made as (
+              insert into journey_occurrence
+                (journey, start_event, audience, wall, planned_at, not_before, began_at, copied_at)
+              values (:journey, 'In', :journey, now(), :at, :at, :at, :at)
+              returning occurrence_id)
+            insert into journey_turn select occurrence_id, :ana, :due, :due from made
+            """)
+        .param("journey", journey)
+        .param("at", clock.instant().atOffset(java.time.ZoneOffset.UTC))
+        .param("due", clock.instant().plusSeconds(86_400_000).atOffset(java.time.ZoneOffset.UTC))
+        .param("ana", ana.value())
+        .update();
+
+    engine.recipients().erase(ana);
+
+    assertThat(
+            jdbc.sql("select count(*) from journey_turn where recipient_id = :ana")
+                .param("ana", ana.value())
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void anAudienceThatIsNotThereRefusesTheModel() {
+    assertThatThrownBy(
+            () ->
+                engine.deploy(
+                    journey + ".bpmn", xml("0 0 10 * * ?", "audience", "no-such-audience")))
+        .hasMessageContaining("there is no audience no-such-audience");
+  }
+
+  /** As if the schedule had been seen first two minutes ago. */
+  private void makeDue() {
+    jdbc.sql("delete from journey_occurrence where journey = :journey and finished_at is not null")
+        .param("journey", journey)
+        .update();
+    jdbc.sql(
+            "update journey_schedule set after_wall = :wall, since = :since where journey = :journey")
+        .param("journey", journey)
+        .param("since", clock.instant().minusSeconds(90).atOffset(java.time.ZoneOffset.UTC))
+        .param(
+            "wall",
+            clock.instant().minusSeconds(90).atZone(ZoneId.of("Europe/Berlin")).toLocalDateTime())
+        .update();
+  }
+
+  private Receipt turn(String source, String names, String start, RecipientId person) {
+    Instant now = clock.instant();
+    return engine.post(
+        new NewEvent(
+            source,
+            UUID.randomUUID() + "/" + person,
+            ScheduledStarts.TYPE,
+            null,
+            person,
+            null,
+            null,
+            Map.of(
+                "journey",
+                names,
+                "startEvent",
+                start,
+                "occurrence",
+                0,
+                "scheduledAt",
+                now.toString()),
+            NewEvent.Handling.ACT));
+  }
+
+  private long running(RecipientId person) {
+    return instances.listEntries(person, journey).stream()
+        .map(Instance::endedAt)
+        .filter(ended -> ended == null)
+        .count();
+  }
+
+  private long count(String rows) {
+    return jdbc.sql("select count(*) from " + rows)
+        .param("journey", journey)
+        .query(Long.class)
+        .single();
+  }
+
+  private void deploy(String cron, String... fields) {
+    String[] all = new String[fields.length + 2];
+    all[0] = "audience";
+    all[1] = journey;
+    System.arraycopy(fields, 0, all, 2, fields.length);
+    engine.deploy(journey + ".bpmn", xml(cron, all));
+  }
+
+  private String xml(String cron, String... fields) {
+    return ModelXml.file(
+        journey,
+        schedule("In", "timeCycle", cron, fields)
+            + receive("Wait", "order-completed")
+            + end("Out", "goal")
+            + flows("In", "Wait", "Out"),
+        "order-completed");
+  }
+
+  private static void within(String what, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time: " + what).isLessThan(giveUp);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+}
