@@ -15,6 +15,7 @@ import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.followup.node.NearNames;
+import org.jspecify.annotations.Nullable;
 
 /** Checks entries by schedule: when they come, for whom, how fast. */
 final class ModelScheduleRules {
@@ -117,7 +118,7 @@ final class ModelScheduleRules {
     checkTimes(start, timer, zone.equals("recipient"));
   }
 
-  private void checkAudience(StartEvent start, String name) {
+  private void checkAudience(StartEvent start, @Nullable String name) {
     if (name == null) {
       faults.fault(
           start,
@@ -171,7 +172,7 @@ final class ModelScheduleRules {
                 .orElse("its time is past; nobody enters by it."));
       }
     } catch (UnreadableDateException unreadable) {
-      faults.fault(start, unreadable.getMessage());
+      faults.fault(start, String.valueOf(unreadable.getMessage()));
     }
   }
 }

@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.followup.RoomSlice;
 import org.followup.StoppedClock;
 import org.followup.audience.Audiences;
@@ -126,22 +129,20 @@ final class ScheduleRoom implements AutoCloseable {
     /** Lets the clock stand at each due moment up to then, as time would. */
     void runUntil(Instant end) {
       run();
-      Instant next = next();
-      while (next != null && !next.isAfter(end)) {
-        clock.now = next.isAfter(clock.now) ? next : clock.now.plusMillis(1);
+      for (Optional<Instant> next = next(end); next.isPresent(); next = next(end)) {
+        clock.now = next.get().isAfter(clock.now) ? next.get() : clock.now.plusMillis(1);
         run();
-        next = next();
       }
       clock.now = end;
       run();
     }
 
-    private Instant next() {
+    private Optional<Instant> next(Instant end) {
       Scheduled one = now();
-      return java.util.stream.Stream.of(plan.findNext(one), handover.findNext(one))
-          .flatMap(java.util.Optional::stream)
-          .min(java.util.Comparator.naturalOrder())
-          .orElse(null);
+      return Stream.of(plan.findNext(one), handover.findNext(one))
+          .flatMap(Optional::stream)
+          .min(Comparator.naturalOrder())
+          .filter(next -> !next.isAfter(end));
     }
 
     /** Who has been handed to the inbox so far and when, in order. */

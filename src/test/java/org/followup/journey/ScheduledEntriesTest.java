@@ -98,7 +98,7 @@ class ScheduledEntriesTest {
             count("event_log where type = 'scheduled-entry' and data ->> 'journey' = :journey") == 4
                 && count(
                         "event_receipt r join event_log l using (seq) where l.data ->> 'journey' ="
-                            + " :journey and r.receipt::text like '%takes everyone once%'")
+                            + " :journey and r.effects::text like '%takes everyone once%'")
                     == 2);
     assertThat(running(ana)).isEqualTo(1);
   }
