@@ -95,11 +95,11 @@ class ScheduledEntriesTest {
     within(
         "refused again",
         () ->
-            count("event_log where type = 'scheduled-entry' and data ->> 'journey' = :journey") == 4
+            count("event_log where type = 'scheduled-entry' and data ->> 'journey' = :journey") >= 4
                 && count(
                         "event_receipt r join event_log l using (seq) where l.data ->> 'journey' ="
-                            + " :journey and r.effects::text like '%takes everyone once%'")
-                    == 2);
+                            + " :journey and r.effects::text like '%already in this journey%'")
+                    >= 2);
     assertThat(running(ana)).isEqualTo(1);
   }
 
@@ -182,7 +182,7 @@ class ScheduledEntriesTest {
 
   /** As if the schedule had been seen first two minutes ago. */
   private void makeDue() {
-    jdbc.sql("delete from journey_occurrence where journey = :journey and finished_at is not null")
+    jdbc.sql("delete from journey_occurrence where journey = :journey")
         .param("journey", journey)
         .update();
     jdbc.sql(
