@@ -20,6 +20,7 @@ import org.followup.recipient.ShopSettings;
 import org.followup.report.JourneyResult;
 import org.followup.report.JourneyResult.ElementResult;
 import org.followup.report.JourneySummary;
+import org.followup.report.Responses;
 import org.followup.report.Results;
 import org.followup.report.Subjects;
 import org.followup.report.TestResult;
@@ -48,6 +49,7 @@ class JourneyPages {
   private final Results results;
   private final Tests tests;
   private final Subjects subjects;
+  private final Responses responses;
   private final Steering steering;
   private final ShopSettings shop;
   private final Clock clock;
@@ -59,6 +61,7 @@ class JourneyPages {
       Results results,
       Tests tests,
       Subjects subjects,
+      Responses responses,
       Steering steering,
       ShopSettings shop,
       Clock clock,
@@ -67,6 +70,7 @@ class JourneyPages {
     this.results = results;
     this.tests = tests;
     this.subjects = subjects;
+    this.responses = responses;
     this.steering = steering;
     this.shop = shop;
     this.clock = clock;
@@ -124,6 +128,7 @@ class JourneyPages {
     List<TestResult> shown = tests.ofJourney(key);
     page.addAttribute("tests", shown);
     page.addAttribute("subjects", subjects.ofJourney(key));
+    page.addAttribute("waits", waits(key));
     page.addAttribute("splits", TestPlates.write(shown, json));
     page.addAttribute("viewer", viewer);
     page.addAttribute("end", steering.findEnd(key).orElse(null));
@@ -164,6 +169,15 @@ class JourneyPages {
                     uses.getOrDefault(label(labels, element), 0L) > 1,
                     sends.contains(element.activity()) || element.figures().sent() > 0,
                     element))
+        .toList();
+  }
+
+  private List<ResponseChart> waits(String journey) {
+    Map<String, String> labels = journeys.labels(journey);
+    return responses.ofJourney(journey).stream()
+        .map(
+            result ->
+                ResponseChart.of(labels.getOrDefault(result.activity(), result.activity()), result))
         .toList();
   }
 

@@ -102,6 +102,14 @@ public class Journeys {
         .toList();
   }
 
+  /** Waits for responses of the latest version; none where no such journey is deployed. */
+  public List<ResponseStep> listResponseWaits(String journey) {
+    return journeys
+        .findLatest(journey)
+        .map(latest -> ResponseFields.listOf(catalog.get(latest.definitionId())))
+        .orElse(List.of());
+  }
+
   /**
    * How many people stand on which element, over all versions: on waits, timers and call tasks, and
    * on the send task while its mail is put off. An element of an older version that the latest no

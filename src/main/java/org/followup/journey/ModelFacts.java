@@ -156,7 +156,7 @@ record ModelFacts(
    * A service task.
    *
    * @param delegate name of the delegate, without braces
-   * @param fields as written in the model
+   * @param fields as written in the model; a wait for responses always names its mail
    * @param compensates the step whose deed it takes back; null for a step in the flow
    */
   record Step(

@@ -19,6 +19,7 @@ import org.camunda.bpm.model.bpmn.instance.MultiInstanceLoopCharacteristics;
 import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
@@ -99,7 +100,7 @@ final class ModelMovers {
       mover(event).ifPresent(wanted::add);
     } else if (node instanceof ReceiveTask) {
       wanted.add(EVENT + node.getId());
-    } else if (node instanceof SendTask) {
+    } else if (node instanceof SendTask || node instanceof ServiceTask step && waits(step)) {
       wanted.add(TIMER + node.getId());
     } else if (node instanceof UserTask) {
       wanted.add(TASK + node.getId());
@@ -118,6 +119,10 @@ final class ModelMovers {
       wanted.addAll(boundaries(node));
     }
     return wanted;
+  }
+
+  private static boolean waits(ServiceTask step) {
+    return StepKinds.find(step).filter(StepKind::waits).isPresent();
   }
 
   /** Of the sub-processes and the process around the element. */

@@ -109,7 +109,7 @@ final class ModelReader {
                     new Step(
                         task.getId(),
                         StepKinds.findDelegate(task.getCamundaDelegateExpression()).orElse(""),
-                        Map.copyOf(ModelFields.of(task)),
+                        Map.copyOf(ResponseFields.withMail(task)),
                         ModelCompensation.compensates(model, task)))
             .toList());
   }

@@ -20,7 +20,8 @@ final class StepKinds {
           CallWebhook.KIND,
           AssignVariant.KIND,
           IssueVoucher.KIND,
-          RevokeVoucher.KIND);
+          RevokeVoucher.KIND,
+          WaitForResponses.KIND);
 
   private static final Pattern NAMED = Pattern.compile("[$#]\\{\\s*([A-Za-z]\\w*)\\s*}");
 

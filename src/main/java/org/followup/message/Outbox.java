@@ -234,6 +234,12 @@ public class Outbox {
     return withVerdicts(repository.listFailed(limit));
   }
 
+  /** When the newest mail of that name left the instance; empty where none has. */
+  @Transactional(readOnly = true)
+  public Optional<Instant> findSentAt(String instanceId, String message) {
+    return repository.findSentAt(instanceId, message);
+  }
+
   /** One message with every answer about it. */
   @Transactional(readOnly = true)
   public Optional<PostedMessage> find(long messageId) {

@@ -354,6 +354,20 @@ class OutboxRepository {
     return judgement.state() == MessageState.QUEUED ? turn : judgement.until();
   }
 
+  /** When the newest message of that name left; empty where none has. */
+  Optional<Instant> findSentAt(String instanceId, String message) {
+    return jdbc.sql(
+            """
+            select max(sent_at) from message_outbox
+            where instance_id = :instance and message = :message and state = 'SENT'
+            """)
+        .param("instance", instanceId)
+        .param("message", message)
+        .query(OffsetDateTime.class)
+        .optional()
+        .map(OffsetDateTime::toInstant);
+  }
+
   private static @Nullable Instant queuedAt(Judgement judgement, Instant now) {
     return judgement.state() == MessageState.QUEUED ? now : null;
   }

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What split tests of journeys have shown, for programs. */
+/** What tests and waits for responses of journeys have shown, for programs. */
 @RestController
 @RequestMapping("/api/journeys/{journey}")
 @Tag(name = "Journeys")
@@ -31,11 +31,13 @@ class TestController {
   private final Journeys journeys;
   private final Tests tests;
   private final Subjects subjects;
+  private final Responses responses;
 
-  TestController(Journeys journeys, Tests tests, Subjects subjects) {
+  TestController(Journeys journeys, Tests tests, Subjects subjects, Responses responses) {
     this.journeys = journeys;
     this.tests = tests;
     this.subjects = subjects;
+    this.responses = responses;
   }
 
   @GetMapping(path = "/tests", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -68,6 +70,16 @@ class TestController {
   List<SubjectResult> listSubjects(@PathVariable String journey) {
     requireJourney(journey);
     return subjects.ofJourney(journey);
+  }
+
+  @GetMapping(path = "/responses", produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "How fast a journey's mails are answered, and how long its waits last by that",
+      description = "One for each wait for responses of the newest version; at most an hour old.")
+  @ApiResponse(responseCode = "404", description = "No journey of that name is deployed")
+  List<ResponseResult> listResponses(@PathVariable String journey) {
+    requireJourney(journey);
+    return responses.ofJourney(journey);
   }
 
   private void requireJourney(String journey) {
