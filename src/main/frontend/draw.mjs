@@ -61,7 +61,9 @@ async function draw(xml) {
     // behind the end of an embedded sub-process the journey goes on: it is no outcome
     const embedded = element.parentElement.localName === 'subProcess'
       && element.parentElement.getAttribute('triggeredByEvent') !== 'true';
-    const colours = type === 'endEvent'
+    const waits = type === 'serviceTask'
+      && element.getAttribute('camunda:delegateExpression')?.startsWith('${waitFor');
+    const colours = waits ? deeds['bpmn:ReceiveTask'] : type === 'endEvent'
       ? (embedded ? undefined : outcomes[outcome(id)])
       : deeds[`bpmn:${type[0].toUpperCase()}${type.slice(1)}`];
     if (colours) {

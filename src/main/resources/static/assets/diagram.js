@@ -42,7 +42,10 @@ function colour(element) {
     "bpmn:ReceiveTask": "waits",
     "bpmn:UserTask": "calls",
   };
-  if (kinds[element.type]) {
+  const step = element.businessObject.delegateExpression ?? "";
+  if (element.type === "bpmn:ServiceTask" && step.startsWith("${waitFor")) {
+    canvas.addMarker(element.id, "waits");
+  } else if (kinds[element.type]) {
     canvas.addMarker(element.id, kinds[element.type]);
   } else if (element.type === "bpmn:EndEvent") {
     const outcome = property(element, "outcome") ?? "goal";

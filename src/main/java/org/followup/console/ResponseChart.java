@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param end where the wait ends as things stand, from the left
  * @param most the share at the upper edge, in percent
  * @param days at the right edge
+ * @param label what the lines say, for those who do not see them
  */
 record ResponseChart(
     String name,
@@ -27,7 +28,8 @@ record ResponseChart(
     String expected,
     String end,
     String most,
-    String days) {
+    String days,
+    String label) {
 
   static final int WIDTH = 640;
   static final int HEIGHT = 120;
@@ -36,8 +38,7 @@ record ResponseChart(
 
   static ResponseChart of(String name, ResponseResult result) {
     List<Point> points = result.curve();
-    double last =
-        points.isEmpty() ? 1 : points.get(points.size() - 1).after().toSeconds();
+    double last = points.isEmpty() ? 1 : points.get(points.size() - 1).after().toSeconds();
     double most = 0;
     for (Point point : points) {
       most = Math.max(most, Math.max(value(point.answered()), value(point.expected())));
@@ -50,13 +51,11 @@ record ResponseChart(
         line(points, Point::expected, last, top),
         number(across(result.lasts(), last)),
         number(most * 100),
-        number(last / Duration.ofDays(1).toSeconds()));
-  }
-
-  /** What the lines say, for those who do not see them. */
-  String label() {
-    return "Share of people who have answered " + result.message() + " by days after it. "
-        + result.verdict();
+        number(last / Duration.ofDays(1).toSeconds()),
+        "Share of people who have answered "
+            + result.message()
+            + " by days after it. "
+            + result.verdict());
   }
 
   private static double value(@Nullable Double share) {

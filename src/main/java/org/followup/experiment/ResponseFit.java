@@ -71,7 +71,16 @@ public final class ResponseFit {
     if (answered < LEAST_TO_FIT) {
       double last = observed.isEmpty() ? 0 : observed.get(observed.size() - 1).share();
       return new ResponseCurve(
-          sent, answered, Shape.NONE, last, 0, 1, share, Delays.MOST, Delays.LEAST, Delays.MOST,
+          sent,
+          answered,
+          Shape.NONE,
+          last,
+          0,
+          1,
+          share,
+          Delays.MOST,
+          Delays.LEAST,
+          Delays.MOST,
           observed);
     }
     ResponseFit normal = new ResponseFit(Shape.LOG_NORMAL, share, delays);
@@ -108,17 +117,14 @@ public final class ResponseFit {
     double spreadStep = Math.log(MOST_SPREAD / LEAST_SPREAD) / SPREADS;
     for (int i = 0; i <= GRID; i++) {
       for (int j = 0; j <= SPREADS; j++) {
-        best =
-            better(best, FIRST + i * atStep, LEAST_SPREAD * Math.exp(j * spreadStep));
+        best = better(best, FIRST + i * atStep, LEAST_SPREAD * Math.exp(j * spreadStep));
       }
     }
     for (int round = 0; round < STEPS; round++) {
       Best around = best;
       for (int i = -1; i <= 1; i++) {
         for (int j = -1; j <= 1; j++) {
-          best =
-              better(
-                  best, around.at() + i * atStep, around.spread() * Math.exp(j * spreadStep));
+          best = better(best, around.at() + i * atStep, around.spread() * Math.exp(j * spreadStep));
         }
       }
       // along the ridge on which both grow together
@@ -226,7 +232,8 @@ public final class ResponseFit {
         high = ever;
       }
       double next = ever - slope / bend;
-      double chosen = next > low && next < high ? next : slope > 0 && next >= 1 ? 1 : (low + high) / 2;
+      double chosen =
+          next > low && next < high ? next : slope > 0 && next >= 1 ? 1 : (low + high) / 2;
       if (Math.abs(chosen - ever) <= 1e-10 * ever) {
         return chosen;
       }

@@ -33,8 +33,7 @@ public class ResponseCurves {
   private final ObjectProvider<ResponseTimes> times;
   private final Clock clock;
 
-  ResponseCurves(
-      ResponseCurveRepository curves, ObjectProvider<ResponseTimes> times, Clock clock) {
+  ResponseCurves(ResponseCurveRepository curves, ObjectProvider<ResponseTimes> times, Clock clock) {
     this.curves = curves;
     this.times = times;
     this.clock = clock;
@@ -84,9 +83,7 @@ public class ResponseCurves {
    */
   @Transactional
   public Duration waitOf(ResponseStep step, String journey) {
-    return find(step, journey)
-        .map(fitted -> waitBy(fitted.curve(), step))
-        .orElse(step.atMost());
+    return find(step, journey).map(fitted -> waitBy(fitted.curve(), step)).orElse(step.atMost());
   }
 
   /** The same by that curve. */

@@ -98,9 +98,7 @@ final class ResponseFields {
     }
     Optional<Duration> atLeast = bound(fields.getOrDefault("atLeast", AT_LEAST));
     Optional<Duration> atMost = bound(fields.getOrDefault("atMost", AT_MOST));
-    if (atLeast.isPresent()
-        && atMost.isPresent()
-        && atLeast.get().compareTo(atMost.get()) >= 0) {
+    if (atLeast.isPresent() && atMost.isPresent() && atLeast.get().compareTo(atMost.get()) >= 0) {
       faults.fault(
           task,
           "atLeast %s is not shorter than atMost %s; swap them, or leave time between."
@@ -111,8 +109,7 @@ final class ResponseFields {
     checkMail(task, fields.get("mail"), faults);
   }
 
-  private static void checkMail(
-      ServiceTask task, @Nullable String mail, Faults faults) {
+  private static void checkMail(ServiceTask task, @Nullable String mail, Faults faults) {
     Set<String> before = mailsBefore(task, false);
     if (mail == null) {
       Set<String> nearest = mailsBefore(task, true);
@@ -132,8 +129,7 @@ final class ResponseFields {
       faults.fault(
           task,
           all.contains(mail)
-              ? "the mail %s is not sent before it; who comes here has not got it."
-                  .formatted(mail)
+              ? "the mail %s is not sent before it; who comes here has not got it.".formatted(mail)
               : "this journey sends no mail \"%s\"%s."
                   .formatted(
                       mail,
@@ -185,8 +181,7 @@ final class ResponseFields {
     while (!open.isEmpty()) {
       FlowNode node = open.pop();
       if (seen.add(node)) {
-        Optional<String> mail =
-            node instanceof SendTask send ? mailOf(send) : Optional.empty();
+        Optional<String> mail = node instanceof SendTask send ? mailOf(send) : Optional.empty();
         mail.ifPresent(mails::add);
         if (mail.isEmpty() || !nearest) {
           before(model, node, open);

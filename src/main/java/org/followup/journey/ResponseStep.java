@@ -13,12 +13,7 @@ import java.time.Duration;
  * @param atMost since the person's own mail, whatever is known
  */
 public record ResponseStep(
-    String activityId,
-    String mail,
-    String response,
-    int share,
-    Duration atLeast,
-    Duration atMost) {
+    String activityId, String mail, String response, int share, Duration atLeast, Duration atMost) {
 
   /** Somebody followed a link of the mail. */
   public static final String CLICKED = "clicked";

@@ -10,13 +10,13 @@ import org.followup.experiment.Delays;
  */
 public interface ResponseTimes {
 
-  /** Mails of so many days back count, and so many of the newest at most. */
+  /** Mails of so many days back count. */
   Duration REACH = Duration.ofDays(180);
 
   /** Who has not answered by then is not waited for. */
   Duration HORIZON = Duration.ofDays(60);
 
-  /** So many of the newest mails tell enough. */
+  /** So many mails tell enough; of more, an even part is taken. */
   int MOST_MAILS = 100_000;
 
   /**

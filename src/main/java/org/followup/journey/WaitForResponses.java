@@ -145,8 +145,7 @@ class WaitForResponses extends AbstractBpmnActivityBehavior implements NamedDele
   }
 
   /** When to ask again; empty where the wait is over. */
-  private Optional<Instant> nextAsk(
-      ResponseStep step, String journey, Instant since, Instant now) {
+  private Optional<Instant> nextAsk(ResponseStep step, String journey, Instant since, Instant now) {
     Instant earliest = since.plus(step.atLeast());
     Instant latest = since.plus(step.atMost());
     if (now.isBefore(earliest)) {

@@ -20,6 +20,27 @@ class ResponseRepository implements ResponseTimes {
 
   private static final double STEP = 0.05;
 
+  private static final String WHICH =
+      """
+      m.journey = :journey and m.message = :mail and m.state = 'SENT' and m.at >= :since
+        and m.at <= :now
+      """;
+
+  private static final String BY_HIT =
+      """
+      select min(h.hit_at) as at from report_response_hit h
+      where h.message_id = m.message_id and h.kind = :response and h.hit_at >= :since
+        and h.hit_at <= :now and h.hit_at <= m.sent_at + :horizon * interval '1 second'
+      """;
+
+  private static final String BY_EVENT =
+      """
+      select min(e.happened_at) as at from report_response_event e
+      where e.recipient_id = m.recipient_id and e.type = :response and e.happened_at <= :now
+        and e.happened_at >= m.sent_at
+        and e.happened_at <= m.sent_at + :horizon * interval '1 second'
+      """;
+
   private final JdbcClient sql;
 
   ResponseRepository(JdbcClient sql) {
@@ -33,34 +54,29 @@ class ResponseRepository implements ResponseTimes {
   public Delays count(String journey, String mail, String response, Instant now) {
     boolean ownLinks =
         response.equals(ResponseStep.CLICKED) || response.equals(ResponseStep.OPENED);
+    long every = countMails(journey, mail, now) / MOST_MAILS + 1;
     List<Row> rows =
         sql.sql(
                 """
-                with mail as materialized (
-                  select message_id, recipient_id, sent_at from report_send
-                  where journey = :journey and message = :mail and state = 'SENT'
-                    and at >= cast(:now as timestamptz) - :reach * interval '1 second' and at <= :now
-                  order by at desc limit :most
-                ), answer as (
-                  %s
-                ), delay as (
-                  select a.at is not null as answered,
-                    extract(epoch from coalesce(a.at, least(:now,
-                      m.sent_at + :horizon * interval '1 second')) - m.sent_at) as seconds
-                  from mail m left join answer a using (message_id)
-                )
-                select answered, floor(ln(greatest(seconds, :least) / :least) / :step)::int as step,
+                select a.at is not null as answered,
+                  floor(ln(greatest(extract(epoch from coalesce(a.at, least(cast(:now as timestamptz),
+                    m.sent_at + :horizon * interval '1 second')) - m.sent_at), :least) / :least)
+                    / :step)::int as step,
                   count(*) as people
-                from delay group by 1, 2
+                from report_send m
+                -- mail by mail: a join of all to all is chosen too easily by stale statistics
+                left join lateral (%s) a on true
+                where %s and abs(hashint8(m.message_id)::bigint) %% :every = 0
+                group by 1, 2
                 """
-                    .formatted(ownLinks ? BY_HIT : BY_EVENT))
+                    .formatted(ownLinks ? BY_HIT : BY_EVENT, WHICH))
             .param("journey", journey)
             .param("mail", mail)
             .param("response", ownLinks ? kindOf(response) : response)
             .param("now", now.atOffset(ZoneOffset.UTC))
-            .param("reach", REACH.toSeconds())
+            .param("since", now.minus(REACH).atOffset(ZoneOffset.UTC))
             .param("horizon", HORIZON.toSeconds())
-            .param("most", MOST_MAILS)
+            .param("every", every)
             .param("least", Delays.LEAST)
             .param("step", STEP)
             .query(
@@ -80,22 +96,13 @@ class ResponseRepository implements ResponseTimes {
     return response.equals(ResponseStep.CLICKED) ? "click" : "open";
   }
 
-  private static final String BY_HIT =
-      """
-      select m.message_id, min(h.hit_at) as at
-      from mail m join report_response_hit h using (message_id)
-      where h.kind = :response and h.hit_at <= :now
-        and h.hit_at >= cast(:now as timestamptz) - :reach * interval '1 second'
-        and h.hit_at <= m.sent_at + :horizon * interval '1 second'
-      group by m.message_id
-      """;
-
-  private static final String BY_EVENT =
-      """
-      select m.message_id, min(e.happened_at) as at
-      from mail m join report_response_event e using (recipient_id)
-      where e.type = :response and e.happened_at <= :now and e.happened_at >= m.sent_at
-        and e.happened_at <= m.sent_at + :horizon * interval '1 second'
-      group by m.message_id
-      """;
+  private long countMails(String journey, String mail, Instant now) {
+    return sql.sql("select count(*) from report_send m where " + WHICH)
+        .param("journey", journey)
+        .param("mail", mail)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("since", now.minus(REACH).atOffset(ZoneOffset.UTC))
+        .query(Long.class)
+        .single();
+  }
 }

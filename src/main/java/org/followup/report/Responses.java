@@ -46,14 +46,11 @@ public class Responses {
         .map(
             step ->
                 result(
-                    step,
-                    curves.find(step, journey),
-                    people.getOrDefault(step.activityId(), 0L)))
+                    step, curves.find(step, journey), people.getOrDefault(step.activityId(), 0L)))
         .toList();
   }
 
-  private static ResponseResult result(
-      ResponseStep step, Optional<Fitted> fitted, long waiting) {
+  private static ResponseResult result(ResponseStep step, Optional<Fitted> fitted, long waiting) {
     ResponseCurve curve = fitted.map(Fitted::curve).orElseGet(Responses::nothing);
     boolean shaped = curve.shape() != Shape.NONE;
     Duration wait = ResponseCurves.waitBy(curve, step);
@@ -170,9 +167,7 @@ public class Responses {
       return plural(Math.max(1, time.toMinutes()), "minute");
     }
     String day = days == 0 ? null : plural(days, "day");
-    return hours == 0 && day != null
-        ? day
-        : joined(day, hours == 0 ? null : plural(hours, "hour"));
+    return hours == 0 && day != null ? day : joined(day, hours == 0 ? null : plural(hours, "hour"));
   }
 
   private static String joined(@Nullable String one, @Nullable String other) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.followup.FollowupTest;
@@ -14,12 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @FollowupTest
 class JourneyPagesTest {
 
   @LocalServerPort int port;
   @Autowired ObjectMapper json;
+  @Autowired Clock clock;
+  @Autowired JdbcClient sql;
 
   private ConsolePages console;
 
@@ -57,6 +62,49 @@ class JourneyPagesTest {
     }
     assertThat(console.open("/journeys/" + key).title())
         .isEqualTo(ConsolePages.HOSTILE + " · Followup");
+  }
+
+  @Test
+  void showsHowAMailIsAnsweredAndHowLongPeopleWait() throws Exception {
+    sql.sql(
+            """
+            with mail as (
+              insert into message_outbox (send_key, journey, instance_id, activity_id, message,
+                recipient_id, purpose, state, ignore_quiet_hours, queued_at, sent_at, asked_at,
+                updated_at)
+              select gen_random_uuid()::text, 'mailing-follow-up', 'i', 'SendTask_Mailing',
+                'mailing', 'answers-' || n, 'marketing:newsletter', 'SENT', false, at, at, at, at
+              from (select n, cast(:now as timestamptz) - n * interval '1 hour' as at
+                from generate_series(1, 400) n) sent
+              returning message_id, sent_at)
+            insert into tracking_hit (at, kind, message_id, link, level, verdict, reason)
+            select sent_at + interval '1 hour' * (1 + message_id % 30), 'click', message_id, 1,
+              'aggregate', 'human', 'test'
+            from mail where message_id % 3 = 0
+            """)
+        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+        .update();
+    sql.sql("delete from journey_response_curve where journey = 'mailing-follow-up'").update();
+
+    Document page = console.open("/journeys/mailing-follow-up");
+
+    Element answers = page.selectFirst("#responses");
+    assertThat(answers.select("h3").text()).isEqualTo("Wait for most answers");
+    assertThat(answers.text()).contains("have been answered so far (clicked)");
+    Element chart = answers.selectFirst("svg[role=img]");
+    assertThat(chart.attr("aria-label")).contains("Share of people who have answered mailing");
+    assertThat(chart.select("polyline")).hasSize(2);
+    assertThat(chart.select("polyline").attr("points")).matches("[0-9., ]+");
+    JsonNode told =
+        json.readTree(console.shop().get("/api/journeys/mailing-follow-up/responses").body());
+    assertThat(told.get(0).path("activity").asText()).isEqualTo("ServiceTask_WaitForMostAnswers");
+    assertThat(told.get(0).path("enough").asBoolean()).isTrue();
+    assertThat(told.get(0).path("at_least").asText()).isEqualTo("PT72H");
+    assertThat(told.get(0).path("curve")).hasSize(80);
+    assertThat(console.shop().get("/api/journeys/no-such-journey/responses").statusCode())
+        .isEqualTo(404);
+    assertThat(json.readTree(console.shop().get("/api/journeys/welcome-series/responses").body()))
+        .isEmpty();
   }
 
   @Test

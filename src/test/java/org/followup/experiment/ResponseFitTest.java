@@ -111,8 +111,7 @@ class ResponseFitTest {
   void seesThatNobodyKnowsYetWhileTheMailsAreYoung() {
     int known = 0;
     for (int run = 0; run < RUNS; run++) {
-      ResponseCurve curve =
-          ResponseFit.fit(mailing(run, SLOW_TAIL, 2000, 0.12, 0.5, 0.5), 0.9);
+      ResponseCurve curve = ResponseFit.fit(mailing(run, SLOW_TAIL, 2000, 0.12, 0.5, 0.5), 0.9);
       known += curve.isKnown() ? 1 : 0;
       assertFinite(curve);
     }
@@ -124,8 +123,7 @@ class ResponseFitTest {
   void findsOutMoreAsAnswersCome() {
     double before = Double.MAX_VALUE;
     for (double look : new double[] {3, 6, 12, 24}) {
-      ResponseCurve curve =
-          ResponseFit.fit(mailing(7, SLOW_TAIL, 4000, 0.12, 10, look), 0.9);
+      ResponseCurve curve = ResponseFit.fit(mailing(7, SLOW_TAIL, 4000, 0.12, 10, look), 0.9);
       double doubt = curve.high() / curve.low();
       assertThat(doubt).as("at day " + look).isLessThan(before);
       before = doubt;
@@ -136,8 +134,7 @@ class ResponseFitTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.5, 0.9, 0.99})
   void answersForAnyShare(double share) {
-    ResponseCurve curve =
-        ResponseFit.fit(mailing(3, SLOW_TAIL, 20_000, 0.2, 10, 30), share);
+    ResponseCurve curve = ResponseFit.fit(mailing(3, SLOW_TAIL, 20_000, 0.2, 10, 30), share);
 
     double truth = momentOf(SLOW_TAIL, share);
     assertThat(curve.seconds() / truth).isBetween(0.8, 1.25);
@@ -147,8 +144,7 @@ class ResponseFitTest {
 
   @Test
   void drawsWhatWasSeen() {
-    ResponseCurve curve =
-        ResponseFit.fit(mailing(5, SLOW_TAIL, 20_000, 0.2, 10, 30), 0.9);
+    ResponseCurve curve = ResponseFit.fit(mailing(5, SLOW_TAIL, 20_000, 0.2, 10, 30), 0.9);
 
     assertThat(curve.observed()).hasSizeBetween(20, 61);
     for (Point point : curve.observed()) {
@@ -217,8 +213,15 @@ class ResponseFitTest {
   private static void assertFinite(ResponseCurve curve) {
     assertThat(
             List.of(
-                curve.ever(), curve.scale(), curve.spread(), curve.seconds(), curve.low(),
-                curve.high(), curve.shareBy(DAY), curve.shareBy(0), curve.shareBy(1e12)))
+                curve.ever(),
+                curve.scale(),
+                curve.spread(),
+                curve.seconds(),
+                curve.low(),
+                curve.high(),
+                curve.shareBy(DAY),
+                curve.shareBy(0),
+                curve.shareBy(1e12)))
         .allMatch(Double::isFinite);
     assertThat(curve.ever()).isBetween(0.0, 1.0);
     assertThat(curve.low()).isLessThanOrEqualTo(curve.seconds());
@@ -258,12 +261,7 @@ class ResponseFitTest {
 
   /** Goes out evenly; grouped as the report groups. */
   private static Delays mailing(
-      long seed,
-      ToDoubleFunction<Chance> delay,
-      int mails,
-      double ever,
-      double over,
-      double look) {
+      long seed, ToDoubleFunction<Chance> delay, int mails, double ever, double over, double look) {
     Chance chance = new Chance(seed);
     Map<Integer, Long> answered = new TreeMap<>();
     Map<Integer, Long> silent = new TreeMap<>();

@@ -98,8 +98,16 @@ class ResponseFieldsTest {
             ResponseFields.read(
                 "Wait",
                 Map.of(
-                    "mail", "hello", "response", "opened", "share", "75 %", "atLeast", "PT12H",
-                    "atMost", "P2W")))
+                    "mail",
+                    "hello",
+                    "response",
+                    "opened",
+                    "share",
+                    "75 %",
+                    "atLeast",
+                    "PT12H",
+                    "atMost",
+                    "P2W")))
         .isEqualTo(
             new ResponseStep(
                 "Wait", "hello", "opened", 75, Duration.ofHours(12), Duration.ofDays(14)));
