@@ -105,6 +105,14 @@ class JourneyPagesTest {
         .isEqualTo(404);
     assertThat(json.readTree(console.shop().get("/api/journeys/welcome-series/responses").body()))
         .isEmpty();
+    sql.sql(
+            """
+            with mail as (
+              delete from message_outbox
+              where journey = 'mailing-follow-up' and instance_id = 'i' returning message_id)
+            delete from tracking_hit where message_id in (select message_id from mail)
+            """)
+        .update();
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.runtime.Job;
 import org.followup.FollowupTest;
 import org.followup.recipient.RecipientId;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -86,6 +87,18 @@ class WaitForResponsesTest {
                 + flows("Edge", "Answered"),
             journey,
             journey + "-answered"));
+  }
+
+  @AfterEach
+  void forgetTheMailing() {
+    for (String rows :
+        List.of(
+            "tracking_hit where message_id in (select message_id from message_outbox where %s)",
+            "message_outbox where %s")) {
+      jdbc.sql("delete from " + rows.formatted("journey = :journey and instance_id like 'i-%'"))
+          .param("journey", journey)
+          .update();
+    }
   }
 
   @Test
