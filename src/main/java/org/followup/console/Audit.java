@@ -88,7 +88,7 @@ public class Audit {
   public void deployed(TableDeployed table) {
     String by = table.by();
     if (by != null) {
-      record(login(by), "table-deployed", "restraint", Map.of("version", table.version()));
+      record(login(by), "table-deployed", table.table(), Map.of("version", table.version()));
     }
   }
 

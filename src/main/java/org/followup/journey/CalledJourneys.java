@@ -21,10 +21,12 @@ class CalledJourneys implements ModelCallRules.Deployed {
 
   private final JourneyRepository journeys;
   private final JourneyCatalog catalog;
+  private final TableRepository tables;
 
-  CalledJourneys(JourneyRepository journeys, JourneyCatalog catalog) {
+  CalledJourneys(JourneyRepository journeys, JourneyCatalog catalog, TableRepository tables) {
     this.journeys = journeys;
     this.catalog = catalog;
+    this.tables = tables;
   }
 
   @Override
@@ -37,6 +39,11 @@ class CalledJourneys implements ModelCallRules.Deployed {
   @Override
   public Optional<ModelFacts> find(String journey, int version) {
     return journeys.findDefinition(journey, version).map(catalog::get);
+  }
+
+  @Override
+  public Optional<byte[]> findTable(String decision) {
+    return tables.findLatest(decision).flatMap(version -> tables.findFile(version.id()));
   }
 
   /** Topics of all marketing that may be sent on behalf of the journey, by itself or by others. */

@@ -38,7 +38,8 @@ class DeploymentNews implements Deployer {
       tables.forEach(
           table ->
               listeners.publishEvent(
-                  new TableDeployed(table.getVersion(), command.getAuthenticatedUserId())));
+                  new TableDeployed(
+                      table.getKey(), table.getVersion(), command.getAuthenticatedUserId())));
     }
     @Nullable List<ProcessDefinitionEntity> versions =
         deployment.getDeployedArtifacts(ProcessDefinitionEntity.class);

@@ -81,8 +81,7 @@ class DeploymentWatch extends Background {
 
   private List<Integer> fingerprint() {
     return Stream.concat(
-            Stream.of(
-                "**/*.bpmn", "**/*.form", "policy/*.dmn", "*/mails/*.mjml", "_shared/**/*.mjml"),
+            Stream.of("**/*.bpmn", "**/*.form", "*/*.dmn", "*/mails/*.mjml", "_shared/**/*.mjml"),
             ChannelTemplates.PATTERNS.stream())
         .flatMap(pattern -> files.apply(pattern).stream())
         .map(DeploymentWatch::fingerprint)

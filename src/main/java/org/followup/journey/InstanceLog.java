@@ -217,6 +217,13 @@ class InstanceLog {
     return current == null ? "its caller went on" : current.event.type();
   }
 
+  /** What a table said is known to the mails of the instance, too. */
+  void decided(DelegateExecution execution, Map<String, Object> known) {
+    if (!known.isEmpty()) {
+      instances.addContent(execution.getProcessInstanceId(), known);
+    }
+  }
+
   void sendTaskLeft(DelegateExecution execution) {
     if (!execution.isCanceled()) {
       return;

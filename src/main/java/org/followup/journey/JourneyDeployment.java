@@ -211,11 +211,12 @@ class JourneyDeployment implements SmartLifecycle {
     all.addAll(files.apply(POLICY + "/*.dmn"));
     all.addAll(files.apply("*/*.bpmn"));
     all.addAll(files.apply("*/*.form"));
+    files.apply("*/*.dmn").stream()
+        .filter(file -> !file.path().startsWith(POLICY + "/"))
+        .forEach(all::add);
     for (ProcessFile file : all) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/'));
-      if (folder.equals(FORMS_OF_ALL)
-          || file.path().endsWith(".dmn")
-          || settings.isEnabled(folder)) {
+      if (folder.equals(FORMS_OF_ALL) || folder.equals(POLICY) || settings.isEnabled(folder)) {
         groups.computeIfAbsent(folder, key -> new ArrayList<>()).add(file);
       }
     }

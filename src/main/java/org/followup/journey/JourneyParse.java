@@ -140,6 +140,19 @@ class JourneyParse extends BpmnParse {
     return waits ? waiting(step) : step;
   }
 
+  @Override
+  public ActivityImpl parseBusinessRuleTask(Element element, ScopeImpl scope) {
+    ActivityImpl step = super.parseBusinessRuleTask(element, scope);
+    step.setActivityBehavior(
+        new DecideByTable(
+            element.attributeNS(CAMUNDA_BPMN_EXTENSIONS_NS, "decisionRef"),
+            element.attributeNS(CAMUNDA_BPMN_EXTENSIONS_NS, "resultVariable"),
+            "singleEntry"
+                .equals(element.attributeNS(CAMUNDA_BPMN_EXTENSIONS_NS, "mapDecisionResult")),
+            log));
+    return step;
+  }
+
   /** A step on which the token may stay until a moment that its delegate names. */
   private ActivityImpl waiting(ActivityImpl step) {
     PutOffTimer timer = new PutOffTimer(step, new Date(0));

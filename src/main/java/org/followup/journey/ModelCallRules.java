@@ -29,6 +29,11 @@ final class ModelCallRules {
     Collection<ModelFacts> listLatest();
 
     Optional<ModelFacts> find(String journey, int version);
+
+    /** The file of the latest version of a decision table. */
+    default Optional<byte[]> findTable(String decision) {
+      return Optional.empty();
+    }
   }
 
   /** Where nothing is deployed. */

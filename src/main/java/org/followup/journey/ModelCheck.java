@@ -1,12 +1,14 @@
 package org.followup.journey;
 
 import java.io.ByteArrayInputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Process;
@@ -115,18 +117,32 @@ class ModelCheck {
   }
 
   /**
-   * What is wrong between these files, beside what is deployed: who calls whom.
+   * What is wrong between these files, beside what is deployed: who calls whom, and which tables
+   * are asked.
    *
    * @param files content by file name, to be deployed together
    * @return by file
    */
   Map<String, List<Fault>> checkCalls(Map<String, byte[]> files) {
-    return ModelCallRules.check(files, deployed, true);
+    return together(ModelCallRules.check(files, deployed, true), files);
   }
 
   /** As {@link #checkCalls}, for files under {@code processes/}: each is its own deployment. */
   Map<String, List<Fault>> checkShippedCalls(Map<String, byte[]> files) {
-    return ModelCallRules.check(files, deployed, false);
+    return together(ModelCallRules.check(files, deployed, false), files);
+  }
+
+  private Map<String, List<Fault>> together(
+      Map<String, List<Fault>> calls, Map<String, byte[]> files) {
+    Map<String, List<Fault>> all = new LinkedHashMap<>(calls);
+    ModelDecisionRules.check(files, deployed)
+        .forEach(
+            (file, faults) ->
+                all.merge(
+                    file,
+                    faults,
+                    (one, other) -> Stream.concat(one.stream(), other.stream()).toList()));
+    return all;
   }
 
   /** The journeys that deployed ones call. */
@@ -148,7 +164,7 @@ class ModelCheck {
     } else {
       faults.faultOfFile(
           fileName
-              + " cannot be deployed: only journeys (.bpmn), forms (.form) and the table of restraint"
+              + " cannot be deployed: only journeys (.bpmn), forms (.form) and decision tables"
               + " (.dmn) can.");
     }
     return faults.list();
@@ -194,6 +210,7 @@ class ModelCheck {
     ModelRepeatRules.check(model, faults);
     ModelCallRules.check(model, faults);
     ModelCompensation.check(model, faults);
+    ModelDecisionRules.check(model, faults);
     ModelPathRules.check(model, faults);
     ModelSpacingRules.check(model, faults);
     for (Process process : model.getModelElementsByType(Process.class)) {

@@ -70,10 +70,6 @@ final class ModelElementRules {
     if (!allowed) {
       faults.fault(element, "<%s> is not allowed: %s.".formatted(name, ModelGrammar.why(name)));
     }
-    String notYet = ModelGrammar.notYet(name);
-    if (notYet != null) {
-      faults.fault(element, notYet + " are not available yet.");
-    }
     if (ModelGrammar.isFlowNode(name) && element.getAttribute("id").isBlank()) {
       faults.fault(element, "A " + name + " has no id.");
     }

@@ -36,7 +36,17 @@ record ModelFacts(
     List<String> taskIds,
     boolean callable,
     List<Call> calls,
-    List<Step> steps) {
+    List<Step> steps,
+    List<Decide> decisions) {
+
+  /**
+   * A business rule task.
+   *
+   * @param table id of the decision table; empty where it names none
+   * @param single whether it wants one value; else all that a rule says
+   * @param fields what it gives the table to ask
+   */
+  record Decide(String activityId, String table, boolean single, Set<String> fields) {}
 
   /**
    * A start event of the process that waits for an event or, by a schedule, for its turns, which
@@ -262,7 +272,8 @@ record ModelFacts(
         taskIds,
         callable,
         calls.stream().map(call -> call.withVersion(version.applyAsInt(call))).toList(),
-        steps);
+        steps,
+        decisions);
   }
 
   Optional<Step> findStep(String activityId) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.BusinessRuleTask;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.EndEvent;
 import org.camunda.bpm.model.bpmn.instance.ExtensionElements;
@@ -84,6 +85,9 @@ final class ModelFieldRules {
     Map<String, String> fields = ModelFields.of(element);
     if (element instanceof ServiceTask step && StepKinds.find(step).isEmpty()) {
       return; // said already, and whose fields they are nobody knows
+    }
+    if (element instanceof BusinessRuleTask) {
+      return; // its table says which it needs
     }
     Set<String> known = knownFields(element);
     for (String name : fields.keySet()) {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What may stand in a model: elements with their attributes, everything else is refused. The lists
@@ -44,9 +43,6 @@ final class ModelGrammar {
 
   /** Camunda attributes by BPMN element, the template marks and asynchronous marks apart. */
   private static final Map<String, Set<String>> CAMUNDA = new HashMap<>();
-
-  /** Elements of the contract's table that cannot be used yet, with what they will be. */
-  private static final Map<String, String> NOT_YET = new HashMap<>();
 
   /** Why something that marketers or attackers try is refused; keys are local names. */
   private static final Map<String, String> WHY = new HashMap<>();
@@ -154,8 +150,6 @@ final class ModelGrammar {
     CAMUNDA.put(
         "callActivity", Set.of("calledElement", "calledElementBinding", "calledElementVersion"));
 
-    NOT_YET.put("businessRuleTask", "Decision tables");
-
     String script = "scripts are not allowed in a journey; use the functions of the journey docs";
     WHY.put("scriptTask", script);
     WHY.put("script", script);
@@ -244,11 +238,6 @@ final class ModelGrammar {
 
   static boolean isFlowNode(String bpmnElement) {
     return FLOW_NODES.contains(bpmnElement);
-  }
-
-  /** What an element will be once it can be used; null where it can, or never will. */
-  static @Nullable String notYet(String bpmnElement) {
-    return NOT_YET.get(bpmnElement);
   }
 
   /** Why the thing of that name is refused. */

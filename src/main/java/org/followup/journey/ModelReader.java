@@ -14,6 +14,7 @@ import java.util.Set;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.BusinessRuleTask;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
 import org.camunda.bpm.model.bpmn.instance.EndEvent;
@@ -111,7 +112,8 @@ final class ModelReader {
                         StepKinds.findDelegate(task.getCamundaDelegateExpression()).orElse(""),
                         Map.copyOf(ResponseFields.withMail(task)),
                         ModelCompensation.compensates(model, task)))
-            .toList());
+            .toList(),
+        ModelDecisionRules.list(ofProcess(BusinessRuleTask.class)));
   }
 
   /** Whether a process has one plain start and no other. */

@@ -21,9 +21,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Checks a decision table: the one of restraint, with known columns, lists of texts as conditions
- * and plain values as answers. Default deny, so that nothing in it can be more than that: FEEL is
- * the only language, and no cell holds an expression.
+ * Checks a decision table: one that journeys ask ({@link ModelDecisionTable}), or the one of
+ * restraint, with known columns, lists of texts as conditions and plain values as answers. Default
+ * deny, so that nothing in it can be more than that: FEEL is the only language, and no cell holds
+ * an expression.
  */
 final class ModelTableRules {
 
@@ -78,11 +79,10 @@ final class ModelTableRules {
     Document document = (Document) model.getDocument().getDomSource().getNode();
     rules.visit(document.getDocumentElement());
     List<Decision> decisions = List.copyOf(model.getModelElementsByType(Decision.class));
-    if (decisions.size() != 1 || !DECISION.equals(decisions.get(0).getId())) {
+    if (decisions.size() != 1 || decisions.get(0).getId() == null) {
       faults.faultOfFile(
-          "the file holds one decision with the id %s; it has %s."
+          "the file holds one decision with an id; it has %s."
               .formatted(
-                  DECISION,
                   decisions.isEmpty()
                       ? "none"
                       : decisions.stream().map(Decision::getId).collect(Collectors.joining(", "))));
@@ -93,7 +93,11 @@ final class ModelTableRules {
       faults.fault(decision, "history time to live is missing; P1D will do.");
     }
     if (decision.getExpression() instanceof DecisionTable table) {
-      rules.check(ModelTable.of(table));
+      if (DECISION.equals(decision.getId())) {
+        rules.check(ModelTable.of(table));
+      } else {
+        ModelDecisionTable.check(ModelTable.of(table), faults);
+      }
     } else {
       faults.fault(decision, "it is no decision table.");
     }

@@ -35,19 +35,6 @@ class ModelElementsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "<bpmn:businessRuleTask id=\"X\" camunda:decisionRef=\"policy\" camunda:resultVariable=\"r\" camunda:mapDecisionResult=\"singleEntry\"/>",
-      })
-  void saysWhatIsNotAvailableYet(String element) {
-    assertThat(faults(around("X", element)))
-        .singleElement()
-        .asString()
-        .startsWith("X: ")
-        .contains("not available yet");
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

@@ -121,7 +121,6 @@ class ModelTableRulesTest {
         "name=\"priority\"|name=\"weight\"|\"weight\" says nothing to us",
         "typeRef=\"integer\"|typeRef=\"boolean\"|priority is of the type integer, not boolean",
         "typeRef=\"string\"|typeRef=\"date\"|mail is of the type string, not date",
-        "id=\"restraint\"|id=\"other\"|one decision with the id restraint; it has other",
         "camunda:historyTimeToLive=\"P1D\"|name=\"x\"|",
         "<inputExpression |<inputExpression expressionLanguage=\"groovy\" |not groovy",
         "<inputExpression |<inputExpression expressionLanguage=\"juel\" |not juel",
