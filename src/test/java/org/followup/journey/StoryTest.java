@@ -89,7 +89,8 @@ class StoryTest {
         .toList();
   }
 
-  private static JsonNode play(String stories) throws Exception {
+  /** Plays them by the command, on a node of its own, and gives its report. */
+  static JsonNode play(String stories) throws Exception {
     Path folder = Path.of("target", "stories");
     Path results = folder.resolve("report.json");
     Files.createDirectories(folder);
