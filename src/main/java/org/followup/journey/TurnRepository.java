@@ -92,18 +92,34 @@ class TurnRepository {
         .update();
   }
 
-  /** How many wait, counted no further than {@code limit}. */
-  int countWaiting(String journey, int limit) {
+  /** The latest occurrences of a schedule, newest first, each with how many wait. */
+  List<JourneySchedules.Occurrence> listOccurrences(String journey, String startEvent, int limit) {
     return jdbc.sql(
             """
-            select count(*) from (
-              select from journey_occurrence o join journey_turn t using (occurrence_id)
-               where o.journey = :journey and o.finished_at is null limit :limit) waiting
+            select planned_at, audience, members, let_go, left_out, obstacle, finished_at,
+              (select count(*) from journey_turn t
+                where t.occurrence_id = o.occurrence_id) waiting
+              from journey_occurrence o
+             where journey = :journey and start_event = :start
+             order by planned_at desc limit :limit
             """)
         .param("journey", journey)
+        .param("start", startEvent)
         .param("limit", limit)
-        .query(Integer.class)
-        .single();
+        .query(
+            (row, n) -> {
+              OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+              return new JourneySchedules.Occurrence(
+                  row.getObject("planned_at", OffsetDateTime.class).toInstant(),
+                  row.getString("audience"),
+                  row.getLong("members"),
+                  row.getLong("waiting"),
+                  row.getLong("let_go"),
+                  row.getInt("left_out"),
+                  row.getString("obstacle"),
+                  finished == null ? null : finished.toInstant());
+            })
+        .list();
   }
 
   /**

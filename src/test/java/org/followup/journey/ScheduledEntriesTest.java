@@ -7,6 +7,8 @@ import static org.followup.journey.ModelXml.flows;
 import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.schedule;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.followup.AttackHttp;
 import org.followup.FollowupTest;
 import org.followup.audience.Audiences;
 import org.followup.event.Inbox;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,6 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @FollowupTest
 class ScheduledEntriesTest {
 
+  @LocalServerPort int port;
   @Autowired ApplicationContext context;
   @Autowired ManagementService management;
   @Autowired RuntimeService runtime;
@@ -140,6 +145,29 @@ class ScheduledEntriesTest {
     steering.resume(journey);
 
     within("both are in", () -> running(ana) == 1 && running(ben) == 1);
+  }
+
+  @Test
+  void tellsWhenItComesNextWhoWaitsAndWhatHoldsThemBack() throws Exception {
+    deploy("0 0/1 * * * ?", "reentry", "once", "pace", "1/day");
+    entries.drain();
+    makeDue();
+    within("one of the two is in", () -> running(ana) + running(ben) == 1);
+    steering.pause(journey, "test");
+
+    AttackHttp http = AttackHttp.key(port, "demo-key");
+    String path = "/api/journeys/" + journey + "/schedule";
+    JsonNode told = new ObjectMapper().readTree(http.get(path).body());
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).path("audience").asText()).isEqualTo(journey);
+    assertThat(told.get(0).path("holds").asText()).isEqualTo("the journey is paused");
+    assertThat(Instant.parse(told.get(0).path("next").asText()))
+        .isAfter(clock.instant().minusSeconds(120));
+    assertThat(told.get(0).path("waiting").asLong()).isPositive();
+    assertThat(told.get(0).path("occurrences").get(0).path("members").asLong()).isEqualTo(2);
+    steering.resume(journey);
+    assertThat(http.get("/api/journeys/no-such/schedule").statusCode()).isEqualTo(404);
   }
 
   @Test
