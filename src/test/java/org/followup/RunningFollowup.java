@@ -159,6 +159,10 @@ public final class RunningFollowup implements AutoCloseable {
     return process.pid();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** The exit code; it must have ended. */
   public int exitCode() {
     return process.exitValue();
