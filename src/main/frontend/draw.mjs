@@ -1,8 +1,9 @@
 // Draws every journey: processes/<journey>/<journey>.bpmn becomes <journey>.svg beside it.
-// Usage: npm run draw [-- <journey> ...]; CHROMIUM names the browser where it is not /usr/bin/chromium.
+// Usage: npm run draw [-- <journey> ...], each a name or a folder that lies elsewhere, such as ../../../my/journey;
+// CHROMIUM names the browser where it is not /usr/bin/chromium.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -11,9 +12,10 @@ const processes = join(here, '..', '..', '..', 'processes');
 const viewer = join(
   here, 'node_modules/camunda-bpmn-js/dist/camunda-platform-navigated-viewer.production.min.js');
 
-const journeys = process.argv.length > 2
+const folders = (process.argv.length > 2
   ? process.argv.slice(2)
-  : (await readdir(processes)).filter((name) => existsSync(join(processes, name, `${name}.bpmn`)));
+  : (await readdir(processes)).filter((name) => existsSync(join(processes, name, `${name}.bpmn`)))
+).map((name) => (name.includes('/') ? resolve(name) : join(processes, name)));
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -21,12 +23,13 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage();
-  for (const journey of journeys.sort()) {
+  for (const folder of folders.sort()) {
+    const journey = basename(folder);
     await page.setContent('<div id="canvas" style="width:2000px;height:1000px"></div>');
     await page.addScriptTag({ path: viewer });
-    const file = join(processes, journey, `${journey}.bpmn`);
+    const file = join(folder, `${journey}.bpmn`);
     const svg = await page.evaluate(draw, await readFile(file, 'utf8'));
-    await writeFile(join(processes, journey, `${journey}.svg`), `${svg.trimEnd()}\n`);
+    await writeFile(join(folder, `${journey}.svg`), `${svg.trimEnd()}\n`);
     console.log(`Drew ${journey}.svg`);
   }
 } finally {

@@ -57,6 +57,11 @@ class ModelCheck {
           }
 
           @Override
+          public List<String> listNames(String journey) {
+            return templates.list(journey);
+          }
+
+          @Override
           public int subjects(String journey, String mail) {
             return templates.countSubjects(journey, mail);
           }

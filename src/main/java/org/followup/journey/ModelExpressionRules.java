@@ -3,6 +3,7 @@ package org.followup.journey;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.followup.node.NearNames;
 import org.followup.recipient.Channel;
 import org.followup.recipient.Purpose;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,8 @@ final class ModelExpressionRules {
     String name = call.function();
     ExpressionFunctions.Arity arity = ExpressionFunctions.arityOf(name);
     if (arity == null) {
-      faults.fault(at, "there is no function %s().".formatted(name));
+      String hint = NearNames.hint(name, ExpressionFunctions.methods().keySet());
+      faults.fault(at, "there is no function %s()%s".formatted(name, hint.isEmpty() ? "." : hint));
       return;
     }
     int given = call.literals().size();

@@ -19,6 +19,7 @@ import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.followup.message.Advertising;
+import org.followup.node.NearNames;
 import org.followup.recipient.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ final class ModelFieldRules {
     boolean exists(String journey, String mail);
 
     boolean anyOf(String journey);
+
+    /** Names of those that there are. */
+    default List<String> listNames(String journey) {
+      return List.of();
+    }
 
     /** The channels beside e-mail. */
     default ModelChannelRules.Ways ways() {
@@ -289,12 +295,15 @@ final class ModelFieldRules {
       return;
     }
     String sentence =
-        "there is no %s %s for %s; put it into %s."
+        "there is no %s %s for %s; put it into %s.%s"
             .formatted(
                 channel == Channel.EMAIL ? "mail" : channel.word() + " message",
                 template,
                 journey,
-                file);
+                file,
+                NearNames.find(template, mails.listNames(journey))
+                    .map(near -> " Did you mean " + near + "?")
+                    .orElse(""));
     // Where the journey has mails, a missing one is a slip. Where it has none yet, the marketer may
     // draw first and write later; a send without a mail fails with that reason.
     if (shipped || mails.anyOf(journey)) {
