@@ -1,5 +1,6 @@
 package org.followup.journey;
 
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.dmn.entity.repository.DecisionDefinitionEntity;
@@ -8,13 +9,15 @@ import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.model.bpmn.Bpmn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Stands behind the engine's own deployers, in the deployment's transaction: a new version of a
- * paused journey is paused, too, and what is published, and by whom, is told to whoever wants to
- * know.
+ * paused journey is paused, too, a new journey whose schedule waits for a person to switch it on is
+ * off, and what is published, and by whom, is told to whoever wants to know.
  */
 class DeploymentNews implements Deployer {
 
@@ -53,10 +56,23 @@ class DeploymentNews implements Deployer {
             .updateJobDefinitionSuspensionStateByProcessDefinitionId(
                 version.getId(), SuspensionState.SUSPENDED);
       }
+      if (version.getVersion() == 1 && isSwitchedOnByHand(deployment, version)) {
+        switches.insertOff(version.getKey(), ClockUtil.getCurrentTime().toInstant());
+      }
       String by = command.getAuthenticatedUserId();
       if (by != null) {
         listeners.publishEvent(new JourneyDeployed(version.getKey(), version.getVersion(), by));
       }
     }
+  }
+
+  private static boolean isSwitchedOnByHand(
+      DeploymentEntity deployment, ProcessDefinitionEntity version) {
+    byte[] model = deployment.getResource(version.getResourceName()).getBytes();
+    return ModelReader.read(Bpmn.readModelFromStream(new ByteArrayInputStream(model))).stream()
+        .filter(facts -> facts.processId().equals(version.getKey()))
+        .flatMap(facts -> facts.entries().stream())
+        .map(ModelFacts.Entry::schedule)
+        .anyMatch(schedule -> schedule != null && schedule.byHand());
   }
 }

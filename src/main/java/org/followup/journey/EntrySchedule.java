@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a timer start event says of those it lets in: who, when, how fast. Pure functions.
@@ -19,6 +20,8 @@ import org.followup.recipient.RecipientId;
  * @param audience whom it is for; empty where the model forgot it
  * @param recipientZone whether its wall times are those of each person
  * @param skips whether what was missed is left out and not made up for
+ * @param subject what everybody's entry is about; null for nothing
+ * @param byHand whether nobody enters a new journey before somebody has switched it on
  */
 record EntrySchedule(
     ScheduleTimes times,
@@ -26,7 +29,9 @@ record EntrySchedule(
     String audience,
     Pace pace,
     boolean recipientZone,
-    boolean skips) {
+    boolean skips,
+    @Nullable String subject,
+    boolean byHand) {
 
   /** Where a wall time comes first on earth, and where it comes last. */
   private static final ZoneOffset FIRST = ZoneOffset.ofHours(14);
@@ -44,7 +49,9 @@ record EntrySchedule(
         fields.getOrDefault("audience", ""),
         Pace.parse(fields.getOrDefault("pace", "")).orElse(Pace.FREE),
         zone.equals("recipient"),
-        fields.getOrDefault("missed", "latest").equals("skip"));
+        fields.getOrDefault("missed", "latest").equals("skip"),
+        fields.get("subject"),
+        fields.getOrDefault("switchOn", "at-once").equals("by-hand"));
   }
 
   private static ScheduleTimes times(TimerEventDefinition timer) {

@@ -246,6 +246,13 @@ record ModelFacts(
     return topics;
   }
 
+  /** Whether a schedule lets people in for this subject. */
+  boolean isScheduled(String subject) {
+    return entries.stream()
+        .map(Entry::schedule)
+        .anyMatch(schedule -> schedule != null && subject.equals(schedule.subject()));
+  }
+
   Optional<Entry> findEntry(String startEventId) {
     return entries.stream().filter(e -> e.startEventId().equals(startEventId)).findFirst();
   }

@@ -22,7 +22,18 @@ final class ModelScheduleRules {
 
   /** What is said of an entry by schedule. */
   static final Set<String> FIELDS =
-      Set.of("audience", "pace", "zone", "missed", "reentry", "timeToLive");
+      Set.of(
+          "audience",
+          "pace",
+          "subject",
+          "zone",
+          "missed",
+          "reentry",
+          "timeToLive",
+          "switchOn");
+
+  /** As long as the subject of any event may be. */
+  private static final int LONGEST_SUBJECT = 200;
 
   private static final DateTimeFormatter WORDS =
       DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy, HH:mm", Locale.ENGLISH);
@@ -107,6 +118,17 @@ final class ModelScheduleRules {
     String missed = fields.getOrDefault("missed", "latest");
     if (!Set.of("latest", "skip").contains(missed)) {
       faults.fault(start, "missed \"%s\" is none of latest, skip.".formatted(missed));
+    }
+    String switchOn = fields.getOrDefault("switchOn", "at-once");
+    if (!Set.of("at-once", "by-hand").contains(switchOn)) {
+      faults.fault(start, "switchOn \"%s\" is none of at-once, by-hand.".formatted(switchOn));
+    }
+    String subject = fields.getOrDefault("subject", "");
+    if (ModelExpressionRules.isExpression(subject) || subject.length() > LONGEST_SUBJECT) {
+      faults.fault(
+          start,
+          "the subject of a schedule is the same for everyone: a name such as new-arrivals, of at most %d characters, without ${…}."
+              .formatted(LONGEST_SUBJECT));
     }
     String pace = fields.getOrDefault("pace", "");
     if (Pace.parse(pace).isEmpty()) {

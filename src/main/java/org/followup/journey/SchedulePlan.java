@@ -98,10 +98,14 @@ class SchedulePlan {
       if (schedule == null) {
         continue;
       }
-      if (state == null || !state.said().equals(schedule.said())) {
+      boolean active = isActive(start);
+      if (state == null && !active) {
+        // one that has never run misses nothing, however late it is switched on
+        found.add(new Scheduled(start, entry.orElseThrow(), notBegun(start, schedule), false));
+      } else if (state == null || !state.said().equals(schedule.said())) {
         begin(start, schedule);
       } else {
-        found.add(new Scheduled(start, entry.orElseThrow(), state, isActive(start)));
+        found.add(new Scheduled(start, entry.orElseThrow(), state, active));
       }
     }
     states.values().forEach(this::end);
@@ -112,6 +116,22 @@ class SchedulePlan {
     return !start.off()
         && !start.paused()
         && (!start.shipped() || settings.isEnabled(start.journey()));
+  }
+
+  private State notBegun(WaitRepository.Entry start, EntrySchedule schedule) {
+    Instant now = now();
+    return new State(
+        start.journey(),
+        start.activityId(),
+        schedule.said(),
+        now,
+        now.atZone(shop.zone()).toLocalDateTime(),
+        0,
+        null,
+        null,
+        null,
+        false,
+        null);
   }
 
   private void begin(WaitRepository.Entry start, EntrySchedule schedule) {

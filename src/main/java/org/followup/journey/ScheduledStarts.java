@@ -13,6 +13,7 @@ import org.followup.event.NewEvent;
 import org.followup.journey.ModelFacts.Entry;
 import org.followup.journey.TurnRepository.Turn;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,7 +46,8 @@ class ScheduledStarts {
   }
 
   /** The event that somebody's turn is; a second one of the same turn is none. */
-  static NewEvent event(String journey, String startEvent, Turn turn) {
+  static NewEvent event(
+      String journey, String startEvent, @Nullable String subject, Turn turn) {
     return new NewEvent(
         SOURCE,
         id(turn),
@@ -53,7 +55,7 @@ class ScheduledStarts {
         turn.dueAt(),
         turn.recipient(),
         null,
-        null,
+        subject,
         Map.of(
             JOURNEY,
             journey,

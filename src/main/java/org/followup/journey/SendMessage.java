@@ -122,7 +122,7 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
         sendTask,
         field(execution, "template", ""),
         new RecipientId(execution.getProcessBusinessKey()),
-        (String) execution.getVariable("subject"),
+        about(execution, facts),
         new Purpose(field(execution, "purpose", "")),
         field(execution, "whenCapped", "wait").equals("skip"),
         field(execution, "quietHours", "respect").equals("ignore"),
@@ -131,6 +131,15 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
         optional(execution, "category"),
         Channel.read(field(execution, "channel", "email")).orElse(Channel.EMAIL),
         optional(execution, "target"));
+  }
+
+  /**
+   * No mail is sent twice about one subject. That of a schedule is always the same, and how often
+   * its mails come is for the entry to say, so they are about nothing.
+   */
+  private static @Nullable String about(ActivityExecution execution, ModelFacts facts) {
+    String subject = (String) execution.getVariable("subject");
+    return subject == null || facts.isScheduled(subject) ? null : subject;
   }
 
   private @Nullable String optional(ActivityExecution execution, String name) {

@@ -19,6 +19,23 @@ class SwitchRepository {
   }
 
   /**
+   * Switches a journey off that nobody has ever switched.
+   *
+   * @return false where somebody has
+   */
+  boolean insertOff(String journey, Instant now) {
+    return jdbc.sql(
+                """
+                insert into journey_switch (journey, off, changed_at) values (:journey, true, :now)
+                on conflict do nothing
+                """)
+            .param("journey", journey)
+            .param("now", now.atOffset(ZoneOffset.UTC))
+            .update()
+        == 1;
+  }
+
+  /**
    * @return false where it was so already
    */
   boolean updateOff(String journey, boolean off, Instant now) {

@@ -16,6 +16,7 @@ import org.followup.recipient.ShopSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,6 +41,7 @@ class TurnCopies {
   private final TurnRepository turns;
   private final Audiences audiences;
   private final ShopSettings shop;
+  private final List<ScheduleGuests> guests;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
@@ -48,12 +50,14 @@ class TurnCopies {
       TurnRepository turns,
       Audiences audiences,
       ShopSettings shop,
+      ObjectProvider<ScheduleGuests> guests,
       PlatformTransactionManager transactions,
       Clock clock) {
     this.schedules = schedules;
     this.turns = turns;
     this.audiences = audiences;
     this.shop = shop;
+    this.guests = guests.stream().toList();
     this.transaction = new TransactionTemplate(transactions);
     this.clock = clock;
   }
@@ -114,6 +118,9 @@ class TurnCopies {
     List<Turn> due = new ArrayList<>();
     for (Audiences.Member member : page) {
       if (schedule.recipientZone() && isWest(copy, member.zone()) != (copy.pass() > 0)) {
+        continue;
+      }
+      if (!guests.stream().allMatch(by -> by.mayCome(copy.journey(), member.recipient()))) {
         continue;
       }
       Instant planned = schedule.plannedFor(copy.wall(), zone, member.zone());

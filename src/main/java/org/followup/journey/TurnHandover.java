@@ -187,7 +187,10 @@ class TurnHandover {
     }
     Acceptance accepted =
         inbox.accept(
-            taken.stream().map(turn -> ScheduledStarts.event(journey, start, turn)).toList());
+            taken.stream()
+                .map(
+                    turn -> ScheduledStarts.event(journey, start, one.schedule().subject(), turn))
+                .toList());
     if (rate != null) {
       schedules.updateBucket(journey, start, tokens - taken.size(), now);
     }

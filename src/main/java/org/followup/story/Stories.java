@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.followup.journey.JourneySteering;
 import org.followup.journey.Journeys;
 import org.followup.report.Books;
 import org.followup.report.BooksReading.Difference;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
  * The door to stories: plays those of a folder on this node's stage and says how they went.
  *
  * <p>Playing moves the stage's clock to the end of the longest story. The journeys played are those
- * that this node has deployed.
+ * that this node has deployed; one that waits for somebody to switch it on is switched on.
  */
 @Component
 public class Stories {
@@ -29,6 +30,8 @@ public class Stories {
   private final ObjectProvider<Stage> stage;
   private final ObjectProvider<StoryTrace> trace;
   private final ObjectProvider<StoryVariants> variants;
+  private final ObjectProvider<StoryGuests> guests;
+  private final JourneySteering steering;
   private final Journeys journeys;
   private final People people;
   private final Books books;
@@ -37,12 +40,16 @@ public class Stories {
       ObjectProvider<Stage> stage,
       ObjectProvider<StoryTrace> trace,
       ObjectProvider<StoryVariants> variants,
+      ObjectProvider<StoryGuests> guests,
+      JourneySteering steering,
       Journeys journeys,
       People people,
       Books books) {
     this.stage = stage;
     this.trace = trace;
     this.variants = variants;
+    this.guests = guests;
+    this.steering = steering;
     this.journeys = journeys;
     this.people = people;
     this.books = books;
@@ -78,9 +85,12 @@ public class Stories {
     StoryTrace steps = trace.getObject();
     List<String> unbalanced = listDifferences();
     StoryVariants told = variants.getObject();
-    List<Seen> played = new StoryPlay(here, people, told).play(stories, steps::follow);
+    StoryGuests scheduled = guests.getObject();
+    stories.stream().map(Story::journey).distinct().forEach(steering::switchOn);
+    List<Seen> played = new StoryPlay(here, people, told, scheduled).play(stories, steps::follow);
     steps.stop();
     told.clear();
+    scheduled.clear();
     StoryElements elements = new StoryElements(journeys);
     for (Seen seen : played) {
       StoryVariants.check(seen, journeys.listTests(seen.story.journey()));

@@ -38,6 +38,7 @@ final class StoryPlay {
   private final StoryDoors doors;
   private final People people;
   private final StoryVariants variants;
+  private final StoryGuests guests;
 
   /** What happens at one moment: what is reported, and then what is done and looked at. */
   private static final class Moment {
@@ -47,11 +48,12 @@ final class StoryPlay {
 
   private record Report(Seen seen, Step step) {}
 
-  StoryPlay(Stage stage, People people, StoryVariants variants) {
+  StoryPlay(Stage stage, People people, StoryVariants variants, StoryGuests guests) {
     this.stage = stage;
     this.doors = new StoryDoors(stage);
     this.people = people;
     this.variants = variants;
+    this.guests = guests;
   }
 
   /**
@@ -89,6 +91,7 @@ final class StoryPlay {
     Instant begin = StoryTime.begin(story.given().begins().text(), opening, zone);
     Seen seen = new Seen(story, person, new StoryTime(begin, zone));
     variants.tell(person, story);
+    guests.tell(person, story);
     if (begin.isBefore(opening)) {
       seen.fault(
           story.given().begins().line(),

@@ -52,6 +52,8 @@ class ModelScheduleTest {
         "timeCycle|0 0 10 * * ?|pace|fast|pace \"fast\" is none of",
         "timeCycle|0 0 10 * * ?|zone|Europe/Berlin|zone \"Europe/Berlin\" is none of shop, recipient.",
         "timeCycle|0 0 10 * * ?|missed|all|missed \"all\" is none of latest, skip.",
+        "timeCycle|0 0 10 * * ?|switchOn|later|switchOn \"later\" is none of at-once, by-hand.",
+        "timeCycle|0 0 10 * * ?|subject|${cart}|the subject of a schedule is the same for everyone",
         "timeCycle|0 0 10 * * ?|reentry|twice|reentry \"twice\" is none of",
         "timeCycle|0 0 10 * * ?|timeToLive|soon|no ISO duration",
         "timeCycle|0 0 10 * * ?|recognition|3|there is no field recognition here",

@@ -240,6 +240,11 @@ final class ScheduleRoom implements AutoCloseable {
     }
 
     @Bean
+    ScheduleGuests guests() {
+      return (journey, recipient) -> !recipient.value().startsWith("stranger");
+    }
+
+    @Bean
     SimpleMeterRegistry metrics() {
       return new SimpleMeterRegistry();
     }

@@ -104,6 +104,20 @@ class ScheduleTableTest {
   }
 
   @Test
+  void whoIsNoGuestOfAStageHasNoTurn() {
+    room.person("stranger", "Europe/Berlin", Map.of());
+    room.audience("two", "id=in=(ana,stranger)");
+    room.clock.now = Instant.parse("2027-05-20T12:00:00Z");
+    ScheduleRoom.Entry entry =
+        room.entry(journey, "timeCycle", "0 0 10 * * ?", "audience", "two");
+
+    entry.runUntil(Instant.parse("2027-05-21T12:00:00Z"));
+
+    assertThat(entry.handed()).containsExactly("ana 05-21 08:00");
+    assertThat(entry.count("members")).isEqualTo(1);
+  }
+
+  @Test
   void whoWasBornOn29FebruaryHasTheirDayOnThe28thInOtherYears() {
     room.clock.now = Instant.parse("2027-02-20T12:00:00Z");
     ScheduleRoom.Entry entry =

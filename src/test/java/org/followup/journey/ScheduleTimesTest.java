@@ -164,6 +164,8 @@ class ScheduleTimesTest {
         "newsletter",
         Pace.parse(pace).orElseThrow(),
         zone.equals("recipient"),
+        false,
+        null,
         false);
   }
 }

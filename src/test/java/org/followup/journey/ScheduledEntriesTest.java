@@ -148,6 +148,46 @@ class ScheduledEntriesTest {
   }
 
   @Test
+  void everybodysEntryIsAboutTheSubject() {
+    deploy("0 0/1 * * * ?", "reentry", "always", "subject", "new-arrivals");
+    entries.drain();
+    makeDue();
+    within("both are in", () -> running(ana) == 1 && running(ben) == 1);
+
+    assertThat(instances.listEntries(ana, journey))
+        .extracting(Instance::subject)
+        .containsExactly("new-arrivals");
+  }
+
+  @Test
+  void whatWaitsToBeSwitchedOnLetsNobodyInBeforeAndMakesUpForNothing() {
+    deploy("0 0/1 * * * ?", "reentry", "always", "switchOn", "by-hand");
+    entries.drain();
+    assertThat(count("journey_schedule where journey = :journey")).isZero();
+    assertThat(context.getBean(JourneySchedules.class).list(journey))
+        .singleElement()
+        .extracting(JourneySchedules.Schedule::holds)
+        .isEqualTo("the journey is switched off");
+
+    assertThat(steering.switchOn(journey)).isEqualTo(new Steered.Done(true));
+    entries.drain();
+    assertThat(
+            jdbc.sql("select since from journey_schedule where journey = :journey")
+                .param("journey", journey)
+                .query(java.time.OffsetDateTime.class)
+                .single()
+                .toInstant())
+        .isAfter(clock.instant().minusSeconds(60));
+    makeDue();
+    within("both are in", () -> running(ana) == 1 && running(ben) == 1);
+
+    deploy("0 0/1 * * * ?", "reentry", "always", "switchOn", "by-hand", "pace", "9/hour");
+    assertThat(steering.switchOn(journey))
+        .as("a later version keeps what was decided")
+        .isEqualTo(new Steered.Done(false));
+  }
+
+  @Test
   void tellsWhenItComesNextWhoWaitsAndWhatHoldsThemBack() throws Exception {
     deploy("0 0/1 * * * ?", "reentry", "once", "pace", "1/day");
     entries.drain();
