@@ -219,8 +219,11 @@ class ModelCheck {
     ModelPathRules.check(model, faults);
     ModelSpacingRules.check(model, faults);
     for (Process process : model.getModelElementsByType(Process.class)) {
-      ModelTextRules.check(
-          model, mail -> mails.texts(String.valueOf(process.getId()), mail), faults);
+      ModelTextRules.Texts texts = mail -> mails.texts(String.valueOf(process.getId()), mail);
+      ModelTextRules.check(model, texts, faults);
+      ModelSpacingRules.forEachNext(
+          model,
+          (send, next) -> ModelTextRules.checkTheme(send, next, texts, faults));
     }
     if (!shipped) { // of those nobody would read it
       ModelEventRules.check(model, deployed.listLatest(), seen, faults);

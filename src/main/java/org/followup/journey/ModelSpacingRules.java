@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
@@ -47,6 +48,16 @@ final class ModelSpacingRules {
     for (SendTask send : model.getModelElementsByType(SendTask.class)) {
       if (isMarketing(send)) {
         rules.next(send).forEach((next, gap) -> check(send, next, gap, faults));
+      }
+    }
+  }
+
+  /** Tells which marketing message follows which by the same channel. */
+  static void forEachNext(BpmnModelInstance model, BiConsumer<SendTask, SendTask> pair) {
+    ModelSpacingRules rules = new ModelSpacingRules(model);
+    for (SendTask send : model.getModelElementsByType(SendTask.class)) {
+      if (isMarketing(send)) {
+        rules.next(send).keySet().forEach(next -> pair.accept(send, next));
       }
     }
   }

@@ -1,13 +1,20 @@
 package org.followup.journey;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.SendTask;
 import org.followup.recipient.Channel;
 
-/** Never the same text twice: what has not moved somebody the first time bores the second. */
+/**
+ * Never the same text twice: what has not moved somebody the first time bores the second. And never
+ * without a thread: what follows a mail goes on about something.
+ */
 final class ModelTextRules {
 
   /** Words of mails. */
@@ -16,6 +23,9 @@ final class ModelTextRules {
     /** What a mail says, by language. */
     Map<String, String> of(String mail);
   }
+
+  /** Shorter ones are in every text. */
+  private static final int SHORTEST_WORD = 6;
 
   private ModelTextRules() {}
 
@@ -42,6 +52,44 @@ final class ModelTextRules {
                 }
               });
     }
+  }
+
+  /**
+   * A theme is shared where both have the same topic, or where the texts have a word in common that
+   * is long enough to mean something.
+   */
+  static void checkTheme(SendTask send, SendTask next, Texts texts, Faults faults) {
+    Map<String, String> before = ModelFields.of(send);
+    Map<String, String> after = ModelFields.of(next);
+    if (before.getOrDefault("purpose", "").equals(after.getOrDefault("purpose", ""))) {
+      return;
+    }
+    Map<String, String> said = texts.of(before.getOrDefault("template", ""));
+    Map<String, String> says = texts.of(after.getOrDefault("template", ""));
+    boolean comparable = says.keySet().stream().anyMatch(said::containsKey);
+    boolean shared =
+        says.keySet().stream()
+            .filter(said::containsKey)
+            .anyMatch(
+                language ->
+                    !Collections.disjoint(
+                        meaning(said.getOrDefault(language, "")),
+                        meaning(says.getOrDefault(language, ""))));
+    if (comparable && !shared) {
+      faults.style(
+          next,
+          "it shares no theme with %s, which it follows: neither the topic (%s, %s) nor a word of its text; take up what was said, or make it a journey of its own."
+              .formatted(
+                  send.getName() == null ? send.getId() : "\"" + send.getName().trim() + "\"",
+                  before.get("purpose"),
+                  after.get("purpose")));
+    }
+  }
+
+  private static Set<String> meaning(String text) {
+    return Arrays.stream(words(text).split(" "))
+        .filter(word -> word.codePointCount(0, word.length()) >= SHORTEST_WORD)
+        .collect(Collectors.toSet());
   }
 
   private static String words(String text) {

@@ -166,17 +166,33 @@ class ModelPathRulesTest {
     }
   }
 
+  @Test
+  void warnsOfAMailThatSharesNoThemeWithTheOneItFollows() {
+    assertThat(texts("Your teapot is waiting", "Win a bicycle", "marketing:prizes"))
+        .singleElement()
+        .asString()
+        .contains(
+            "Second \"Send mail\": it shares no theme with \"Send mail\", which it follows: neither the topic (marketing:news, marketing:prizes) nor a word");
+    assertThat(texts("Your teapot is waiting", "A cup for your teapot", "marketing:prizes"))
+        .isEmpty();
+    assertThat(texts("Your teapot is waiting", "Win a bicycle", "marketing:news")).isEmpty();
+  }
+
   private static List<String> texts(String one, String two) {
+    return texts(one, two, "marketing:news");
+  }
+
+  private static List<String> texts(String one, String two, String topic) {
     String xml =
         journey(
             send("First", "template", "one", "purpose", "marketing:news")
                 + timer("Later", "timeDuration", "P2D")
-                + send("Second", "template", "two", "purpose", "marketing:news")
+                + send("Second", "template", "two", "purpose", topic)
                 + flows("In", "First", "Later", "Second", "Out"));
     return new ModelCheck(mails(Map.of("one", one, "two", two)))
         .check("a-journey.bpmn", bytes(xml)).stream()
             .map(Fault::toString)
-            .filter(said -> said.contains("word for word"))
+            .filter(said -> said.contains("word for word") || said.contains("no theme"))
             .toList();
   }
 
