@@ -222,8 +222,7 @@ class ModelCheck {
       ModelTextRules.Texts texts = mail -> mails.texts(String.valueOf(process.getId()), mail);
       ModelTextRules.check(model, texts, faults);
       ModelSpacingRules.forEachNext(
-          model,
-          (send, next) -> ModelTextRules.checkTheme(send, next, texts, faults));
+          model, (send, next) -> ModelTextRules.checkTheme(send, next, texts, faults));
     }
     if (!shipped) { // of those nobody would read it
       ModelEventRules.check(model, deployed.listLatest(), seen, faults);

@@ -22,15 +22,7 @@ final class ModelScheduleRules {
 
   /** What is said of an entry by schedule. */
   static final Set<String> FIELDS =
-      Set.of(
-          "audience",
-          "pace",
-          "subject",
-          "zone",
-          "missed",
-          "reentry",
-          "timeToLive",
-          "switchOn");
+      Set.of("audience", "pace", "subject", "zone", "missed", "reentry", "timeToLive", "switchOn");
 
   /** As long as the subject of any event may be. */
   private static final int LONGEST_SUBJECT = 200;

@@ -46,8 +46,7 @@ class ScheduledStarts {
   }
 
   /** The event that somebody's turn is; a second one of the same turn is none. */
-  static NewEvent event(
-      String journey, String startEvent, @Nullable String subject, Turn turn) {
+  static NewEvent event(String journey, String startEvent, @Nullable String subject, Turn turn) {
     return new NewEvent(
         SOURCE,
         id(turn),

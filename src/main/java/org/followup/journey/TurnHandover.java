@@ -188,8 +188,7 @@ class TurnHandover {
     Acceptance accepted =
         inbox.accept(
             taken.stream()
-                .map(
-                    turn -> ScheduledStarts.event(journey, start, one.schedule().subject(), turn))
+                .map(turn -> ScheduledStarts.event(journey, start, one.schedule().subject(), turn))
                 .toList());
     if (rate != null) {
       schedules.updateBucket(journey, start, tokens - taken.size(), now);

@@ -108,8 +108,7 @@ class ScheduleTableTest {
     room.person("stranger", "Europe/Berlin", Map.of());
     room.audience("two", "id=in=(ana,stranger)");
     room.clock.now = Instant.parse("2027-05-20T12:00:00Z");
-    ScheduleRoom.Entry entry =
-        room.entry(journey, "timeCycle", "0 0 10 * * ?", "audience", "two");
+    ScheduleRoom.Entry entry = room.entry(journey, "timeCycle", "0 0 10 * * ?", "audience", "two");
 
     entry.runUntil(Instant.parse("2027-05-21T12:00:00Z"));
 
