@@ -136,7 +136,8 @@ final class ModelFieldRules {
     }
   }
 
-  private static Set<String> knownFields(BaseElement element) {
+  /** Which fields may be filled in; none where the element has none. */
+  static Set<String> knownFields(BaseElement element) {
     if (element instanceof SendTask) {
       return Set.of(
           "template",

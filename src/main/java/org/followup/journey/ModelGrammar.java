@@ -212,8 +212,13 @@ final class ModelGrammar {
         || bpmnElement.equals("multiInstanceLoopCharacteristics")) {
       allowed.addAll(WAITING);
     }
-    allowed.addAll(CAMUNDA.getOrDefault(bpmnElement, Set.of()));
+    allowed.addAll(camundaAttributes(bpmnElement));
     return allowed.contains(attribute);
+  }
+
+  /** Camunda attributes of this element alone, which the templates of the Modeler offer. */
+  static Set<String> camundaAttributes(String bpmnElement) {
+    return CAMUNDA.getOrDefault(bpmnElement, Set.of());
   }
 
   /** Whether the Camunda extension may stand there: fields, their holders and the retry cycle. */

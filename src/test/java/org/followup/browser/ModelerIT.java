@@ -26,6 +26,10 @@ class ModelerIT {
 
   private static final Path PROCESSES = Path.of("processes");
   private static final Path TEMPLATES = PROCESSES.resolve(".camunda/element-templates");
+
+  /** What those have in the end who followed the docs. */
+  private static final Path RESULTS = Path.of("src/test/resources");
+
   private static final Path LIBRARY =
       Path.of(
           "src/main/frontend/node_modules/camunda-bpmn-js/dist/camunda-platform-modeler.production.min.js");
@@ -48,7 +52,8 @@ class ModelerIT {
       Files.createDirectories(APPLIED);
       Map<String, Object> warnings = new TreeMap<>();
       int marked = 0;
-      for (Path model : files(PROCESSES, "[^/]+\\.bpmn")) {
+      List<Path> models = models();
+      for (Path model : models) {
         String xml = Files.readString(model);
         Map<?, ?> opened = (Map<?, ?>) page.evaluate("xml => followup.open(xml)", xml);
         marked += (Integer) opened.get("marked");
@@ -60,7 +65,7 @@ class ModelerIT {
         assertThat(fields(applied)).as("what %s says", model).isEqualTo(fields(xml));
       }
       assertThat(warnings).isEmpty();
-      assertThat(marked).isGreaterThan(files(PROCESSES, "[^/]+\\.bpmn").size());
+      assertThat(marked).isGreaterThan(models.size());
     } finally {
       page.context().close();
     }
@@ -119,6 +124,16 @@ class ModelerIT {
         .filter(field -> !field.endsWith("=") && !field.endsWith("=null"))
         .sorted()
         .toList();
+  }
+
+  private static List<Path> models() throws IOException {
+    List<Path> models = new ArrayList<>();
+    for (Path folder : List.of(PROCESSES, RESULTS.resolve("tutorial"), RESULTS.resolve("offers"))) {
+      List<Path> found = files(folder, "[^/]+\\.bpmn");
+      assertThat(found).as("models in %s", folder).isNotEmpty();
+      models.addAll(found);
+    }
+    return models;
   }
 
   private static List<Path> files(Path folder, String name) throws IOException {
