@@ -58,6 +58,9 @@ public class Inbox {
   /** Pages of due rows looked at where other nodes hold every recipient of the first ones. */
   private static final int PAGES = 5;
 
+  /** So many patient events come at once: an event that comes meanwhile waits for them. */
+  private static final int FEW = 20;
+
   private final InboxRepository repository;
   private final Spreading spreading;
   private final Ledger ledger;
@@ -101,6 +104,19 @@ public class Inbox {
    */
   @Transactional
   public Acceptance accept(List<NewEvent> events) {
+    return accept(events, false);
+  }
+
+  /**
+   * The same for events that nobody waits for: they take effect while no others are due, however
+   * many there are. Events of one recipient keep their order all the same.
+   */
+  @Transactional
+  public Acceptance acceptPatiently(List<NewEvent> events) {
+    return accept(events, true);
+  }
+
+  private Acceptance accept(List<NewEvent> events, boolean patient) {
     if (events.isEmpty()) {
       return new Acceptance(List.of());
     }
@@ -125,7 +141,7 @@ public class Inbox {
     List<Event> acting =
         taken.stream().filter(event -> event.handling() != NewEvent.Handling.RECORD).toList();
     if (!acting.isEmpty()) {
-      repository.insertInbox(acting);
+      repository.insertInbox(acting, patient);
     }
     Acceptance acceptance = answer(events, fresh);
     afterCommit(
@@ -190,16 +206,22 @@ public class Inbox {
    * until the caller's transaction ends. Events of recipients that another node holds are left out,
    * and so is an event whose recipient has an earlier one that still waits for a retry. An event
    * without a recipient comes alone, as a slice of one; those about one subject keep their order
-   * too, and one that spreads comes when its turn in the queue has come.
+   * too, and one that spreads comes when its turn in the queue has come. Patient events come where
+   * there are no others, a few at a time.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public List<Event> claimSlice(int limit) {
+    List<Event> slice = claimSlice(false, limit);
+    return slice.isEmpty() ? claimSlice(true, Math.min(limit, FEW)) : slice;
+  }
+
+  private List<Event> claimSlice(boolean patient, int limit) {
     Instant now = clock.instant();
     Instant afterDue = Instant.EPOCH;
     long afterSeq = 0;
     for (int page = 0; page < PAGES; page++) {
-      List<Candidate> due = repository.listDue(now, afterDue, afterSeq, limit);
-      List<Event> slice = claim(due, now, limit);
+      List<Candidate> due = repository.listDue(patient, now, afterDue, afterSeq, limit);
+      List<Event> slice = claim(patient, due, now, limit);
       if (!slice.isEmpty() || due.size() < limit) {
         return slice;
       }
@@ -210,7 +232,7 @@ public class Inbox {
     return List.of();
   }
 
-  private List<Event> claim(List<Candidate> due, Instant now, int limit) {
+  private List<Event> claim(boolean patient, List<Candidate> due, Instant now, int limit) {
     Set<RecipientId> keys = new LinkedHashSet<>();
     due.forEach(candidate -> keys.add(new RecipientId(candidate.recipientKey())));
     List<String> held = recipients.tryLock(keys).stream().map(RecipientId::value).toList();
@@ -219,7 +241,7 @@ public class Inbox {
     }
     if (!recipients.listStanding(keys).isEmpty() && repository.updateKeys(held) > 0) {
       // accepted while their names were being merged: they come in their place under the new key
-      return claim(repository.listDue(now, Instant.EPOCH, 0, limit), now, limit);
+      return claim(patient, repository.listDue(patient, now, Instant.EPOCH, 0, limit), now, limit);
     }
     // A later statement: whatever the last holder of a lock has applied is gone from its snapshot.
     List<Claimed> claimed = repository.listOf(held, now, limit);

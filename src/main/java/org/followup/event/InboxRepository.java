@@ -83,11 +83,11 @@ class InboxRepository {
         .update();
   }
 
-  void insertInbox(List<Event> events) {
+  void insertInbox(List<Event> events, boolean patient) {
     jdbc.sql(
             """
-            insert into event_inbox (seq, accepted_at, recipient_key, alone, due_at)
-            select seq, accepted_at, recipient_key, alone, accepted_at
+            insert into event_inbox (seq, accepted_at, recipient_key, alone, due_at, patient)
+            select seq, accepted_at, recipient_key, alone, accepted_at, :patient
             from unnest(:seqs::bigint[], :acceptedAts::timestamptz[], :keys::text[],
                 :alone::boolean[])
               as t (seq, accepted_at, recipient_key, alone)
@@ -96,17 +96,20 @@ class InboxRepository {
         .param("acceptedAts", texts(events, event -> event.acceptedAt().toString()))
         .param("keys", texts(events, EventKeys::of))
         .param("alone", texts(events, event -> Boolean.toString(event.recipient() == null)))
+        .param("patient", patient)
         .update();
   }
 
   /** Due rows behind {@code after}, oldest due first, without those behind a row that retries. */
-  List<Candidate> listDue(Instant now, Instant afterDue, long afterSeq, int limit) {
+  List<Candidate> listDue(
+      boolean patient, Instant now, Instant afterDue, long afterSeq, int limit) {
     return jdbc.sql(
             """
             %s
             select seq, recipient_key, due_at
             from event_inbox i
-            where state <> 'dead' and due_at <= :now and (due_at, seq) > (:afterDue, :afterSeq)
+            where state <> 'dead' and patient = :patient
+              and due_at <= :now and (due_at, seq) > (:afterDue, :afterSeq)
               and not exists (
                 select from retrying r
                 where r.recipient_key = i.recipient_key and r.seq < i.seq)
@@ -114,6 +117,7 @@ class InboxRepository {
             limit :limit
             """
                 .formatted(RETRYING))
+        .param("patient", patient)
         .param("now", at(now))
         .param("afterDue", at(afterDue))
         .param("afterSeq", afterSeq)
@@ -306,14 +310,16 @@ class InboxRepository {
               from event_inbox
               where state <> 'dead' and (attempts > 0 or begun))
             select due_at
-            from event_inbox i
-            where state <> 'dead'
-              and not exists (
-                select from holding h
-                where h.recipient_key = i.recipient_key and h.seq < i.seq
-                  and (h.due_at > i.due_at or h.begun))
-            order by due_at, seq
-            limit 1
+            from (values (false), (true)) kind (patient)
+            cross join lateral (
+              select due_at from event_inbox i
+              where state <> 'dead' and i.patient = kind.patient
+                and not exists (
+                  select from holding h
+                  where h.recipient_key = i.recipient_key and h.seq < i.seq
+                    and (h.due_at > i.due_at or h.begun))
+              order by due_at, seq limit 1) first
+            order by due_at limit 1
             """)
         .query(OffsetDateTime.class)
         .optional()

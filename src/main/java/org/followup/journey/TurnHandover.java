@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Hands those whose turn has come to the inbox, a chunk in the transaction that removes their
  * turns: nobody is lost, and the inbox takes nobody twice. As fast as the pace allows, and not
- * while too much waits.
+ * while too much waits; there they come behind whatever people do.
  */
 @Component
 class TurnHandover {
@@ -186,7 +186,7 @@ class TurnHandover {
       return false;
     }
     Acceptance accepted =
-        inbox.accept(
+        inbox.acceptPatiently(
             taken.stream()
                 .map(turn -> ScheduledStarts.event(journey, start, one.schedule().subject(), turn))
                 .toList());

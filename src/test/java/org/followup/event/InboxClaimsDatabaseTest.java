@@ -47,6 +47,48 @@ class InboxClaimsDatabaseTest extends EventsAhead {
   }
 
   @Test
+  void letsEventsThatNobodyWaitsForComeWhileNothingElseIsDue() {
+    fixture.committed(
+        () ->
+            fixture.inbox.acceptPatiently(
+                List.of(
+                    fixture.event("turn-1", ana),
+                    fixture.event("turn-2", ben),
+                    fixture.event("turn-3", fixture.recipient("cem")))));
+    fixture.accept(fixture.event("4", fixture.recipient("dora")), fixture.event("5", ben));
+
+    assertThat(repository.findNextDue()).isPresent();
+    fixture.transaction.executeWithoutResult(
+        status -> {
+          List<Event> slice = fixture.claim(10);
+          assertThat(slice)
+              .extracting(Event::id)
+              .as("others first, and in their order what is of one person")
+              .containsExactly("turn-2", "4", "5");
+          fixture.apply(slice);
+        });
+    fixture.transaction.executeWithoutResult(
+        status -> {
+          List<Event> slice = fixture.claim(10);
+          assertThat(slice).extracting(Event::id).containsExactly("turn-1", "turn-3");
+          fixture.apply(slice);
+        });
+  }
+
+  @Test
+  void takesFewAtATimeOfThoseThatNobodyWaitsFor() {
+    fixture.committed(
+        () ->
+            fixture.inbox.acceptPatiently(
+                IntStream.range(0, 30)
+                    .mapToObj(n -> fixture.event("turn-" + n, fixture.recipient("r" + n)))
+                    .toList()));
+
+    assertThat(fixture.committed(() -> fixture.claimIds(100))).hasSize(20);
+    assertThat(fixture.committed(() -> fixture.claimIds(5))).hasSize(5);
+  }
+
+  @Test
   void leavesOutARecipientThatSomebodyHolds() throws Exception {
     fixture.accept(fixture.event("1", ana), fixture.event("2", ben), fixture.event("3", ana));
 
