@@ -140,7 +140,13 @@ public final class AttackHttp {
             .POST(BodyPublishers.ofString(body)));
   }
 
-  static HttpResponse<String> multipart(AttackHttp who, String path, String... namesAndValues) {
+  /**
+   * A form with a file.
+   *
+   * @param namesAndValues a file's name is {@code field"; filename="name.csv}
+   */
+  public static HttpResponse<String> multipart(
+      AttackHttp who, String path, String... namesAndValues) {
     String boundary = "----FormBoundary" + UUID.randomUUID().toString().replace("-", "");
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -28,6 +28,7 @@ class ConsoleFrame {
           new Entry("messages", "Messages", "/messages"),
           new Entry("recipients", "Recipients", "/recipients"),
           new Entry("audiences", "Audiences", "/audiences"),
+          new Entry("vouchers", "Vouchers", "/vouchers"),
           new Entry("rights", "Rights", "/rights"),
           new Entry("relays", "Relays", "/relays"),
           new Entry("letters", "Letters", "/letters"),

@@ -10,9 +10,12 @@ import org.followup.event.DeadLetter;
 import org.followup.event.Inbox;
 import org.followup.journey.Incident;
 import org.followup.journey.Journeys;
+import org.followup.journey.VoucherStep;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.followup.message.SendingHold;
+import org.followup.report.PoolStock;
+import org.followup.report.VoucherStock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -38,6 +41,7 @@ class FaultController {
   private final SendingHold sending;
   private final Steering steering;
   private final Repeats repeats;
+  private final VoucherStock stock;
 
   FaultController(
       Inbox inbox,
@@ -45,21 +49,27 @@ class FaultController {
       Journeys journeys,
       SendingHold sending,
       Steering steering,
-      Repeats repeats) {
+      Repeats repeats,
+      VoucherStock stock) {
     this.inbox = inbox;
     this.outbox = outbox;
     this.journeys = journeys;
     this.sending = sending;
     this.steering = steering;
     this.repeats = repeats;
+    this.stock = stock;
   }
 
-  /** Everything that was given up or stopped itself, newest first. */
+  /**
+   * Everything that was given up or stopped itself, newest first, and the pools of vouchers that
+   * have to be filled.
+   */
   record Faults(
       List<FailedEvent> events,
       List<FailedMessage> messages,
       List<FailedStep> incidents,
-      List<StoppedJourney> stopped) {}
+      List<StoppedJourney> stopped,
+      List<ShortPool> pools) {}
 
   /** An event that could not be applied. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -100,10 +110,27 @@ class FaultController {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record StoppedJourney(String journey, Instant since, @Nullable String reason) {}
 
+  /**
+   * A pool of vouchers whose codes run low or are used up; gone from the list once it has enough.
+   *
+   * @param level {@code low}, {@code empty}, or {@code missing} where a journey names a pool that
+   *     there is not
+   * @param waiting people who stand at a step for want of a code
+   */
+  record ShortPool(
+      String pool,
+      String level,
+      long free,
+      long issuedLately,
+      long waiting,
+      List<String> journeys,
+      String reason) {}
+
   @GetMapping
   @Operation(
       summary =
-          "Events, mails and steps that were given up, at most 500 of each, and journeys whose mail stopped itself")
+          "Events, mails and steps that were given up, at most 500 of each, journeys whose mail stopped"
+              + " itself, and pools of vouchers that run low")
   Faults list() {
     return new Faults(
         inbox.listDead(MOST).stream().map(FaultController::event).toList(),
@@ -111,7 +138,8 @@ class FaultController {
         journeys.listIncidents(MOST).stream().map(FaultController::step).toList(),
         sending.listStopped().stream()
             .map(one -> new StoppedJourney(one.journey(), one.since(), one.reason()))
-            .toList());
+            .toList(),
+        stock.listShort().stream().map(FaultController::pool).toList());
   }
 
   @PostMapping("/events/{seq}/repeat")
@@ -149,6 +177,17 @@ class FaultController {
       throw new ResponseStatusException(
           HttpStatus.NOT_FOUND, "No journey of this name has stopped its mail.");
     }
+  }
+
+  private static ShortPool pool(PoolStock one) {
+    return new ShortPool(
+        one.pool(),
+        one.level().word(),
+        one.free(),
+        one.issuedLately(),
+        one.waiting(),
+        one.steps().stream().map(VoucherStep::journey).distinct().toList(),
+        one.sentence());
   }
 
   private static FailedStep step(Incident failed) {

@@ -15,6 +15,7 @@ import org.followup.journey.Journeys;
 import org.followup.message.Outbox;
 import org.followup.message.PostedMessage;
 import org.followup.message.SendingHold;
+import org.followup.report.VoucherStock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -27,7 +28,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** What went wrong and can be repeated: events, mails and steps of journeys. */
+/**
+ * What went wrong and can be repeated: events, mails and steps of journeys; and what will go wrong
+ * unless somebody fills a pool of vouchers.
+ */
 @Controller
 @Hidden
 @RequestMapping("/faults")
@@ -38,6 +42,7 @@ class FaultPages {
   private static final String PAGE = "redirect:/faults";
 
   private final List<Kind> kinds;
+  private final VoucherStock stock;
   private final ConsoleNumbers numbers;
 
   FaultPages(
@@ -47,7 +52,9 @@ class FaultPages {
       Repeats repeats,
       SendingHold sending,
       Steering steering,
+      VoucherStock stock,
       ConsoleNumbers numbers) {
+    this.stock = stock;
     this.numbers = numbers;
     this.kinds =
         List.of(
@@ -140,6 +147,7 @@ class FaultPages {
             .map(kind -> new Part(kind, kind.lines().get()))
             .filter(part -> !part.lines().isEmpty())
             .toList());
+    page.addAttribute("pools", stock.listShort());
     return "console/faults";
   }
 

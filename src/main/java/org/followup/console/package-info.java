@@ -7,6 +7,7 @@
       "tracking",
       "journey",
       "message",
+      "offer",
       "audience",
       "event",
       "recipient"

@@ -121,8 +121,8 @@ class VoucherController {
   @Operation(
       summary = "Add codes to a pool, all of them or nothing; the pool is made where there is none",
       description =
-          "CSV in UTF-8 with a column code and, where you like, value, currency and expiresAt; or"
-              + " JSON, of 256 kB at most. Codes have 3 to 64 letters, digits, dots, hyphens, plus"
+          "CSV in UTF-8 with a column code and, where you like, value, currency and expiresAt, or"
+              + " with one code a line and no names of columns; or JSON, of 256 kB at most. Codes have 3 to 64 letters, digits, dots, hyphens, plus"
               + " signs and underscores, and are the same in capitals or not. One that is in a pool"
               + " already, or was given, stays as it is and is counted under known. A bare date is"
               + " the end of that day in the shop's zone.")
@@ -157,9 +157,9 @@ class VoucherController {
 
   @DeleteMapping("/pools/{pool}/free")
   @Operation(summary = "Take the codes out of a pool that nobody has yet; what was given stays")
-  Map<String, Object> empty(@PathVariable String pool) {
+  Map<String, Object> empty(@PathVariable String pool, Principal who) {
     known(pool);
-    return Map.of("deleted", pools.empty(pool));
+    return Map.of("deleted", pools.empty(pool, Caller.name(who)));
   }
 
   private Pool known(String pool) {
@@ -188,6 +188,8 @@ class VoucherController {
     document.put("redeemed", pool.redeemed());
     document.put("revoked", pool.revoked());
     document.put("expired", pool.expired());
+    document.put("freeEnding", pool.freeEnding());
+    document.put("issuedEnding", pool.issuedEnding());
     return document;
   }
 

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads codes of vouchers, from CSV in the memory of a thousand lines or from JSON. */
 @Component
-class VoucherUpload {
+public class VoucherUpload {
 
   private static final int BATCH = 1_000;
   private static final String LARGEST = "1000000000";
@@ -39,12 +39,29 @@ class VoucherUpload {
     this.shop = shop;
   }
 
+  /** Rows of a file, of which the first may have been read already. */
+  private static final class Rows {
+    private final CsvReader reader;
+    private @Nullable Row ahead;
+
+    Rows(CsvReader reader, @Nullable Row ahead) {
+      this.reader = reader;
+      this.ahead = ahead;
+    }
+
+    @Nullable Row next() throws IOException {
+      Row row = ahead;
+      ahead = null;
+      return row == null ? reader.next() : row;
+    }
+  }
+
   /**
-   * All of the file or nothing.
+   * All of the file or nothing: named columns, or one code a line.
    *
    * @throws org.springframework.web.ErrorResponseException 400 or 413 where the file is unfit
    */
-  Uploaded takeCsv(String pool, InputStream file, String by) throws IOException {
+  public Uploaded takeCsv(String pool, InputStream file, String by) throws IOException {
     return CsvRefusals.answering(
         () -> {
           CsvReader reader =
@@ -56,27 +73,42 @@ class VoucherUpload {
                   : first.cells().stream()
                       .map(name -> name.strip().toLowerCase(Locale.ROOT))
                       .toList();
+          boolean bare = isCode(header);
           RecipientFaults faults = new RecipientFaults();
-          if (!header.contains("code")) {
+          if (!bare && !header.contains("code")) {
             faults.atLine(1);
-            faults.add("line", "the first line has to name the columns, one of them code");
+            faults.add(
+                "line",
+                "the first line has to name the columns, one of them code, or be a code with a"
+                    + " digit where the file has one code a line");
             faults.refuse();
           }
-          Uploaded done = pools.upload(pool, () -> lines(reader, header, faults), by);
-          return done;
+          Rows rows = new Rows(reader, bare ? first : null);
+          List<String> columns = bare ? List.of("code") : header;
+          return pools.upload(pool, () -> lines(rows, columns, faults), by);
         });
   }
 
+  /** Whether a first line is no heading: words for one have no digits. */
+  private static boolean isCode(List<String> cells) {
+    return cells.size() == 1
+        && VoucherPools.CODE.matcher(cells.get(0)).matches()
+        && cells.get(0).chars().anyMatch(sign -> sign >= '0' && sign <= '9');
+  }
+
   /** The next lines; once one has a fault the rest is only read for its faults. */
-  private List<Line> lines(CsvReader reader, List<String> header, RecipientFaults faults)
+  private List<Line> lines(Rows rows, List<String> header, RecipientFaults faults)
       throws IOException {
     List<Line> lines = new ArrayList<>();
     Row row = null;
-    while ((lines.size() < BATCH || !faults.isEmpty()) && (row = reader.next()) != null) {
+    while ((lines.size() < BATCH || !faults.isEmpty()) && (row = rows.next()) != null) {
       if (row.cells().stream().allMatch(String::isBlank)) {
         continue;
       }
       faults.atLine(row.line());
+      if (row.cells().stream().skip(header.size()).anyMatch(cell -> !cell.isBlank())) {
+        faults.add("line", "has more cells than the first line");
+      }
       Line line =
           line(
               cell(row, header, "code"),

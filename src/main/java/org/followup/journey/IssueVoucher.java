@@ -92,6 +92,11 @@ class IssueVoucher extends AbstractBpmnActivityBehavior implements NamedDelegate
     this.clock = clock;
   }
 
+  /** Steps of a journey's version that give vouchers, in the order of the model. */
+  static List<ModelFacts.Step> listOf(ModelFacts facts) {
+    return facts.steps().stream().filter(step -> step.delegate().equals(KIND.delegate())).toList();
+  }
+
   private static void check(ServiceTask task, Map<String, String> fields, Faults faults) {
     if (fields.containsKey("pool") == fields.containsKey("pattern")) {
       faults.fault(

@@ -110,6 +110,28 @@ public class Journeys {
         .orElse(List.of());
   }
 
+  /** Steps of all journeys' latest versions that give vouchers, by the name of the journey. */
+  public List<VoucherStep> listVoucherSteps() {
+    return list().stream()
+        .flatMap(
+            journey ->
+                IssueVoucher.listOf(catalog.get(journey.definitionId())).stream()
+                    .map(step -> voucherStep(journey, step)))
+        .toList();
+  }
+
+  private VoucherStep voucherStep(Journey journey, ModelFacts.Step step) {
+    String label = label(journey.definitionId(), step.activityId());
+    return new VoucherStep(
+        journey.journey(),
+        journey.name(),
+        journey.configured() && journey.on(),
+        step.activityId(),
+        label == null ? step.activityId() : label,
+        step.fields().get("pool"),
+        step.fields().get("pattern"));
+  }
+
   /**
    * How many people stand on which element, over all versions: on waits, timers and call tasks, and
    * on the send task while its mail is put off. An element of an older version that the latest no

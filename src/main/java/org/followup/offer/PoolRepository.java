@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.followup.offer.VoucherPools.Line;
 import org.followup.offer.VoucherPools.Pool;
+import org.followup.offer.VoucherPools.Supply;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -20,15 +21,25 @@ class PoolRepository {
 
   private static final String POOLS =
       """
-      select p.name, p.created_at,
-        count(*) filter (where v.state = 'free'
-          and (v.expires_at is null or v.expires_at > :now)) as free,
-        count(*) filter (where v.state = 'issued'
-          and (v.expires_at is null or v.expires_at > :now)) as issued,
-        count(*) filter (where v.state = 'redeemed') as redeemed,
-        count(*) filter (where v.state = 'revoked') as revoked,
-        count(*) filter (where v.state in ('free', 'issued') and v.expires_at <= :now) as expired
-      from offer_pool p left join offer_voucher v on v.pool = p.name
+      select p.name, p.created_at, coalesce(c.free, 0) as free, coalesce(c.issued, 0) as issued,
+        coalesce(c.redeemed, 0) as redeemed, coalesce(c.revoked, 0) as revoked,
+        coalesce(c.expired, 0) as expired, coalesce(c.free_ending, 0) as free_ending,
+        coalesce(c.issued_ending, 0) as issued_ending
+      from offer_pool p
+      left join (
+        select pool,
+          count(*) filter (where state = 'free'
+            and (expires_at is null or expires_at > :now)) as free,
+          count(*) filter (where state = 'issued'
+            and (expires_at is null or expires_at > :now)) as issued,
+          count(*) filter (where state = 'redeemed') as redeemed,
+          count(*) filter (where state = 'revoked') as revoked,
+          count(*) filter (where state in ('free', 'issued') and expires_at <= :now) as expired,
+          count(*) filter (where state = 'free'
+            and expires_at > :now and expires_at <= :soon) as free_ending,
+          count(*) filter (where state = 'issued'
+            and expires_at > :now and expires_at <= :soon) as issued_ending
+        from offer_voucher where pool is not null group by pool) c on c.pool = p.name
       """;
 
   private final JdbcClient jdbc;
@@ -77,19 +88,86 @@ class PoolRepository {
         .update();
   }
 
-  List<Pool> list(Instant now) {
-    return jdbc.sql(POOLS + " group by p.name order by p.name")
+  List<Pool> list(Instant now, Instant soon) {
+    return jdbc.sql(POOLS + " order by p.name")
         .param("now", utc(now))
+        .param("soon", utc(soon))
         .query((row, n) -> pool(row))
         .list();
   }
 
-  Optional<Pool> find(String name, Instant now) {
-    return jdbc.sql(POOLS + " where p.name = :name group by p.name")
+  Optional<Pool> find(String name, Instant now, Instant soon) {
+    return jdbc.sql(POOLS + " where p.name = :name")
         .param("now", utc(now))
+        .param("soon", utc(soon))
         .param("name", name)
         .query((row, n) -> pool(row))
         .optional();
+  }
+
+  boolean exists(String name) {
+    return jdbc.sql("select exists (select from offer_pool where name = :name)")
+        .param("name", name)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Counts no further than it has to: what was given lately, and as many free codes. */
+  List<Supply> listSupplies(Instant now, Instant since, long least) {
+    return jdbc.sql(
+            """
+            select p.name, given.codes as issued_lately, greatest(given.codes, :least) as needed,
+              free.codes as free
+            from offer_pool p
+            cross join lateral (
+              select count(*) codes from offer_voucher v
+              where v.pool = p.name and v.issued_at > :since) given
+            cross join lateral (
+              select count(*) codes from (
+                select from offer_voucher v
+                where v.pool = p.name and v.state = 'free'
+                  and (v.expires_at is null or v.expires_at > :now)
+                limit greatest(given.codes, :least, 1)) counted) free
+            order by p.name
+            """)
+        .param("now", utc(now))
+        .param("since", utc(since))
+        .param("least", least)
+        .query(
+            (row, n) ->
+                new Supply(
+                    row.getString("name"),
+                    row.getLong("free"),
+                    row.getLong("issued_lately"),
+                    row.getLong("needed")))
+        .list();
+  }
+
+  List<MadeVouchers> listMade(Instant now, Instant soon) {
+    return jdbc.sql(
+            """
+            select journey,
+              count(*) filter (where state = 'issued'
+                and (expires_at is null or expires_at > :now)) as issued,
+              count(*) filter (where state = 'redeemed') as redeemed,
+              count(*) filter (where state = 'revoked') as revoked,
+              count(*) filter (where state = 'issued' and expires_at <= :now) as expired,
+              count(*) filter (where state = 'issued'
+                and expires_at > :now and expires_at <= :soon) as ending
+            from offer_voucher where pool is null group by journey order by journey
+            """)
+        .param("now", utc(now))
+        .param("soon", utc(soon))
+        .query(
+            (row, n) ->
+                new MadeVouchers(
+                    row.getString("journey"),
+                    row.getLong("issued"),
+                    row.getLong("redeemed"),
+                    row.getLong("revoked"),
+                    row.getLong("expired"),
+                    row.getLong("ending")))
+        .list();
   }
 
   int deleteFree(String name) {
@@ -111,7 +189,9 @@ class PoolRepository {
         row.getLong("issued"),
         row.getLong("redeemed"),
         row.getLong("revoked"),
-        row.getLong("expired"));
+        row.getLong("expired"),
+        row.getLong("free_ending"),
+        row.getLong("issued_ending"));
   }
 
   private static OffsetDateTime utc(Instant moment) {

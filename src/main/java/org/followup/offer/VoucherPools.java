@@ -3,14 +3,17 @@ package org.followup.offer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -53,7 +56,11 @@ public class VoucherPools {
   /**
    * A pool and its codes by state.
    *
+   * @param free ones that can still be used
+   * @param issued ones that can still be used
    * @param expired free ones and given ones whose time has passed
+   * @param freeEnding those of {@code free} that end within {@link #lasting}
+   * @param issuedEnding those of {@code issued} that do
    */
   public record Pool(
       String name,
@@ -62,7 +69,23 @@ public class VoucherPools {
       long issued,
       long redeemed,
       long revoked,
-      long expired) {}
+      long expired,
+      long freeEnding,
+      long issuedEnding) {}
+
+  /**
+   * How far the free codes of a pool go.
+   *
+   * @param free ones that can still be used; exact below {@code needed}, else at least that many
+   * @param issuedLately given within {@link #lasting}, whatever became of them
+   * @param needed with fewer free ones the pool runs low
+   */
+  public record Supply(String pool, long free, long issuedLately, long needed) {
+
+    public boolean isLow() {
+      return free < needed;
+    }
+  }
 
   /**
    * What became of an upload.
@@ -72,10 +95,18 @@ public class VoucherPools {
   public record Uploaded(long lines, long added, long known, Pool pool) {}
 
   private final PoolRepository repository;
+  private final VoucherSettings settings;
+  private final ApplicationEventPublisher listeners;
   private final Clock clock;
 
-  VoucherPools(PoolRepository repository, Clock clock) {
+  VoucherPools(
+      PoolRepository repository,
+      VoucherSettings settings,
+      ApplicationEventPublisher listeners,
+      Clock clock) {
     this.repository = repository;
+    this.settings = settings;
+    this.listeners = listeners;
     this.clock = clock;
   }
 
@@ -101,7 +132,10 @@ public class VoucherPools {
       lines += some.size();
       added += repository.insertCodes(pool, some, now);
     }
-    Pool filled = repository.find(pool, now).orElseThrow();
+    Pool filled = repository.find(pool, now, soon(now)).orElseThrow();
+    listeners.publishEvent(
+        new PoolChanged(
+            by, "voucher-codes-uploaded", pool, Map.of("lines", lines, "added", added)));
     log.info("Voucher codes uploaded. pool={} lines={} added={}", pool, lines, added);
     return new Uploaded(lines, added, lines - added, filled);
   }
@@ -113,21 +147,47 @@ public class VoucherPools {
 
   /** All pools by name. */
   public List<Pool> list() {
-    return repository.list(clock.instant());
+    Instant now = clock.instant();
+    return repository.list(now, soon(now));
   }
 
   public Optional<Pool> find(String name) {
-    return repository.find(name, clock.instant());
+    Instant now = clock.instant();
+    return repository.find(name, now, soon(now));
+  }
+
+  /** How far each pool goes, by name; cheap enough to be asked every few seconds. */
+  public List<Supply> listSupplies() {
+    Instant now = clock.instant();
+    return repository.listSupplies(now, now.minus(settings.lasting()), settings.leastFree());
+  }
+
+  /** Vouchers that came from no pool, by journey. */
+  public List<MadeVouchers> listMade() {
+    Instant now = clock.instant();
+    return repository.listMade(now, soon(now));
+  }
+
+  /** For how long free codes have to last, and how soon is soon. */
+  public Duration lasting() {
+    return settings.lasting();
+  }
+
+  private Instant soon(Instant now) {
+    return now.plus(settings.lasting());
   }
 
   /**
    * Takes the codes out that nobody has yet; what was given stays.
    *
+   * @param by a login or {@code API key}
    * @return how many it was
    */
   @Transactional
-  public int empty(String name) {
+  public int empty(String name, String by) {
     int gone = repository.deleteFree(name);
+    listeners.publishEvent(
+        new PoolChanged(by, "voucher-codes-deleted", name, Map.of("codes", gone)));
     log.info("Free voucher codes deleted. pool={} codes={}", name, gone);
     return gone;
   }

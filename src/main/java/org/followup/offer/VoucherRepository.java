@@ -170,6 +170,29 @@ class VoucherRepository {
         .list();
   }
 
+  /** Last given first. Null asks for any. */
+  List<Voucher> listGiven(GivenQuery query, Instant now) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from offer_voucher where issued_at is not null"
+                + (query.pool() == null ? "" : " and pool = :pool")
+                + (query.journey() == null ? "" : " and journey = :journey")
+                + (query.before() == null
+                    ? ""
+                    : """
+                       and (issued_at, voucher_id) < (
+                        select issued_at, voucher_id from offer_voucher where voucher_id = :before)
+                      """)
+                + " order by issued_at desc, voucher_id desc limit :limit")
+        .param("pool", query.pool(), java.sql.Types.VARCHAR)
+        .param("journey", query.journey(), java.sql.Types.VARCHAR)
+        .param("before", query.before(), java.sql.Types.BIGINT)
+        .param("limit", query.limit())
+        .query((row, n) -> voucher(row, now))
+        .list();
+  }
+
   void move(RecipientId from, RecipientId into) {
     jdbc.sql("update offer_voucher set recipient_id = :into where recipient_id = :from")
         .param("from", from.value())

@@ -93,7 +93,7 @@ public class Vouchers {
   private Voucher take(VoucherWish wish, String pool, @Nullable Instant expiresAt, Instant now) {
     return repository
         .take(wish, expiresAt, now)
-        .orElseThrow(() -> new EmptyPoolException(pool, pools.find(pool, now).isPresent()));
+        .orElseThrow(() -> new EmptyPoolException(pool, pools.exists(pool)));
   }
 
   private Voucher make(VoucherWish wish, @Nullable Instant expiresAt, Instant now) {
@@ -167,6 +167,11 @@ public class Vouchers {
   /** Vouchers and free codes, newest first. */
   public List<Voucher> list(VoucherQuery query) {
     return repository.list(query, now());
+  }
+
+  /** Vouchers that went to somebody, whoever was given one last at the top. */
+  public List<Voucher> listGiven(GivenQuery query) {
+    return repository.listGiven(query, now());
   }
 
   private void tell(Voucher voucher, String type, @Nullable RecipientId recipient, Instant now) {

@@ -16,10 +16,12 @@ class BacklogMeters implements MeterBinder {
 
   private final BacklogRepository backlog;
   private final SendingHold sending;
+  private final VoucherStock stock;
 
-  BacklogMeters(BacklogRepository backlog, SendingHold sending) {
+  BacklogMeters(BacklogRepository backlog, SendingHold sending, VoucherStock stock) {
     this.backlog = backlog;
     this.sending = sending;
+    this.stock = stock;
   }
 
   @Override
@@ -45,6 +47,16 @@ class BacklogMeters implements MeterBinder {
         "journeys.stopped",
         "Journeys whose mail stopped itself, since too much of it came back",
         () -> sending.listStopped().size());
+    gauge(
+        registry,
+        "vouchers.pools.low",
+        "Pools of voucher codes that run low, are empty or are missing",
+        () -> stock.listShort().size());
+    gauge(
+        registry,
+        "vouchers.pools.empty",
+        "Pools of voucher codes that journeys need and that have none",
+        () -> stock.listShort().stream().filter(pool -> pool.free() == 0).count());
     gauge(registry, "instances.running", "People in journeys", backlog::countInstancesRunning);
   }
 

@@ -8,6 +8,7 @@
       "event",
       "experiment",
       "node",
+      "offer",
       "recipient",
       "intake"
     })

@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.followup.AttackHttp;
@@ -85,6 +87,17 @@ final class ConsolePages {
         "_csrf=" + browser.cookie("FOLLOWUP-CSRF") + (fields.isEmpty() ? "" : "&" + fields),
         "Accept",
         "text/html,*/*;q=0.8");
+  }
+
+  /** Sends a form with a file as its page would, and opens the page that the answer leads to. */
+  Document give(String path, String csv, String... namesAndValues) {
+    List<String> parts = new ArrayList<>(List.of(namesAndValues));
+    parts.addAll(
+        List.of("_csrf", browser.cookie("FOLLOWUP-CSRF"), "file\"; filename=\"codes.csv", csv));
+    HttpResponse<String> answer = AttackHttp.multipart(browser, path, parts.toArray(String[]::new));
+    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(302);
+    String next = answer.headers().firstValue("Location").orElseThrow();
+    return open(next.replaceFirst("^https?://[^/]+", "").replaceFirst(";.*", ""));
   }
 
   /** Sends a form that a foreign page made. */

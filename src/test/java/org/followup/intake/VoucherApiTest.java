@@ -90,6 +90,22 @@ class VoucherApiTest {
   }
 
   @Test
+  void takesAFileWithOneCodeALine() {
+    IntakeHttp.Answer answer = post(pool, "text/csv", "%1$s-1\n%1$s-2\n\n".formatted(mark));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+    assertThat(answer.json().path("added").asInt()).isEqualTo(2);
+    assertThat(get("/api/vouchers/" + mark + "-1").status()).isEqualTo(200);
+
+    IntakeHttp.Answer heading = post(pool, "text/csv", "voucher\n%s-3\n".formatted(mark));
+    assertThat(heading.json().path("errors").findValuesAsText("detail").get(0))
+        .contains("one of them code")
+        .contains("one code a line");
+    IntakeHttp.Answer wide = post(pool, "text/csv", "%1$s-3\n%1$s-4,10\n".formatted(mark));
+    assertThat(wide.json().path("errors").findValuesAsText("line")).containsExactly("2");
+    assertThat(get("/api/vouchers/" + mark + "-3").status()).isEqualTo(404);
+  }
+
+  @Test
   void needsAKey() {
     for (String path : new String[] {"/api/vouchers", "/api/vouchers/pools", "/api/vouchers/X"}) {
       assertThat(IntakeHttp.send(HttpRequest.newBuilder(uri(path)).GET().build()).status())

@@ -3,8 +3,10 @@ package org.followup.journey;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.file;
 import static org.followup.journey.ModelXml.flows;
+import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.send;
 import static org.followup.journey.ModelXml.start;
+import static org.followup.journey.ModelXml.step;
 import static org.followup.journey.ModelXml.timer;
 
 import java.io.IOException;
@@ -78,6 +80,26 @@ public final class TeaFiles {
         <mj-button href="https://shop.example/tea">To the tea</mj-button>
         </mj-column></mj-section></mj-body></mjml>
         """);
+  }
+
+  /** Writes {@link #giving} into a folder. */
+  public static void writeGiving(Path folder, String journey, String type, String pool)
+      throws IOException {
+    Path own = Files.createDirectories(folder.resolve(journey));
+    Files.writeString(own.resolve(journey + ".bpmn"), giving(journey, type, pool));
+  }
+
+  /** A journey that gives a code of a pool on an event, and then waits for {@code <type>-done}. */
+  public static String giving(String journey, String type, String pool) {
+    return file(
+        journey,
+        start("Start", type)
+            + step("Give", "issueVoucher", "pool", pool)
+            + receive("Wait", type + "-done")
+            + end("End", "goal")
+            + flows("Start", "Give", "Wait", "End"),
+        type,
+        type + "-done");
   }
 
   private static String model(

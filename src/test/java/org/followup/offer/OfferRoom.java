@@ -96,7 +96,11 @@ final class OfferRoom implements AutoCloseable {
   }
 
   @ComponentScan({"org.followup.offer", "org.followup.recipient", "org.followup.event"})
-  @ConfigurationPropertiesScan({"org.followup.recipient", "org.followup.event"})
+  @ConfigurationPropertiesScan({
+    "org.followup.offer",
+    "org.followup.recipient",
+    "org.followup.event"
+  })
   static class Slice extends RoomSlice {
 
     @Bean(destroyMethod = "close")

@@ -19,6 +19,7 @@ import org.followup.event.Event;
 import org.followup.event.NewEvent;
 import org.followup.offer.Voucher.State;
 import org.followup.offer.VoucherPools.Line;
+import org.followup.offer.VoucherPools.Supply;
 import org.followup.offer.VoucherPools.Uploaded;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -224,7 +225,7 @@ class VouchersDatabaseTest {
     assertThat(again.known()).isEqualTo(2);
     assertThat(again.pool().free()).isOne();
     assertThat(again.pool().issued()).isOne();
-    assertThat(room.pools.empty(pool)).isOne();
+    assertThat(room.pools.empty(pool, "test")).isOne();
     assertThat(room.vouchers.find(mark + "-A")).isPresent();
     assertThat(room.vouchers.find(mark + "-B")).isEmpty();
   }
@@ -329,6 +330,73 @@ class VouchersDatabaseTest {
     assertThat(room.vouchers.find(mark + "-B").orElseThrow().recipient())
         .as("it can still be used")
         .isEqualTo(ana);
+  }
+
+  @Test
+  void countsHowFarThePoolGoes() throws Exception {
+    Instant soon = OfferRoom.START.plus(Duration.ofDays(3));
+    room.upload(
+        pool,
+        List.of(
+            new Line(mark + "-A", null, null, null),
+            new Line(mark + "-B", null, null, soon),
+            new Line(mark + "-C", null, null, soon),
+            new Line(mark + "-OLD", null, null, OfferRoom.START.minusSeconds(1))));
+    assertThat(supply()).isEqualTo(new Supply(pool, 3, 0, 100));
+    room.issue(wish(ana, mark));
+    room.issue(wish(ana, mark + "-2"));
+
+    assertThat(supply()).isEqualTo(new Supply(pool, 1, 2, 100));
+    assertThat(supply().isLow()).isTrue();
+    VoucherPools.Pool counted = room.pools.find(pool).orElseThrow();
+    assertThat(counted.freeEnding()).isOne();
+    assertThat(counted.issuedEnding()).isOne();
+    try {
+      room.setClock(OfferRoom.START.plus(Duration.ofDays(8)));
+      assertThat(supply()).as("given long ago, ended since").isEqualTo(new Supply(pool, 0, 0, 100));
+      assertThat(room.pools.find(pool).orElseThrow().expired()).isEqualTo(3);
+    } finally {
+      room.setClock(OfferRoom.START);
+    }
+  }
+
+  private Supply supply() {
+    return room.pools.listSupplies().stream()
+        .filter(one -> one.pool().equals(pool))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void listsWhatWasGivenLastFirstPageByPage() throws Exception {
+    room.upload(pool, mark + "-A", mark + "-B", mark + "-C", mark + "-FREE");
+    String journey = "j-" + mark;
+    for (int i = 0; i < 3; i++) {
+      room.issue(
+          new VoucherWish(ana, journey, mark + "-" + i, "Give", pool, null, null, null, null));
+    }
+    room.issue(
+        new VoucherWish(
+            ana, journey, mark, "Give", null, mark.toUpperCase() + "????????", null, null, null));
+
+    List<Voucher> first = room.vouchers.listGiven(new GivenQuery(pool, null, null, 2));
+    assertThat(first).extracting(Voucher::code).containsExactly(mark + "-C", mark + "-B");
+    assertThat(room.vouchers.listGiven(new GivenQuery(pool, null, first.get(1).id(), 9)))
+        .extracting(Voucher::code)
+        .containsExactly(mark + "-A");
+    assertThat(room.vouchers.listGiven(new GivenQuery(null, journey, null, 9))).hasSize(4);
+    assertThat(room.vouchers.listGiven(new GivenQuery(null, null, null, 1))).hasSize(1);
+    assertThat(room.pools.listMade())
+        .contains(new MadeVouchers(journey, 1, 0, 0, 0, 0))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> new VoucherSettings(-1, Duration.ofDays(7)))
+        .hasMessageContaining("followup.vouchers.least-free");
+    assertThatThrownBy(() -> new VoucherSettings(100, Duration.ZERO))
+        .hasMessageContaining("followup.vouchers.lasting");
   }
 
   private static State state(String code) {

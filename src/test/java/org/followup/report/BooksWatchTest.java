@@ -141,7 +141,9 @@ class BooksWatchTest {
             "FollowupJourneyStoppedItself",
             "FollowupMailsFailed",
             "FollowupRelayAway",
-            "FollowupRelaySlowed");
+            "FollowupRelaySlowed",
+            "FollowupVoucherPoolEmpty",
+            "FollowupVoucherPoolLow");
   }
 
   private static BooksReading reading(Difference... differences) {
