@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.followup.journey.Journey;
 import org.followup.journey.Journey.SendStep;
+import org.followup.journey.JourneySchedules;
 import org.followup.journey.Journeys;
 import org.followup.recipient.ShopSettings;
 import org.followup.report.JourneyResult;
@@ -50,6 +51,7 @@ class JourneyPages {
   private final Tests tests;
   private final Subjects subjects;
   private final Responses responses;
+  private final JourneySchedules schedules;
   private final Steering steering;
   private final ShopSettings shop;
   private final Clock clock;
@@ -62,6 +64,7 @@ class JourneyPages {
       Tests tests,
       Subjects subjects,
       Responses responses,
+      JourneySchedules schedules,
       Steering steering,
       ShopSettings shop,
       Clock clock,
@@ -71,6 +74,7 @@ class JourneyPages {
     this.tests = tests;
     this.subjects = subjects;
     this.responses = responses;
+    this.schedules = schedules;
     this.steering = steering;
     this.shop = shop;
     this.clock = clock;
@@ -129,6 +133,7 @@ class JourneyPages {
     page.addAttribute("tests", shown);
     page.addAttribute("subjects", subjects.ofJourney(key));
     page.addAttribute("waits", waits(key));
+    page.addAttribute("schedules", schedules.list(key));
     page.addAttribute("splits", TestPlates.write(shown, json));
     page.addAttribute("viewer", viewer);
     page.addAttribute("end", steering.findEnd(key).orElse(null));
