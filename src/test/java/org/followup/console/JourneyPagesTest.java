@@ -34,6 +34,18 @@ class JourneyPagesTest {
   }
 
   @Test
+  void showsWhenAScheduleComesNextAndWhatHoldsItBack() {
+    Document page = console.open("/journeys/birthday");
+    assertThat(page.select("#schedule .facts dt").eachText())
+        .containsExactly("Comes next", "For everyone of", "Wait for their turn", "Held back by");
+    assertThat(page.select("#schedule .facts a").attr("href"))
+        .isEqualTo("/audiences/birthday-today");
+    assertThat(page.select(".small-facts a[href=#schedule]").text()).isEqualTo("its schedule");
+    assertThat(console.open("/journeys/welcome-series").select("#schedule")).isEmpty();
+    console.open("/journeys/mailing-follow-up");
+  }
+
+  @Test
   void listsEveryJourneyWithItsStateAndItsNumbers() {
     String key = console.publishHostileJourney();
     console.enter(key, "overview-" + UUID.randomUUID());
