@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
+import org.followup.journey.TeaFiles;
 import org.junit.jupiter.api.Test;
 
 /** Files, suppressions and rights, as an operator goes through them. */
@@ -130,6 +131,60 @@ class ListPagesIT {
       look(visit, "audience-list");
     }
     assertThat(site.get("/api/audiences/lists-eves/members").toString()).contains("lists-eve");
+  }
+
+  @Test
+  void fillsAPoolSeesItRunLowAndLooksACodeUp(Site site) {
+    site.welcome("lists-fay", "Fay");
+    site.deploy("lists-gift", TeaFiles.giving("lists-gift", "lists-gift-bought", "lists-gifts"));
+    try (Visit visit = site.visit("/vouchers")) {
+      Page page = visit.page();
+      assertThat(page.locator("main")).containsText("There is no pool of that name yet");
+      look(visit, "vouchers-missing");
+      page.locator("#upload-pool").fill("lists-gifts");
+      upload(page, "LISTS-1\nLISTS-2\nnot a code\n");
+      assertThat(page.locator("main .alert")).containsText("Line 3");
+      look(visit, "vouchers-faults");
+      page.locator("#upload-pool").fill("lists-gifts");
+      upload(page, "code,value,currency\nLISTS-1,10,EUR\nLISTS-2,7.50,EUR\n");
+      assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("2 codes read, 2 added");
+      assertThat(page.locator("h1")).containsText("Low");
+      for (int i = 0; i < 3; i++) {
+        site.welcome("lists-fay-" + i, "Fay");
+        site.report(
+            """
+            {"id":"lists-gift-%1$s","source":"browser","type":"lists-gift-bought","recipient":"lists-fay-%1$s"}
+            """
+                .formatted(i));
+      }
+      page.navigate("/vouchers/pools/lists-gifts");
+      assertThat(page.locator("main .alert")).containsText("1 person waits");
+      look(visit, "voucher-pool");
+      page.navigate("/vouchers");
+      look(visit, "vouchers");
+      page.getByLabel("Whose is a code").fill("lists-2");
+      press(page, "Look");
+      assertThat(page.getByRole(AriaRole.REGION, named("The voucher of this code")))
+          .containsText("lists-fay-1");
+      page.navigate("/faults");
+      assertThat(page.getByRole(AriaRole.REGION, named("Pools of vouchers")))
+          .containsText("lists-gifts");
+      look(visit, "faults-pools");
+      page.navigate("/journeys/birthday");
+      assertThat(page.getByRole(AriaRole.REGION, named("Schedule"))).containsText("birthday-today");
+      look(visit, "journey-schedule");
+      page.navigate("/journeys/mailing-follow-up");
+      look(visit, "journey-answers");
+      page.navigate("/vouchers/pools/lists-gifts/empty");
+      look(visit, "voucher-pool-empty");
+    }
+  }
+
+  private static void upload(Page page, String csv) {
+    page.getByLabel("CSV file")
+        .setInputFiles(
+            new FilePayload("codes.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+    press(page, "Add the codes");
   }
 
   private static void give(Page page, String csv) {

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.followup.AttackHttp;
 import org.followup.RunningFollowup;
 
 /** The running application, seen through a browser and through its API. */
@@ -115,6 +116,15 @@ public final class Site {
                         .build(),
                     BodyHandlers.ofString()))
         .path(0);
+  }
+
+  /** Publishes a journey, as the desktop Modeler does. */
+  public void deploy(String journey, String model) {
+    HttpResponse<String> answer =
+        AttackHttp.key(followup.port(), "demo-key").deploy(journey + ".bpmn", model);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.body());
+    }
   }
 
   /** Moves the demo's clock, such as {@code PT45M}, with everything due on the way. */
