@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -94,6 +96,7 @@ class TwoNodesIT {
     mailsOfB = new MailServer();
     for (String files : List.of("old", "new")) {
       TeaFiles.write(folder.resolve(files), "tea", "tea-bought", "PT1H", "thanks", "more-tea");
+      TeaFiles.writeGiving(folder.resolve(files), "gift", "gift-bought", "gifts");
     }
     TeaFiles.write(folder.resolve("old"), "cup", "cup-bought", "PT1H", "thanks", "old-cup");
     TeaFiles.write(folder.resolve("new"), "cup", "cup-bought", "PT2H", "thanks", "new-cup");
@@ -237,6 +240,73 @@ class TwoNodesIT {
     runTimers();
     await(() -> sent("more-tea", cut) == cut.size() && sent("more-tea", after) == after.size());
     assertThat(taken()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @Order(5)
+  void aCodeGoesToOnePersonThoughTwoNodesGiveAtOnceAndOneIsKilled() throws Exception {
+    a.close();
+    a = start("new", mailsOfA);
+    int codes = 80;
+    List<String> gifted = people(60);
+    String file =
+        IntStream.range(0, codes).mapToObj(i -> "GIFT-" + i).collect(Collectors.joining("\n"));
+    assertThat(
+            AttackHttp.key(b.port(), KEY)
+                .send("/api/vouchers/pools/gifts", "text/csv", file)
+                .statusCode())
+        .isEqualTo(200);
+    Iterator<String> more = gifted.iterator();
+
+    try (Connection engine = database.connect();
+        Statement door = engine.createStatement()) {
+      engine.setAutoCommit(false);
+      // The engine writes down where a token stands when all else is done: codes are given by then.
+      door.execute("lock table act_ru_execution in share mode");
+      await(
+          () -> {
+            if (more.hasNext()) {
+              buy(a, "gift", more.next());
+              buy(b, "gift", more.next());
+            }
+            return count(
+                    """
+                    select count(distinct application_name) from pg_stat_activity
+                    where wait_event_type = 'Lock' and application_name like 'followup %'""")
+                == 2;
+          });
+      assertThat(
+              count(
+                  """
+                  select count(*) from (
+                    select from offer_voucher where pool = 'gifts' for update skip locked) free"""))
+          .as("both have given codes that nobody else sees")
+          .isLessThanOrEqualTo(codes - 2);
+
+      a.kill();
+      await(() -> count("select count(*) from node_session") == 1);
+      engine.rollback();
+    }
+    while (more.hasNext()) {
+      buy(b, "gift", more.next());
+    }
+
+    await(() -> count("select count(*) from journey_instance where journey = 'gift'") == 60);
+    await(() -> count("select count(*) from offer_voucher where state = 'issued'") == 60);
+    assertThat(
+            count(
+                """
+                select count(*) from journey_instance i
+                  join offer_voucher v using (instance_id, recipient_id)
+                where i.journey = 'gift' and v.pool = 'gifts'"""))
+        .as("one for each instance")
+        .isEqualTo(60);
+    assertThat(count("select count(distinct recipient_id) from offer_voucher")).isEqualTo(60);
+    assertThat(count("select count(*) from offer_voucher where state = 'free'")).isEqualTo(20);
+    assertThat(count("select count(distinct subject) from event_log where type = 'voucher-issued'"))
+        .as("told once each")
+        .isEqualTo(60)
+        .isEqualTo(count("select count(*) from event_log where type = 'voucher-issued'"));
   }
 
   private static RunningFollowup start(String files, MailServer mails) throws Exception {
