@@ -1,6 +1,7 @@
 package org.followup.demo;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,6 +19,12 @@ public final class EmptyDatabase implements AutoCloseable {
 
   public static EmptyDatabase start() throws IOException {
     DataFolder folder = DataFolder.open(DataFolder.MEMORY);
+    return new EmptyDatabase(folder, EmbeddedServer.start(folder));
+  }
+
+  /** One that writes to disk what is committed, in a folder that the caller removes. */
+  public static EmptyDatabase kept(Path path) throws IOException {
+    DataFolder folder = DataFolder.open(path.toString());
     return new EmptyDatabase(folder, EmbeddedServer.start(folder));
   }
 

@@ -58,7 +58,7 @@ public final class ModelXml {
         .formatted(id, properties(properties), kind, text, kind);
   }
 
-  static String send(String id, String... fields) {
+  public static String send(String id, String... fields) {
     return """
         <bpmn:sendTask id="%s" name="Send mail" camunda:delegateExpression="${sendMessage}">
           <bpmn:extensionElements><camunda:inputOutput>%s</camunda:inputOutput></bpmn:extensionElements>
