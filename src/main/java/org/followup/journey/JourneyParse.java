@@ -15,6 +15,7 @@ import org.camunda.bpm.engine.impl.bpmn.behavior.MultiInstanceActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
+import org.camunda.bpm.engine.impl.bpmn.parser.DefaultFailedJobParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.EventSubscriptionDeclaration;
 import org.camunda.bpm.engine.impl.core.model.CallableElementParameter;
 import org.camunda.bpm.engine.impl.core.variable.mapping.value.ParameterValueProvider;
@@ -60,6 +61,18 @@ class JourneyParse extends BpmnParse {
   private static final List<String> CALL_ANSWERS = List.of("outcome", "nextAppointment");
 
   private static final String PUT_OFF_TIMER = "followupPutOffTimer";
+
+  /**
+   * The engine gives its retry cycle to events and asynchronous tasks only; without it a job that
+   * waits on another task fails three times within a moment and gives up.
+   */
+  private static final class Retries extends DefaultFailedJobParseListener {
+    void set(ActivityImpl step, Element element) {
+      setFailedJobRetryTimeCycleValue(element, step);
+    }
+  }
+
+  private static final Retries RETRIES = new Retries();
 
   private final InstanceLog log;
 
@@ -125,7 +138,7 @@ class JourneyParse extends BpmnParse {
 
   @Override
   public ActivityImpl parseSendTask(Element element, ScopeImpl scope) {
-    return waiting(super.parseSendTask(element, scope));
+    return waiting(super.parseSendTask(element, scope), element);
   }
 
   @Override
@@ -137,7 +150,7 @@ class JourneyParse extends BpmnParse {
             .flatMap(StepKinds::find)
             .filter(StepKind::waits)
             .isPresent();
-    return waits ? waiting(step) : step;
+    return waits ? waiting(step, element) : step;
   }
 
   @Override
@@ -154,8 +167,9 @@ class JourneyParse extends BpmnParse {
   }
 
   /** A step on which the token may stay until a moment that its delegate names. */
-  private ActivityImpl waiting(ActivityImpl step) {
+  private ActivityImpl waiting(ActivityImpl step, Element element) {
     PutOffTimer timer = new PutOffTimer(step, new Date(0));
+    RETRIES.set(step, element);
     step.setProperty(PUT_OFF_TIMER, timer);
     addJobDeclarationToProcessDefinition(
         timer, (ProcessDefinitionEntity) step.getProcessDefinition());

@@ -235,6 +235,7 @@ class VoucherStepsTest {
     assertThat(runtime.getActiveActivityIds(instance)).containsExactly("First");
 
     assertThat(failed(instance).getExceptionMessage()).contains("no pool " + key);
+    assertThat(job(instance).getRetries()).as("it is tried again in 10 s, 1 min, …").isEqualTo(5);
     while (job(instance).getRetries() > 0) {
       run(instance);
     }
