@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one statement. Whatever somebody typed gets into a statement through here and
@@ -15,6 +16,8 @@ final class Binding {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final Instant at;
   private final boolean everyone;
+  private @Nullable String after;
+  private @Nullable String to;
 
   /**
    * @param at the moment for which it is asked
@@ -28,6 +31,27 @@ final class Binding {
 
   boolean everyone() {
     return everyone;
+  }
+
+  /**
+   * Only people behind the one id and up to the other, in the order of their bytes, are asked.
+   *
+   * @param to null to the end
+   */
+  void askOnly(String after, @Nullable String to) {
+    this.after = after;
+    this.to = to;
+  }
+
+  /**
+   * Leaves out what others did, so that a page of people does not go through what everybody did.
+   *
+   * @param column that says who did it
+   * @return to be written behind a condition; empty where everyone is asked
+   */
+  String among(String column) {
+    return (after == null ? "" : " and %s collate \"C\" > %s".formatted(column, text(after)))
+        + (to == null ? "" : " and %s collate \"C\" <= %s".formatted(column, text(to)));
   }
 
   Instant at() {

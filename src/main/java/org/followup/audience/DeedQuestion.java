@@ -125,10 +125,10 @@ final class DeedQuestion implements Question {
     }
     return binding.everyone()
         ? """
-        exists (select from (select e.recipient_id %s
+        exists (select from (select e.recipient_id %s%s
             group by e.recipient_id having count(*) >= %d) g
           where g.recipient_id = p.id)"""
-            .formatted(rows, times)
+            .formatted(rows, binding.among("e.recipient_id"), times)
         : "((select count(*) from (select %1$s and e.recipient_id = p.id limit %2$d) few) >= %2$d)"
             .formatted(rows, times);
   }
@@ -173,12 +173,13 @@ final class DeedQuestion implements Question {
     }
     return """
         exists (select from (
-            select e.recipient_id from event_audience_event e where e.type in (%1$s, %2$s)
+            select e.recipient_id from event_audience_event e where e.type in (%1$s, %2$s)%4$s
             group by e.recipient_id
             having coalesce(max(e.happened_at) filter (where e.type = %1$s), '-infinity')
               %3$s max(e.happened_at) filter (where e.type = %2$s)) g
           where g.recipient_id = p.id)"""
-        .formatted(binding.text(type), binding.text(begin), sign);
+        .formatted(
+            binding.text(type), binding.text(begin), sign, binding.among("e.recipient_id"));
   }
 
   private static String latest(String type, Binding binding) {

@@ -85,8 +85,8 @@ final class OrderQuestion implements Question {
     return binding.everyone()
         ? """
         exists (select from (select distinct o.recipient_id from event_audience_order o
-            where true%s) g where g.recipient_id = p.id)"""
-            .formatted(conditions)
+            where true%s%s) g where g.recipient_id = p.id)"""
+            .formatted(binding.among("o.recipient_id"), conditions)
         : "exists (select from event_audience_order o where o.recipient_id = p.id%s)"
             .formatted(conditions);
   }
@@ -162,10 +162,16 @@ final class OrderQuestion implements Question {
           default -> zero >= 0;
         };
     return """
-        %sexists (select from (select o.recipient_id %s group by o.recipient_id
+        %sexists (select from (select o.recipient_id %s%s group by o.recipient_id
             having (coalesce(sum(o.amount), 0) %s %s) is %s true) g
           where g.recipient_id = p.id)"""
-        .formatted(holdsForNone ? "not " : "", orders, sign, bound, holdsForNone ? "not" : "");
+        .formatted(
+            holdsForNone ? "not " : "",
+            orders,
+            binding.among("o.recipient_id"),
+            sign,
+            bound,
+            holdsForNone ? "not" : "");
   }
 
   private static String words(String sign) {

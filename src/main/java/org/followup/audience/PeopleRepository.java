@@ -92,6 +92,7 @@ class PeopleRepository {
       ZoneId usual,
       Instant at) {
     Binding binding = new Binding(at, many);
+    binding.askOnly(after, to);
     String statement =
         """
         select p.id, p.time_zone from recipient_audience_person p
