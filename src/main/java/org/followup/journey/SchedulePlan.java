@@ -99,10 +99,12 @@ class SchedulePlan {
         continue;
       }
       boolean active = isActive(start);
-      if (state == null && !active) {
-        // one that has never run misses nothing, however late it is switched on
-        found.add(new Scheduled(start, entry.orElseThrow(), notBegun(start, schedule), false));
-      } else if (state == null || !state.said().equals(schedule.said())) {
+      if (state == null) {
+        if (active) { // what has never run misses nothing, however late it is switched on
+          begin(start, schedule);
+        }
+        found.add(new Scheduled(start, entry.orElseThrow(), notBegun(start, schedule), active));
+      } else if (!state.said().equals(schedule.said())) {
         begin(start, schedule);
       } else {
         found.add(new Scheduled(start, entry.orElseThrow(), state, active));

@@ -170,6 +170,11 @@ class ScheduledEntriesTest {
         .isEqualTo("the journey is switched off");
 
     assertThat(steering.switchOn(journey)).isEqualTo(new Steered.Done(true));
+    assertThat(context.getBean(JourneySchedules.class).list(journey))
+        .as("told from the first moment")
+        .singleElement()
+        .extracting(JourneySchedules.Schedule::holds)
+        .isNull();
     entries.drain();
     assertThat(
             jdbc.sql("select since from journey_schedule where journey = :journey")
