@@ -84,6 +84,13 @@ final class ExpressionFunctions {
         .reachableBy(scope.execution(), text("reachableBy", "a channel", channel));
   }
 
+  public static boolean inAudience(@Nullable Object audience) {
+    ExpressionScope scope = ExpressionScope.current("inAudience");
+    return scope
+        .functions()
+        .inAudience(scope.execution(), text("inAudience", "an audience", audience));
+  }
+
   public static @Nullable String variant(@Nullable Object test) {
     ExpressionScope scope = ExpressionScope.current("variant");
     return scope.functions().variant(scope.execution(), text("variant", "a test", test));

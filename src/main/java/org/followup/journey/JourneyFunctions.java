@@ -7,6 +7,7 @@ import java.time.temporal.TemporalAmount;
 import java.util.Date;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.followup.audience.Audiences;
 import org.followup.event.History;
 import org.followup.message.Channels;
 import org.followup.recipient.Channel;
@@ -35,6 +36,7 @@ class JourneyFunctions {
   private final History history;
   private final MailAnswers answers;
   private final Assignments assignments;
+  private final Audiences audiences;
   private final Clock clock;
 
   JourneyFunctions(
@@ -45,6 +47,7 @@ class JourneyFunctions {
       History history,
       MailAnswers answers,
       Assignments assignments,
+      Audiences audiences,
       Clock clock) {
     this.recipients = recipients;
     this.permissions = permissions;
@@ -53,6 +56,7 @@ class JourneyFunctions {
     this.history = history;
     this.answers = answers;
     this.assignments = assignments;
+    this.audiences = audiences;
     this.clock = clock;
   }
 
@@ -92,6 +96,20 @@ class JourneyFunctions {
         .filter(channels::isReady)
         .filter(known -> reachability.isReachable(recipient(instance), known))
         .isPresent();
+  }
+
+  /**
+   * Whether the person is in that audience now.
+   *
+   * @throws IllegalStateException where there is none of that name any more
+   */
+  boolean inAudience(DelegateExecution instance, String audience) {
+    if (audiences.find(audience).isEmpty()) {
+      throw new IllegalStateException(
+          "There is no audience %s any more; save one of that name, then run the step again."
+              .formatted(audience));
+    }
+    return audiences.isMember(audience, recipient(instance), clock.instant());
   }
 
   /** Whether the person opened that mail of this instance, as far as anybody told us. */

@@ -209,7 +209,7 @@ class ModelCheck {
   private void checkRules(
       BpmnModelInstance model, String fileName, boolean shipped, Faults faults) {
     ModelElementRules.check(
-        model, faults, new ModelExpressionRules(faults, SplitTest.listOf(model)));
+        model, faults, new ModelExpressionRules(faults, SplitTest.listOf(model), schedules));
     ModelFlowRules.check(model, faults);
     ModelTaskRules.check(model, faults);
     ModelRepeatRules.check(model, faults);

@@ -17,13 +17,17 @@ final class ModelExpressionRules {
 
   private final Faults faults;
   private final List<SplitTest> tests;
+  private final ModelScheduleRules.Surroundings shop;
 
   /**
    * @param tests that the model has, which its expressions may ask for
+   * @param shop whose audiences they may ask for
    */
-  ModelExpressionRules(Faults faults, List<SplitTest> tests) {
+  ModelExpressionRules(
+      Faults faults, List<SplitTest> tests, ModelScheduleRules.Surroundings shop) {
     this.faults = faults;
     this.tests = tests;
+    this.shop = shop;
   }
 
   static boolean isExpression(String text) {
@@ -71,12 +75,12 @@ final class ModelExpressionRules {
     }
     String wrong = wrongLiteral(name, call.literals());
     if (wrong != null) {
-      faults.fault(at, "%s(): %s.".formatted(name, wrong));
+      faults.fault(at, "%s(): %s%s".formatted(name, wrong, wrong.endsWith("?") ? "" : "."));
     }
   }
 
   /** What is wrong with arguments written out in the expression; null where nothing is. */
-  private static @Nullable String wrongLiteral(String name, List<@Nullable String> literals) {
+  private @Nullable String wrongLiteral(String name, List<@Nullable String> literals) {
     for (int i = 0; i < literals.size(); i++) {
       String value = literals.get(i);
       String wrong = value == null ? null : wrongLiteral(name, i, value);
@@ -87,7 +91,7 @@ final class ModelExpressionRules {
     return null;
   }
 
-  private static @Nullable String wrongLiteral(String name, int place, String value) {
+  private @Nullable String wrongLiteral(String name, int place, String value) {
     try {
       switch (name + place) {
         case "happened0" -> {
@@ -109,6 +113,11 @@ final class ModelExpressionRules {
           }
         }
         case "consents0" -> new Purpose(value);
+        case "inAudience0" -> {
+          if (!shop.hasAudience(value)) {
+            return "there is no audience " + value + NearNames.hint(value, shop.audiences());
+          }
+        }
         case "at1", "nextLocalTime0" -> JourneyDates.localTime(value);
         case "daysBefore0", "daysAfter0", "at0" -> JourneyDates.parse(value, ZoneOffset.UTC);
         case "daysBefore1", "daysAfter1" -> Integer.parseInt(value);

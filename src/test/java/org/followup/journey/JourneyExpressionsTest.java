@@ -21,6 +21,7 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.followup.FollowupTest;
+import org.followup.audience.Audiences;
 import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.recipient.Consents;
@@ -49,11 +50,13 @@ class JourneyExpressionsTest {
   @Autowired Consents consents;
   @Autowired Inbox inbox;
   @Autowired Clock clock;
+  @Autowired Audiences audiences;
 
   private final Map<String, Object> variables = new HashMap<>();
 
   @BeforeEach
   void ana() {
+    audiences.save("expressions-all", "id==" + ANA, "test");
     recipients.put(
         ANA, "ana@expressions.example", null, ZoneId.of("Europe/Berlin"), Map.of("country", "DE"));
     repository
@@ -124,6 +127,8 @@ class JourneyExpressionsTest {
         "${reachableBy('sms')}#false",
         "${reachableBy('print')}#false",
         "${consents('service')}#true",
+        "${inAudience('birthday-today')}#false",
+        "${inAudience('expressions-all')}#true",
         "${consents('marketing:expressions')}#false",
       })
   void answersWithVariablesAndFunctions(String expression, boolean expected) {

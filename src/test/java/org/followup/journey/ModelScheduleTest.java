@@ -107,6 +107,33 @@ class ModelScheduleTest {
   }
 
   @Test
+  void expressionsAskOnlyForAudiencesThatThereAre() {
+    assertThat(check().check("a-journey.bpmn", bytes(asking("newsleter"))))
+        .filteredOn(Fault::refuses)
+        .singleElement()
+        .asString()
+        .contains("inAudience(): there is no audience newsleter; did you mean newsletter?");
+    assertThat(check().check("a-journey.bpmn", bytes(asking("vip")))).noneMatch(Fault::refuses);
+  }
+
+  private static String asking(String audience) {
+    return file(
+        "a-journey",
+        schedule("In", "timeDate", "2026-12-24T10:00:00", "audience", "vip")
+            + """
+            <bpmn:exclusiveGateway id="Asked" name="Of them?" default="No" />
+            <bpmn:sequenceFlow id="Yes" name="yes" sourceRef="Asked" targetRef="Out">
+              <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${inAudience('%s')}</bpmn:conditionExpression>
+            </bpmn:sequenceFlow>
+            <bpmn:sequenceFlow id="No" name="no" sourceRef="Asked" targetRef="Other" />
+            """
+                .formatted(audience)
+            + end("Out", "goal")
+            + end("Other", "lost")
+            + flows("In", "Asked"));
+  }
+
+  @Test
   void mayStandBesideOtherEntries() {
     String two =
         schedule("In", "timeCycle", "0 0 10 * * ?", "audience", "vip")
