@@ -45,6 +45,7 @@ class TwoNodesIT {
 
   private static final String KEY = "a-key-that-is-long-enough-to-be-one";
   private static final Pattern TO = Pattern.compile("(?m)^To: <?([^>\\s]+)");
+  private static final Pattern SUBJECT = Pattern.compile("(?m)^Subject: (\\S+)");
   private static final Pattern MAIL = Pattern.compile("(?m)^X-Followup-Message: (\\S+)");
 
   /** Far below the five minutes that a dead node's jobs would stay locked by themselves. */
@@ -61,6 +62,7 @@ class TwoNodesIT {
   /** Takes mails, or makes the one on its way and all behind it wait. */
   private static final class MailServer {
     final List<String> taken = new CopyOnWriteArrayList<>();
+    final List<String> subjects = new CopyOnWriteArrayList<>();
     final ReentrantLock gate = new ReentrantLock();
     final SMTPServer server =
         SMTPServer.port(0)
@@ -69,6 +71,7 @@ class TwoNodesIT {
                   gate.lock();
                   gate.unlock();
                   String mail = new String(data, StandardCharsets.UTF_8);
+                  subjects.add(word(MAIL, mail) + ": " + word(SUBJECT, mail));
                   taken.add(word(MAIL, mail) + " " + word(TO, mail));
                 })
             .build();
@@ -132,7 +135,11 @@ class TwoNodesIT {
     runTimers();
 
     await(() -> taken().contains(mail("old-cup", "1")) && sent("new-cup", late) == late.size());
-    assertThat(mailsOfA.taken).noneMatch(mail -> mail.startsWith("new-cup"));
+    assertThat(Stream.of(mailsOfA, mailsOfB).flatMap(server -> server.subjects.stream()))
+        .as("what a mail says is with it, whichever node hands it over")
+        .filteredOn(mail -> mail.startsWith("new-cup"))
+        .hasSameSizeAs(late)
+        .containsOnly("new-cup: new-cup");
     assertThat(mails("state = 'FAILED'")).isZero();
   }
 
