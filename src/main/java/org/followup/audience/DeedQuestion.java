@@ -178,8 +178,7 @@ final class DeedQuestion implements Question {
             having coalesce(max(e.happened_at) filter (where e.type = %1$s), '-infinity')
               %3$s max(e.happened_at) filter (where e.type = %2$s)) g
           where g.recipient_id = p.id)"""
-        .formatted(
-            binding.text(type), binding.text(begin), sign, binding.among("e.recipient_id"));
+        .formatted(binding.text(type), binding.text(begin), sign, binding.among("e.recipient_id"));
   }
 
   private static String latest(String type, Binding binding) {
