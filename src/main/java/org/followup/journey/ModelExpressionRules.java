@@ -23,8 +23,7 @@ final class ModelExpressionRules {
    * @param tests that the model has, which its expressions may ask for
    * @param shop whose audiences they may ask for
    */
-  ModelExpressionRules(
-      Faults faults, List<SplitTest> tests, ModelScheduleRules.Surroundings shop) {
+  ModelExpressionRules(Faults faults, List<SplitTest> tests, ModelScheduleRules.Surroundings shop) {
     this.faults = faults;
     this.tests = tests;
     this.shop = shop;
