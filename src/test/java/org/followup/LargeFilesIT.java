@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files larger than the memory of the node that takes and gives them. */
 class LargeFilesIT {
 
-  private static final String HEAP = "160m";
-  private static final long LARGER_THAN_THE_HEAP = 180_000_000;
-  private static final int LINES = 2_400;
+  private static final String HEAP = "208m";
+  private static final long LARGER_THAN_THE_HEAP = 225_000_000;
+  private static final int LINES = 3_000;
   private static final int LONGEST_FACT = 10_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -104,13 +104,13 @@ class LargeFilesIT {
           insert into recipient_profile (id, attributes, created_at, updated_at)
           select 'filled-' || n, jsonb_build_object('a', repeat('x', 10000), 'b', repeat('x', 10000)),
             '2026-01-01', '2026-01-01'
-          from generate_series(1, 9500) n
+          from generate_series(1, 11900) n
           """);
       sql.execute(
           """
           insert into recipient_suppression (address_hash, scope, reason, note, suppressed_at)
           select sha256(n::text::bytea), 'MARKETING', 'manual', repeat('x', 500), '2026-01-01'
-          from generate_series(1, 310000) n
+          from generate_series(1, 390000) n
           """);
     }
   }
