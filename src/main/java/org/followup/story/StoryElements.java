@@ -1,14 +1,18 @@
 package org.followup.story;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.followup.journey.JourneyPaths;
 import org.followup.journey.Journeys;
+import org.followup.journey.SplitStep;
 import org.followup.story.StoryFault.Element;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the element of a model that a fault is about. */
+/**
+ * What a story may ask of the models that are deployed: above all, the element a fault is about.
+ */
 final class StoryElements {
 
   private final Journeys journeys;
@@ -20,6 +24,11 @@ final class StoryElements {
 
   Optional<JourneyPaths> find(String journey) {
     return paths.computeIfAbsent(journey, journeys::findPaths);
+  }
+
+  /** The journey's split tests. */
+  List<SplitStep> listTests(String journey) {
+    return journeys.listTests(journey);
   }
 
   Element of(String journey, @Nullable String activityId) {

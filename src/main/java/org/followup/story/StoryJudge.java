@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import org.followup.journey.SplitStep;
 import org.followup.story.Story.Step;
 import org.followup.story.StoryFault.Element;
 
@@ -30,6 +32,7 @@ final class StoryJudge {
 
   static List<StoryFault> judge(Seen seen, StoryElements elements) {
     StoryJudge judge = new StoryJudge(seen, elements);
+    judge.checkVariants();
     seen.receipts.forEach(told -> judge.checkReceipt(told.step(), told.receipt()));
     new StoryMails(seen, elements, judge.log, judge.faults).check();
     judge.checkTasks();
@@ -39,6 +42,39 @@ final class StoryJudge {
 
   static boolean isAt(Instant happened, Instant told) {
     return !happened.isBefore(told) && !happened.isAfter(told.plus(TICKING));
+  }
+
+  /** Says of every variant that the journey does not have which ones it has. */
+  private void checkVariants() {
+    List<SplitStep> tests = elements.listTests(seen.story.journey());
+    seen.story
+        .given()
+        .variants()
+        .forEach(
+            (test, variant) -> {
+              Set<String> known = new TreeSet<>();
+              tests.stream()
+                  .filter(step -> step.test().equals(test))
+                  .forEach(step -> known.addAll(step.shares().keySet()));
+              if (known.isEmpty()) {
+                fault(
+                    variant.line(),
+                    "%s has no split test \"%s\"; its tests are: %s."
+                        .formatted(
+                            seen.story.journey(),
+                            test,
+                            tests.isEmpty()
+                                ? "none"
+                                : String.join(
+                                    ", ",
+                                    tests.stream().map(SplitStep::test).distinct().toList())));
+              } else if (!known.contains(variant.text())) {
+                fault(
+                    variant.line(),
+                    "the split test \"%s\" has no variant \"%s\"; it has %s."
+                        .formatted(test, variant.text(), String.join(", ", known)));
+              }
+            });
   }
 
   private void checkReceipt(Step step, JsonNode receipt) {

@@ -37,8 +37,7 @@ final class StoryPlay {
   private final Stage stage;
   private final StoryDoors doors;
   private final People people;
-  private final StoryVariants variants;
-  private final StoryGuests guests;
+  private final StoryCast cast;
 
   /** What happens at one moment: what is reported, and then what is done and looked at. */
   private static final class Moment {
@@ -48,12 +47,11 @@ final class StoryPlay {
 
   private record Report(Seen seen, Step step) {}
 
-  StoryPlay(Stage stage, People people, StoryVariants variants, StoryGuests guests) {
+  StoryPlay(Stage stage, People people, StoryCast cast) {
     this.stage = stage;
     this.doors = new StoryDoors(stage);
     this.people = people;
-    this.variants = variants;
-    this.guests = guests;
+    this.cast = cast;
   }
 
   /**
@@ -90,8 +88,7 @@ final class StoryPlay {
     ZoneId zone = told == null ? StoryTime.ZONE : told;
     Instant begin = StoryTime.begin(story.given().begins().text(), opening, zone);
     Seen seen = new Seen(story, person, new StoryTime(begin, zone));
-    variants.tell(person, story);
-    guests.tell(person, story);
+    cast.tell(person, story);
     if (begin.isBefore(opening)) {
       seen.fault(
           story.given().begins().line(),

@@ -1,15 +1,26 @@
 package org.followup.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import org.followup.AttackHttp;
 import org.followup.FollowupTest;
+import org.followup.journey.JourneySteering;
+import org.followup.journey.Journeys;
 import org.followup.journey.ModelXml;
+import org.followup.recipient.RecipientId;
+import org.followup.report.Books;
+import org.followup.report.People;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -20,6 +31,12 @@ class StoryVariantsTest {
   private static final String KEY = "variant-story";
 
   @Autowired private Stories stories;
+  @Autowired private StoryCast cast;
+  @Autowired private JourneySteering steering;
+  @Autowired private Journeys journeys;
+  @Autowired private People people;
+  @Autowired private Books books;
+  @Autowired private Clock clock;
   @LocalServerPort private int port;
   @TempDir private Path folder;
 
@@ -60,6 +77,61 @@ class StoryVariantsTest {
                 + "/stories/unknown.yaml:2: "
                 + KEY
                 + " has no split test \"colour\"; its tests are: tone.");
+  }
+
+  @Test
+  void wherePlayingBreaksOffNobodyIsOfAStoryAfterwards() throws Exception {
+    deploy();
+    write("first", "A", "goal");
+    Stories breaking =
+        new Stories(
+            new Only<>(new BrokenStage(clock)),
+            new Only<>(new StoryTrace()),
+            new Only<>(cast),
+            steering,
+            journeys,
+            people,
+            books);
+    StoryFolder stories = StoryFolder.find(folder.resolve(KEY).toString());
+
+    assertThatThrownBy(() -> breaking.play(stories)).hasMessage("the stage is broken");
+
+    assertThat(cast.mayCome("birthday", new RecipientId("somebody"))).isTrue();
+  }
+
+  private record Only<T>(T bean) implements ObjectProvider<T> {
+    @Override
+    public T getObject() {
+      return bean;
+    }
+  }
+
+  /** Its clock does not move. */
+  private record BrokenStage(Clock clock) implements Stage {
+    @Override
+    public Instant now() {
+      return clock.instant();
+    }
+
+    @Override
+    public void moveTo(Instant moment) {
+      throw new IllegalStateException("the stage is broken");
+    }
+
+    @Override
+    public List<Mail> mailsTo(String address) {
+      return List.of();
+    }
+
+    @Override
+    public URI address() {
+      return URI.create("http://localhost");
+    }
+
+    @Override
+    public String key() {
+      return "";
+    }
   }
 
   private void write(String name, String variant, String outcome) throws IOException {
