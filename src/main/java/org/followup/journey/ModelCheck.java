@@ -217,13 +217,9 @@ class ModelCheck {
     ModelCompensation.check(model, faults);
     ModelDecisionRules.check(model, faults);
     ModelPathRules.check(model, faults);
-    ModelSpacingRules.check(model, faults);
-    for (Process process : model.getModelElementsByType(Process.class)) {
-      ModelTextRules.Texts texts = mail -> mails.texts(String.valueOf(process.getId()), mail);
-      ModelTextRules.check(model, texts, faults);
-      ModelSpacingRules.forEachNext(
-          model, (send, next) -> ModelTextRules.checkTheme(send, next, texts, faults));
-    }
+    List<ModelSpacingRules.Pair> pairs = ModelSpacingRules.listPairs(model);
+    ModelSpacingRules.check(pairs, faults);
+    ModelTextRules.check(model, pairs, mails, faults);
     if (!shipped) { // of those nobody would read it
       ModelEventRules.check(model, deployed.listLatest(), seen, faults);
     }

@@ -314,7 +314,8 @@ final class ModelFieldRules {
     }
   }
 
-  private static String processOf(SendTask send) {
+  /** The id of the process that the send stands in; empty where it has none. */
+  static String processOf(SendTask send) {
     var around = send.getParentElement();
     while (!(around instanceof Process)) {
       around = around.getParentElement();

@@ -5,11 +5,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
@@ -43,23 +44,23 @@ final class ModelSpacingRules {
     this.model = model;
   }
 
-  static void check(BpmnModelInstance model, Faults faults) {
+  /** Marketing messages by one channel, the second after the first, and at the least how long. */
+  record Pair(SendTask send, SendTask next, Duration gap) {}
+
+  /** Which marketing message follows which by the same channel. */
+  static List<Pair> listPairs(BpmnModelInstance model) {
     ModelSpacingRules rules = new ModelSpacingRules(model);
+    List<Pair> pairs = new ArrayList<>();
     for (SendTask send : model.getModelElementsByType(SendTask.class)) {
       if (isMarketing(send)) {
-        rules.next(send).forEach((next, gap) -> check(send, next, gap, faults));
+        rules.next(send).forEach((next, gap) -> pairs.add(new Pair(send, next, gap)));
       }
     }
+    return pairs;
   }
 
-  /** Tells which marketing message follows which by the same channel. */
-  static void forEachNext(BpmnModelInstance model, BiConsumer<SendTask, SendTask> pair) {
-    ModelSpacingRules rules = new ModelSpacingRules(model);
-    for (SendTask send : model.getModelElementsByType(SendTask.class)) {
-      if (isMarketing(send)) {
-        rules.next(send).keySet().forEach(next -> pair.accept(send, next));
-      }
-    }
+  static void check(List<Pair> pairs, Faults faults) {
+    pairs.forEach(pair -> check(pair.send(), pair.next(), pair.gap(), faults));
   }
 
   private static void check(SendTask send, SendTask next, Duration gap, Faults faults) {

@@ -3,6 +3,7 @@ package org.followup.journey;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,33 +18,46 @@ import org.followup.recipient.Channel;
  */
 final class ModelTextRules {
 
-  /** Words of mails. */
-  @FunctionalInterface
-  interface Texts {
-    /** What a mail says, by language. */
-    Map<String, String> of(String mail);
-  }
-
   /** Shorter ones are in every text. */
   private static final int SHORTEST_WORD = 6;
 
-  private ModelTextRules() {}
+  private final ModelFieldRules.Mails mails;
+  private final Faults faults;
 
-  static void check(BpmnModelInstance model, Texts texts, Faults faults) {
-    Map<String, String> first = new HashMap<>();
+  private ModelTextRules(ModelFieldRules.Mails mails, Faults faults) {
+    this.mails = mails;
+    this.faults = faults;
+  }
+
+  /**
+   * Checks what mails say.
+   *
+   * @param pairs which of the model's messages follow each other
+   */
+  static void check(
+      BpmnModelInstance model,
+      List<ModelSpacingRules.Pair> pairs,
+      ModelFieldRules.Mails mails,
+      Faults faults) {
+    ModelTextRules rules = new ModelTextRules(mails, faults);
+    rules.checkWords(model);
+    pairs.forEach(pair -> rules.checkTheme(pair.send(), pair.next()));
+  }
+
+  private void checkWords(BpmnModelInstance model) {
+    Map<List<String>, String> first = new HashMap<>();
     for (SendTask send : model.getModelElementsByType(SendTask.class)) {
       Map<String, String> fields = ModelFields.of(send);
       String mail = fields.get("template");
       if (mail == null || ModelChannelRules.channelOf(fields) != Channel.EMAIL) {
         continue;
       }
-      texts
-          .of(mail)
+      texts(send)
           .forEach(
               (language, text) -> {
                 String words = words(text);
-                String earlier =
-                    words.isEmpty() ? null : first.putIfAbsent(language + " " + words, mail);
+                List<String> same = List.of(ModelFieldRules.processOf(send), language, words);
+                String earlier = words.isEmpty() ? null : first.putIfAbsent(same, mail);
                 if (earlier != null && !earlier.equals(mail)) {
                   faults.style(
                       send,
@@ -58,14 +72,14 @@ final class ModelTextRules {
    * A theme is shared where both have the same topic, or where the texts have a word in common that
    * is long enough to mean something.
    */
-  static void checkTheme(SendTask send, SendTask next, Texts texts, Faults faults) {
+  private void checkTheme(SendTask send, SendTask next) {
     Map<String, String> before = ModelFields.of(send);
     Map<String, String> after = ModelFields.of(next);
     if (before.getOrDefault("purpose", "").equals(after.getOrDefault("purpose", ""))) {
       return;
     }
-    Map<String, String> said = texts.of(before.getOrDefault("template", ""));
-    Map<String, String> says = texts.of(after.getOrDefault("template", ""));
+    Map<String, String> said = texts(send);
+    Map<String, String> says = texts(next);
     boolean comparable = says.keySet().stream().anyMatch(said::containsKey);
     boolean shared =
         says.keySet().stream()
@@ -84,6 +98,12 @@ final class ModelTextRules {
                   before.get("purpose"),
                   after.get("purpose")));
     }
+  }
+
+  /** What the mail of that step says, by language; a journey knows its own mails only. */
+  private Map<String, String> texts(SendTask send) {
+    return mails.texts(
+        ModelFieldRules.processOf(send), ModelFields.of(send).getOrDefault("template", ""));
   }
 
   private static Set<String> meaning(String text) {

@@ -18,6 +18,7 @@ import static org.followup.journey.ModelXml.timer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,6 +179,46 @@ class ModelPathRulesTest {
     assertThat(texts("Your teapot is waiting", "Win a bicycle", "marketing:news")).isEmpty();
   }
 
+  @Test
+  void asksEachOfTwoJourneysInAFileForItsOwnTexts() {
+    String steps =
+        send("First", "template", "one", "purpose", "marketing:news")
+            + timer("Later", "timeDuration", "P2D")
+            + send("Second", "template", "two", "purpose", "marketing:news")
+            + timer("Last", "timeDuration", "P2D")
+            + send("Third", "template", "three", "purpose", "marketing:prizes")
+            + flows("In", "First", "Later", "Second", "Last", "Third", "Out");
+    String other =
+        journey(steps)
+            .replaceAll("(id|sourceRef|targetRef)=\"(?!Message)", "$1=\"Other")
+            .replace("\"Othera-journey\"", "\"b-journey\"");
+    String both =
+        journey(steps)
+            .replace(
+                "</bpmn:process>",
+                "</bpmn:process>"
+                    + other.substring(
+                        other.indexOf("<bpmn:process"),
+                        other.indexOf("</bpmn:process>") + "</bpmn:process>".length()));
+    Map<String, Map<String, String>> texts =
+        Map.of(
+            "a-journey one", Map.of("en", "Come back"),
+            "a-journey two", Map.of("en", "Come back"),
+            "a-journey three", Map.of("en", "Win a bicycle"),
+            "b-journey one", Map.of("de", "Come back"),
+            "b-journey two", Map.of("de", "Something else entirely"),
+            "b-journey three", Map.of("de", "It goes on entirely differently"));
+
+    assertThat(
+            new ModelCheck(mails((journey, mail) -> texts.get(journey + " " + mail)))
+                .check("a-journey.bpmn", bytes(both)).stream()
+                    .map(Fault::toString)
+                    .filter(said -> said.contains("word for word") || said.contains("no theme")))
+        .satisfiesExactly(
+            said -> assertThat(said).startsWith("Second ").contains("what one says (en)"),
+            said -> assertThat(said).startsWith("Third ").contains("shares no theme"));
+  }
+
   private static List<String> texts(String one, String two) {
     return texts(one, two, "marketing:news");
   }
@@ -197,6 +238,11 @@ class ModelPathRulesTest {
   }
 
   private static ModelFieldRules.Mails mails(Map<String, String> texts) {
+    return mails((journey, mail) -> Map.of("en", texts.getOrDefault(mail, "")));
+  }
+
+  private static ModelFieldRules.Mails mails(
+      BiFunction<String, String, Map<String, String>> texts) {
     return new ModelFieldRules.Mails() {
       @Override
       public boolean exists(String journey, String mail) {
@@ -210,7 +256,7 @@ class ModelPathRulesTest {
 
       @Override
       public Map<String, String> texts(String journey, String mail) {
-        return Map.of("en", texts.getOrDefault(mail, ""));
+        return texts.apply(journey, mail);
       }
     };
   }
