@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -218,7 +219,7 @@ class VoucherPages {
               journey == null ? null : names.getOrDefault(journey, journey),
               known == null ? "" : String.join(", ", known)));
     }
-    new java.util.TreeMap<>(patterns)
+    new TreeMap<>(patterns)
         .forEach(
             (journey, known) ->
                 lines.add(

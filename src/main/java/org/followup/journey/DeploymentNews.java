@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.io.ByteArrayInputStream;
 import java.util.List;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.dmn.entity.repository.DecisionDefinitionEntity;
@@ -10,7 +9,6 @@ import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
-import org.camunda.bpm.model.bpmn.Bpmn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -69,7 +67,7 @@ class DeploymentNews implements Deployer {
   private static boolean isSwitchedOnByHand(
       DeploymentEntity deployment, ProcessDefinitionEntity version) {
     byte[] model = deployment.getResource(version.getResourceName()).getBytes();
-    return ModelReader.read(Bpmn.readModelFromStream(new ByteArrayInputStream(model))).stream()
+    return ModelReader.read(model).stream()
         .filter(facts -> facts.processId().equals(version.getKey()))
         .flatMap(facts -> facts.entries().stream())
         .map(ModelFacts.Entry::schedule)

@@ -7,7 +7,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -38,11 +37,7 @@ class IssueVoucher extends AbstractBpmnActivityBehavior implements NamedDelegate
 
   private static final Logger log = LoggerFactory.getLogger(IssueVoucher.class);
 
-  /** Longest name leaves room for what is put behind it. */
-  private static final Pattern VARIABLE = Pattern.compile("[a-z][A-Za-z0-9]{0,39}");
-
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}(\\.\\d{1,4})?");
-  private static final Set<String> TAKEN = Set.of("subject", "enteredAt", "outcome", "products");
   private static final String USUAL = "voucher";
 
   static final StepKind KIND =
@@ -75,7 +70,7 @@ class IssueVoucher extends AbstractBpmnActivityBehavior implements NamedDelegate
                   value -> JourneyDates.findAmount(value).isPresent(),
                   "ISO duration such as P30D",
                   true),
-              Field.of("variable", VARIABLE, "name of a value such as voucher")),
+              Field.of("variable", VariableNames.PATTERN, "name of a value such as voucher")),
           true,
           IssueVoucher::check);
 
@@ -104,7 +99,7 @@ class IssueVoucher extends AbstractBpmnActivityBehavior implements NamedDelegate
           "a voucher comes from a pool or is made by a pattern; give one of the fields pool and"
               + " pattern.");
     }
-    if (TAKEN.contains(fields.getOrDefault("variable", ""))) {
+    if (VariableNames.isTaken(fields.getOrDefault("variable", ""))) {
       faults.fault(
           task, "the variable %s is taken; choose another name.".formatted(fields.get("variable")));
     }

@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.Process;
@@ -71,7 +69,7 @@ final class ModelCallRules {
 
   private void read(String name, byte[] content) {
     try {
-      BpmnModelInstance model = Bpmn.readModelFromStream(new ByteArrayInputStream(content));
+      BpmnModelInstance model = ModelReader.parse(content);
       models.put(name, model);
       ModelReader.read(model).forEach(facts -> files.put(facts.processId(), facts));
     } catch (ModelException unreadable) {
@@ -115,7 +113,7 @@ final class ModelCallRules {
 
   /** The journeys that a file calls, which has passed the check. */
   static List<String> listCalled(byte[] content) {
-    return read(content).stream()
+    return ModelReader.read(content).stream()
         .flatMap(facts -> facts.calls().stream())
         .map(Call::called)
         .toList();
@@ -123,11 +121,7 @@ final class ModelCallRules {
 
   /** Whether a file that has passed the check is a journey that can be called. */
   static boolean isCallable(byte[] content) {
-    return read(content).stream().allMatch(ModelFacts::callable);
-  }
-
-  private static List<ModelFacts> read(byte[] content) {
-    return ModelReader.read(Bpmn.readModelFromStream(new ByteArrayInputStream(content)));
+    return ModelReader.read(content).stream().allMatch(ModelFacts::callable);
   }
 
   private Map<String, List<Fault>> check() {

@@ -1,6 +1,5 @@
 package org.followup.journey;
 
-import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.xml.ModelException;
@@ -178,7 +176,7 @@ class ModelCheck {
   private void checkModel(String fileName, byte[] content, boolean shipped, Faults faults) {
     BpmnModelInstance model;
     try {
-      model = Bpmn.readModelFromStream(new ByteArrayInputStream(content));
+      model = ModelReader.parse(content);
     } catch (ModelException unreadable) {
       faults.faultOfFile(
           "%s cannot be read as BPMN 2.0: %s.".formatted(fileName, reason(unreadable)));
@@ -231,7 +229,7 @@ class ModelCheck {
   /** What is wrong where a file's process has not the id of its folder. */
   static List<Fault> wrongProcessId(String id, byte[] content) {
     try {
-      BpmnModelInstance model = Bpmn.readModelFromStream(new ByteArrayInputStream(content));
+      BpmnModelInstance model = ModelReader.parse(content);
       Faults faults = new Faults();
       for (Process process : model.getModelElementsByType(Process.class)) {
         if (!id.equals(process.getId())) {

@@ -1,20 +1,19 @@
 package org.followup.journey;
 
-import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BusinessRuleTask;
 import org.camunda.bpm.model.dmn.instance.Decision;
 import org.camunda.bpm.model.dmn.instance.DecisionTable;
 import org.camunda.bpm.model.xml.ModelException;
 import org.followup.journey.ModelCallRules.Deployed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks business rule tasks: what they say of themselves, and whether the table that they ask is
@@ -22,8 +21,6 @@ import org.followup.journey.ModelCallRules.Deployed;
  */
 final class ModelDecisionRules {
 
-  private static final Pattern RESULT = Pattern.compile("[a-z][A-Za-z0-9]{0,39}");
-  private static final Set<String> TAKEN = Set.of("subject", "enteredAt", "outcome", "products");
   private static final String ONE = "singleEntry";
 
   private ModelDecisionRules() {}
@@ -40,7 +37,7 @@ final class ModelDecisionRules {
       } else if (ref.equals(ModelTableRules.DECISION)) {
         faults.fault(task, "the table of restraint is asked for every mail, not by a journey.");
       }
-      if (!RESULT.matcher(result).matches() || TAKEN.contains(result)) {
+      if (!VariableNames.PATTERN.matcher(result).matches() || VariableNames.isTaken(result)) {
         faults.fault(task, "the result variable is a name such as offer.");
       }
       if (!Set.of(ONE, "singleResult").contains(mapping)) {
@@ -84,7 +81,7 @@ final class ModelDecisionRules {
                     });
           }
         });
-    Set<String> replaced = new java.util.HashSet<>();
+    Set<String> replaced = new HashSet<>();
     files.forEach(
         (name, content) -> {
           if (name.endsWith(".bpmn") || name.endsWith(".bpmn20.xml")) {
@@ -120,7 +117,7 @@ final class ModelDecisionRules {
     Faults faults = new Faults();
     BpmnModelInstance model;
     try {
-      model = Bpmn.readModelFromStream(new ByteArrayInputStream(content));
+      model = ModelReader.parse(content);
     } catch (ModelException unreadable) {
       return List.of(); // said by the check of the file already
     }
@@ -156,8 +153,7 @@ final class ModelDecisionRules {
   }
 
   /** Why the task cannot ask the table; null where it can. */
-  private static @org.jspecify.annotations.Nullable String misfit(
-      ModelFacts.Decide decide, ModelTable table) {
+  private static @Nullable String misfit(ModelFacts.Decide decide, ModelTable table) {
     List<String> missing =
         table.inputs().stream()
             .map(ModelTable.Column::name)
@@ -198,7 +194,7 @@ final class ModelDecisionRules {
         .toList();
   }
 
-  private static String text(@org.jspecify.annotations.Nullable String text) {
+  private static String text(@Nullable String text) {
     return text == null ? "" : text.strip();
   }
 }

@@ -4,24 +4,29 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.EndEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
+import org.camunda.bpm.model.bpmn.instance.Gateway;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ReceiveTask;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.Task;
+import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 
 /**
  * Where a token can get from somewhere: past timers, mails and gateways, and where that is asked,
- * past what brings new data too, which is an event that is waited for or a person's task.
+ * past what brings new data too, which is an event that is waited for or a person's task. And which
+ * dates a token has come by.
  */
 final class ModelReach {
 
@@ -64,6 +69,48 @@ final class ModelReach {
             node ->
                 node instanceof Task && !(node instanceof ReceiveTask)
                     || node instanceof CallActivity);
+  }
+
+  /**
+   * Timers with a date that stand straight before a step: walks back over sequence flows, gateways
+   * and the borders of sub-processes, nothing else.
+   */
+  static Set<String> dateTimersBefore(BpmnModelInstance model, FlowNode step) {
+    Set<String> timers = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
+    Deque<FlowNode> open = new ArrayDeque<>(before(model, step));
+    while (!open.isEmpty()) {
+      FlowNode node = open.pop();
+      if (!seen.add(node.getId())) {
+        continue;
+      }
+      if (node instanceof CatchEvent event && hasDateTimer(event)) {
+        timers.add(node.getId());
+      } else if (node instanceof Gateway) {
+        open.addAll(before(model, node));
+      } else if (node instanceof StartEvent
+          && node.getParentElement() instanceof SubProcess around) {
+        open.addAll(before(model, around));
+      } else if (node instanceof SubProcess ended) {
+        ended
+            .getChildElementsByType(EndEvent.class)
+            .forEach(end -> open.addAll(before(model, end)));
+      }
+    }
+    return timers;
+  }
+
+  /** By the flows themselves: a file may leave out the {@code incoming} marks on its nodes. */
+  private static Collection<FlowNode> before(BpmnModelInstance model, FlowNode node) {
+    return model.getModelElementsByType(SequenceFlow.class).stream()
+        .filter(flow -> node.equals(flow.getTarget()) && flow.getSource() != null)
+        .map(SequenceFlow::getSource)
+        .toList();
+  }
+
+  private static boolean hasDateTimer(CatchEvent event) {
+    return event.getEventDefinitions().stream()
+        .anyMatch(d -> d instanceof TimerEventDefinition t && t.getTimeDate() != null);
   }
 
   private Set<FlowNode> all() {

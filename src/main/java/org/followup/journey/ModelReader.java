@@ -1,5 +1,6 @@
 package org.followup.journey;
 
+import java.io.ByteArrayInputStream;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Activity;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
@@ -57,6 +59,20 @@ final class ModelReader {
     this.model = model;
     this.process = process;
     this.neededAtEntry = ModelReach.fromEntries(model, process);
+  }
+
+  /**
+   * The model of a file.
+   *
+   * @throws org.camunda.bpm.model.xml.ModelException where it is none
+   */
+  static BpmnModelInstance parse(byte[] file) {
+    return Bpmn.readModelFromStream(new ByteArrayInputStream(file));
+  }
+
+  /** Facts of each process of a file, which {@link #parse} can read. */
+  static List<ModelFacts> read(byte[] file) {
+    return read(parse(file));
   }
 
   /** Facts of each process of the file, in its order. */
@@ -295,44 +311,7 @@ final class ModelReader {
         fields.get("notAfter"),
         fields.getOrDefault("quietHours", "respect"),
         fields.get("category"),
-        dateTimersUpstream(task));
-  }
-
-  /** Walks back over sequence flows, gateways and the borders of sub-processes, nothing else. */
-  private Set<String> dateTimersUpstream(FlowNode from) {
-    Set<String> timers = new LinkedHashSet<>();
-    Set<String> seen = new HashSet<>();
-    Deque<FlowNode> open = new ArrayDeque<>(before(from));
-    while (!open.isEmpty()) {
-      FlowNode node = open.pop();
-      if (!seen.add(node.getId())) {
-        continue;
-      }
-      if (node instanceof CatchEvent event && hasDateTimer(event)) {
-        timers.add(node.getId());
-      } else if (node instanceof Gateway) {
-        open.addAll(before(node));
-      } else if (node instanceof StartEvent
-          && node.getParentElement() instanceof SubProcess around) {
-        open.addAll(before(around));
-      } else if (node instanceof SubProcess ended) {
-        ended.getChildElementsByType(EndEvent.class).forEach(end -> open.addAll(before(end)));
-      }
-    }
-    return timers;
-  }
-
-  /** By the flows themselves: a file may leave out the {@code incoming} marks on its nodes. */
-  private Collection<FlowNode> before(FlowNode node) {
-    return model.getModelElementsByType(SequenceFlow.class).stream()
-        .filter(flow -> node.equals(flow.getTarget()) && flow.getSource() != null)
-        .map(SequenceFlow::getSource)
-        .toList();
-  }
-
-  private static boolean hasDateTimer(CatchEvent event) {
-    return event.getEventDefinitions().stream()
-        .anyMatch(d -> d instanceof TimerEventDefinition t && t.getTimeDate() != null);
+        ModelReach.dateTimersBefore(model, task));
   }
 
   private Timer timer(CatchEvent event, TimerEventDefinition definition) {

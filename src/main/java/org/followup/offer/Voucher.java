@@ -2,6 +2,7 @@ package org.followup.offer;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Locale;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public record Voucher(
 
     /** As it is written in answers and tables. */
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

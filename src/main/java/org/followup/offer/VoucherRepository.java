@@ -3,6 +3,7 @@ package org.followup.offer;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -78,9 +79,9 @@ class VoucherRepository {
         .param("instance", wish.instanceId())
         .param("activity", wish.activityId())
         .param("pool", wish.pool())
-        .param("value", wish.value(), java.sql.Types.NUMERIC)
-        .param("currency", wish.currency(), java.sql.Types.VARCHAR)
-        .param("expires", utc(expiresAt), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("value", wish.value(), Types.NUMERIC)
+        .param("currency", wish.currency(), Types.VARCHAR)
+        .param("expires", utc(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
         .param("now", utc(now))
         .query((row, n) -> voucher(row, now))
         .optional();
@@ -100,9 +101,9 @@ class VoucherRepository {
             """
                 + COLUMNS)
         .param("code", code)
-        .param("value", wish.value(), java.sql.Types.NUMERIC)
-        .param("currency", wish.currency(), java.sql.Types.VARCHAR)
-        .param("expires", utc(expiresAt), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("value", wish.value(), Types.NUMERIC)
+        .param("currency", wish.currency(), Types.VARCHAR)
+        .param("expires", utc(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
         .param("recipient", wish.recipient().value())
         .param("journey", wish.journey())
         .param("instance", wish.instanceId())
@@ -157,13 +158,13 @@ class VoucherRepository {
                 order by voucher_id desc limit :limit
                 """)
         .param("before", query.before())
-        .param("pool", query.pool(), java.sql.Types.VARCHAR)
-        .param("journey", query.journey(), java.sql.Types.VARCHAR)
+        .param("pool", query.pool(), Types.VARCHAR)
+        .param("journey", query.journey(), Types.VARCHAR)
         .param(
             "recipient",
             query.recipient() == null ? null : query.recipient().value(),
-            java.sql.Types.VARCHAR)
-        .param("state", query.state() == null ? null : query.state().word(), java.sql.Types.VARCHAR)
+            Types.VARCHAR)
+        .param("state", query.state() == null ? null : query.state().word(), Types.VARCHAR)
         .param("now", utc(now))
         .param("limit", query.limit())
         .query((row, n) -> voucher(row, now))
@@ -185,9 +186,9 @@ class VoucherRepository {
                         select issued_at, voucher_id from offer_voucher where voucher_id = :before)
                       """)
                 + " order by issued_at desc, voucher_id desc limit :limit")
-        .param("pool", query.pool(), java.sql.Types.VARCHAR)
-        .param("journey", query.journey(), java.sql.Types.VARCHAR)
-        .param("before", query.before(), java.sql.Types.BIGINT)
+        .param("pool", query.pool(), Types.VARCHAR)
+        .param("journey", query.journey(), Types.VARCHAR)
+        .param("before", query.before(), Types.BIGINT)
         .param("limit", query.limit())
         .query((row, n) -> voucher(row, now))
         .list();

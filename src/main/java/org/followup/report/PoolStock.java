@@ -1,6 +1,7 @@
 package org.followup.report;
 
 import java.util.List;
+import java.util.Locale;
 import org.followup.journey.VoucherStep;
 
 /**
@@ -38,7 +39,7 @@ public record PoolStock(
 
     /** As it is written in answers. */
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.followup.report;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public class VoucherStock {
     Map<String, List<VoucherStep>> uses = new TreeMap<>();
     for (VoucherStep step : journeys.listVoucherSteps()) {
       if (step.pool() != null) {
-        uses.computeIfAbsent(step.pool(), pool -> new java.util.ArrayList<>()).add(step);
+        uses.computeIfAbsent(step.pool(), pool -> new ArrayList<>()).add(step);
       }
     }
     Map<String, Map<String, Long>> people = new HashMap<>();

@@ -21,6 +21,7 @@ import org.followup.offer.Voucher.State;
 import org.followup.offer.VoucherPools.Line;
 import org.followup.offer.VoucherPools.Supply;
 import org.followup.offer.VoucherPools.Uploaded;
+import org.followup.recipient.Merging;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -303,7 +304,7 @@ class VouchersDatabaseTest {
     room.issue(wish(ana, mark));
     RecipientId other = room.person("other-" + mark);
     room.transaction.executeWithoutResult(
-        status -> room.context.publishEvent(new org.followup.recipient.Merging(ana, other)));
+        status -> room.context.publishEvent(new Merging(ana, other)));
     assertThat(room.vouchers.list(query(null)))
         .extracting(Voucher::recipient)
         .containsExactly(other);
