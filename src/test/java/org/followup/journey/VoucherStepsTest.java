@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.file;
 import static org.followup.journey.ModelXml.flow;
@@ -9,6 +10,10 @@ import static org.followup.journey.ModelXml.receive;
 import static org.followup.journey.ModelXml.start;
 import static org.followup.journey.ModelXml.step;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +40,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Vouchers that journeys give and take back, on the engine. */
 @FollowupTest
 class VoucherStepsTest {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** A compensation event on the border of a step, and the step that it leads to. */
   static String takenBack(String step) {
@@ -83,11 +90,8 @@ class VoucherStepsTest {
 
   private void upload(String... codes) throws Exception {
     List<List<Line>> batches =
-        new java.util.ArrayList<>(
-            List.of(
-                java.util.Arrays.stream(codes)
-                    .map(code -> new Line(code, null, null, null))
-                    .toList()));
+        new ArrayList<>(
+            List.of(Arrays.stream(codes).map(code -> new Line(code, null, null, null)).toList()));
     pools.upload(key, () -> batches.isEmpty() ? List.of() : batches.remove(0), "test");
   }
 
@@ -156,8 +160,7 @@ class VoucherStepsTest {
     assertThat(of(ana)).singleElement().extracting(Voucher::code).isEqualTo(mark + "-A");
     assertThat(runtime.getVariable(instance, "voucher")).isEqualTo(mark + "-A");
     assertThat(runtime.getVariable(instance, "voucherValue")).isEqualTo(5.0);
-    assertThat(runtime.getVariable(instance, "voucherExpiresAt"))
-        .isInstanceOf(java.util.Date.class);
+    assertThat(runtime.getVariable(instance, "voucherExpiresAt")).isInstanceOf(Date.class);
     assertThat(runtime.getVariables(instance)).doesNotContainKeys("pool", "validFor", "value");
     engine.post(ana, key + "-answered", mark, Map.of());
     assertThat(runtime.getVariable(instance, "secondValue")).isEqualTo(7.5);
@@ -278,12 +281,10 @@ class VoucherStepsTest {
    * The job of the step after its first failure. Both the executor and this test may run it; who
    * comes second finds it taken or gone.
    */
-  private Job failed(String instance) throws InterruptedException {
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (job(instance).getExceptionMessage() == null && System.nanoTime() < end) {
-      Thread.sleep(20);
-    }
-    return job(instance);
+  private Job failed(String instance) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> job(instance), job -> job.getExceptionMessage() != null);
   }
 
   private void run(String instance) {
@@ -299,13 +300,16 @@ class VoucherStepsTest {
     }
   }
 
-  private void runUntilAt(String instance, String activity) throws InterruptedException {
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (!runtime.getActiveActivityIds(instance).contains(activity) && System.nanoTime() < end) {
-      run(instance);
-      Thread.sleep(20);
-    }
-    assertThat(runtime.getActiveActivityIds(instance)).containsExactly(activity);
+  private void runUntilAt(String instance, String activity) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              if (!runtime.getActiveActivityIds(instance).contains(activity)) {
+                run(instance);
+              }
+              assertThat(runtime.getActiveActivityIds(instance)).containsExactly(activity);
+            });
   }
 
   private Job job(String instance) {
