@@ -106,7 +106,7 @@ class JourneyFunctions {
   boolean inAudience(DelegateExecution instance, String audience) {
     if (audiences.find(audience).isEmpty()) {
       throw new IllegalStateException(
-          "There is no audience %s any more; save one of that name, then run the step again."
+          "There is no audience %s any more; save one of that name, then try again under Faults."
               .formatted(audience));
     }
     return audiences.isMember(audience, recipient(instance), clock.instant());
