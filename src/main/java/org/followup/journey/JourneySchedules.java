@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.followup.journey.SchedulePlan.Scheduled;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The door to schedules: when they come round, whose turn waits, and what holds them back. */
 @Component
@@ -59,7 +60,11 @@ public class JourneySchedules {
     this.turns = turns;
   }
 
-  /** Entries by schedule of the latest version of a journey; none where it has none. */
+  /**
+   * Entries by schedule of the latest version of a journey; none where it has none. Looking changes
+   * nothing.
+   */
+  @Transactional(readOnly = true)
   public List<Schedule> list(String journey) {
     return plan.list().stream()
         .filter(one -> one.start().journey().equals(journey))

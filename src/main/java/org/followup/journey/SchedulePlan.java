@@ -84,34 +84,70 @@ class SchedulePlan {
     this.clock = clock;
   }
 
-  /** All entries by schedule; those that are new are planned from now on, those that went end. */
+  /**
+   * All entries by schedule as they stand, in the order of their journeys. Writes nothing: one that
+   * is new, or says another time than before, is shown as if it began now.
+   */
   List<Scheduled> list() {
-    List<WaitRepository.Entry> starts = waits.listEntries(ScheduledStarts.TYPE);
-    Map<List<String>, State> states = new HashMap<>();
-    schedules.list().forEach(one -> states.put(List.of(one.journey(), one.startEvent()), one));
+    Map<List<String>, State> states = states();
+    return listStarts().stream()
+        .flatMap(start -> scheduled(start, states.get(key(start))).stream())
+        .toList();
+  }
+
+  /**
+   * Plans those that are new or say another time from now on, and ends those that went.
+   *
+   * @return all of them, as they stand then
+   */
+  List<Scheduled> keep() {
+    Map<List<String>, State> states = states();
     List<Scheduled> found = new ArrayList<>();
-    for (WaitRepository.Entry start : starts) {
-      Optional<ModelFacts.Entry> entry =
-          catalog.get(start.definitionId()).findEntry(start.activityId());
-      EntrySchedule schedule = entry.map(ModelFacts.Entry::schedule).orElse(null);
-      State state = states.remove(List.of(start.journey(), start.activityId()));
-      if (schedule == null) {
+    for (WaitRepository.Entry start : listStarts()) {
+      State before = states.remove(key(start));
+      Scheduled one = scheduled(start, before).orElse(null);
+      if (one == null) {
         continue;
       }
-      boolean active = isActive(start);
-      if (state == null) {
-        if (active) { // what has never run misses nothing, however late it is switched on
-          begin(start, schedule);
-        }
-        found.add(new Scheduled(start, entry.orElseThrow(), notBegun(start, schedule), active));
-      } else if (!state.said().equals(schedule.said())) {
-        begin(start, schedule);
-      } else {
-        found.add(new Scheduled(start, entry.orElseThrow(), state, active));
+      // what has never run misses nothing, however late it is switched on
+      if (!isPlanned(before, one.schedule()) && (before != null || one.active())) {
+        begin(one);
       }
+      found.add(one);
     }
     states.values().forEach(this::end);
     return found;
+  }
+
+  private List<WaitRepository.Entry> listStarts() {
+    return waits.listEntries(ScheduledStarts.TYPE);
+  }
+
+  private Map<List<String>, State> states() {
+    Map<List<String>, State> states = new HashMap<>();
+    schedules.list().forEach(one -> states.put(List.of(one.journey(), one.startEvent()), one));
+    return states;
+  }
+
+  private static List<String> key(WaitRepository.Entry start) {
+    return List.of(start.journey(), start.activityId());
+  }
+
+  /** Empty where the model says no schedule there. */
+  private Optional<Scheduled> scheduled(WaitRepository.Entry start, @Nullable State before) {
+    ModelFacts.Entry entry =
+        catalog.get(start.definitionId()).findEntry(start.activityId()).orElse(null);
+    EntrySchedule schedule = entry == null ? null : entry.schedule();
+    if (entry == null || schedule == null) {
+      return Optional.empty();
+    }
+    State state =
+        before != null && isPlanned(before, schedule) ? before : begun(start, schedule, before);
+    return Optional.of(new Scheduled(start, entry, state, isActive(start)));
+  }
+
+  private static boolean isPlanned(@Nullable State state, EntrySchedule schedule) {
+    return state != null && state.said().equals(schedule.said());
   }
 
   private boolean isActive(WaitRepository.Entry start) {
@@ -120,7 +156,8 @@ class SchedulePlan {
         && (!start.shipped() || settings.isEnabled(start.journey()));
   }
 
-  private State notBegun(WaitRepository.Entry start, EntrySchedule schedule) {
+  /** As it is once it has begun; turns of another time that wait go on. */
+  private State begun(WaitRepository.Entry start, EntrySchedule schedule, @Nullable State before) {
     Instant now = now();
     return new State(
         start.journey(),
@@ -128,22 +165,21 @@ class SchedulePlan {
         schedule.said(),
         now,
         now.atZone(shop.zone()).toLocalDateTime(),
-        0,
-        null,
-        null,
-        null,
-        false,
-        null);
+        before == null ? 0 : before.tokens(),
+        before == null ? null : before.filledAt(),
+        before == null ? null : before.firstSeq(),
+        before == null ? null : before.lastSeq(),
+        before != null && before.uncopied(),
+        before == null ? null : before.nextTurn());
   }
 
-  private void begin(WaitRepository.Entry start, EntrySchedule schedule) {
-    Instant now = now();
+  private void begin(Scheduled one) {
     schedules.begin(
-        start.journey(),
-        start.activityId(),
-        schedule.said(),
-        now,
-        now.atZone(shop.zone()).toLocalDateTime());
+        one.start().journey(),
+        one.start().activityId(),
+        one.schedule().said(),
+        one.state().since(),
+        one.state().afterWall());
   }
 
   /** The model has no such entry any more. */

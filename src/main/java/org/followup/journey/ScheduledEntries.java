@@ -77,7 +77,7 @@ public class ScheduledEntries extends Background {
   private boolean step() {
     boolean more = false;
     @Nullable RuntimeException first = null;
-    for (Scheduled one : plan.list()) {
+    for (Scheduled one : plan.keep()) {
       try {
         more |= plan.plan(one);
         more |= copies.copyNext(one);

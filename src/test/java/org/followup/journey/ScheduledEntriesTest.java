@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -213,6 +214,54 @@ class ScheduledEntriesTest {
     assertThat(told.get(0).path("occurrences").get(0).path("members").asLong()).isEqualTo(2);
     steering.resume(journey);
     assertThat(http.get("/api/journeys/no-such/schedule").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void lookingPlansNothingAndEndsNothing() {
+    entries.stop(); // else it would plan in the background
+    try {
+      deploy("0 0 10 * * ?", "reentry", "always");
+      look();
+      assertThat(said()).as("not begun by looking").isEmpty();
+
+      entries.drain();
+      assertThat(said()).containsExactly("0 0 10 * * ? shop");
+      deploy("0 0 11 * * ?", "reentry", "always");
+      look();
+      assertThat(said()).as("still as it was planned").containsExactly("0 0 10 * * ? shop");
+
+      entries.drain();
+      assertThat(said()).containsExactly("0 0 11 * * ? shop");
+      engine.deploy(
+          journey + ".bpmn",
+          ModelXml.file(
+              journey,
+              ModelXml.start("In", "tea-tasted") + end("Out", "goal") + flows("In", "Out"),
+              "tea-tasted"));
+      look();
+      assertThat(said()).as("not ended by looking").hasSize(1);
+
+      entries.drain();
+      assertThat(said()).isEmpty();
+    } finally {
+      entries.start();
+    }
+  }
+
+  /** At everything that tells of schedules. */
+  private void look() {
+    AttackHttp api = AttackHttp.key(port, "demo-key");
+    assertThat(api.get("/api/journeys/" + journey + "/schedule").statusCode()).isEqualTo(200);
+    AttackHttp page = AttackHttp.session(port, "demo", "demo");
+    assertThat(page.get("/journeys/" + journey).statusCode()).isEqualTo(200);
+    entries.findNextDue();
+  }
+
+  private List<String> said() {
+    return jdbc.sql("select said from journey_schedule where journey = :journey")
+        .param("journey", journey)
+        .query(String.class)
+        .list();
   }
 
   @Test
