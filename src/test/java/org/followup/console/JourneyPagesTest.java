@@ -60,6 +60,10 @@ class JourneyPagesTest {
     assertThat(row.select("td[data-label=Entered]").text()).isEqualTo("1");
     assertThat(row.select("td[data-label=Revenue]").text()).isEqualTo("€0.00");
     assertThat(page.select("nav a[aria-current=page]").text()).isEqualTo("Journeys");
+    assertThat(page.select("tr:has(a[href=/journeys/birthday]) small.wrap").text())
+        .isEqualTo("enters on its schedule");
+    assertThat(page.select("tr:has(a[href=/journeys/abandoned-cart]) small.wrap").text())
+        .isEqualTo("enters on cart-updated");
   }
 
   @Test
