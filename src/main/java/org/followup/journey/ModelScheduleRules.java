@@ -14,6 +14,7 @@ import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
+import org.followup.event.NewEvent;
 import org.followup.node.NearNames;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,6 @@ final class ModelScheduleRules {
   /** What is said of an entry by schedule. */
   static final Set<String> FIELDS =
       Set.of("audience", "pace", "subject", "zone", "missed", "reentry", "timeToLive", "switchOn");
-
-  /** As long as the subject of any event may be. */
-  private static final int LONGEST_SUBJECT = 200;
 
   private static final DateTimeFormatter WORDS =
       DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy, HH:mm", Locale.ENGLISH);
@@ -116,11 +114,11 @@ final class ModelScheduleRules {
       faults.fault(start, "switchOn \"%s\" is none of at-once, by-hand.".formatted(switchOn));
     }
     String subject = fields.getOrDefault("subject", "");
-    if (ModelExpressionRules.isExpression(subject) || subject.length() > LONGEST_SUBJECT) {
+    if (ModelExpressionRules.isExpression(subject) || subject.length() > NewEvent.MAX_LENGTH) {
       faults.fault(
           start,
           "the subject of a schedule is the same for everyone: a name such as new-arrivals, of at most %d characters, without ${…}."
-              .formatted(LONGEST_SUBJECT));
+              .formatted(NewEvent.MAX_LENGTH));
     }
     String pace = fields.getOrDefault("pace", "");
     if (Pace.parse(pace).isEmpty()) {

@@ -18,21 +18,16 @@ class SwitchRepository {
     this.jdbc = jdbc;
   }
 
-  /**
-   * Switches a journey off that nobody has ever switched.
-   *
-   * @return false where somebody has
-   */
-  boolean insertOff(String journey, Instant now) {
-    return jdbc.sql(
-                """
-                insert into journey_switch (journey, off, changed_at) values (:journey, true, :now)
-                on conflict do nothing
-                """)
-            .param("journey", journey)
-            .param("now", now.atOffset(ZoneOffset.UTC))
-            .update()
-        == 1;
+  /** Switches a journey off that nobody has ever switched. */
+  void insertOff(String journey, Instant now) {
+    jdbc.sql(
+            """
+            insert into journey_switch (journey, off, changed_at) values (:journey, true, :now)
+            on conflict do nothing
+            """)
+        .param("journey", journey)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .update();
   }
 
   /**
