@@ -122,7 +122,7 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
         sendTask,
         field(execution, "template", ""),
         new RecipientId(execution.getProcessBusinessKey()),
-        about(execution, facts),
+        about(execution),
         new Purpose(field(execution, "purpose", "")),
         field(execution, "whenCapped", "wait").equals("skip"),
         field(execution, "quietHours", "respect").equals("ignore"),
@@ -137,9 +137,16 @@ class SendMessage extends AbstractBpmnActivityBehavior implements NamedDelegate 
    * No mail is sent twice about one subject. That of a schedule is always the same, and how often
    * its mails come is for the entry to say, so they are about nothing.
    */
-  private static @Nullable String about(ActivityExecution execution, ModelFacts facts) {
+  private @Nullable String about(ActivityExecution execution) {
     String subject = (String) execution.getVariable("subject");
-    return subject == null || facts.isScheduled(subject) ? null : subject;
+    if (subject == null) {
+      return null;
+    }
+    ExecutionEntity entered = ((ExecutionEntity) execution).getProcessInstance();
+    while (entered.getSuperExecution() != null) { // a called journey is about what its caller is
+      entered = entered.getSuperExecution().getProcessInstance();
+    }
+    return catalog.get(entered.getProcessDefinitionId()).isScheduled(subject) ? null : subject;
   }
 
   private @Nullable String optional(ActivityExecution execution, String name) {

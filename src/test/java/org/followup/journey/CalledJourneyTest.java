@@ -5,20 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.followup.journey.ModelXml.end;
 import static org.followup.journey.ModelXml.flows;
 import static org.followup.journey.ModelXml.message;
+import static org.followup.journey.ModelXml.schedule;
 import static org.followup.journey.ModelXml.send;
 import static org.followup.journey.ModelXml.start;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.followup.FollowupTest;
+import org.followup.audience.Audiences;
 import org.followup.event.Receipt;
 import org.followup.event.Receipt.Effect;
 import org.followup.journey.InstanceRepository.Instance;
+import org.followup.journey.TurnRepository.Turn;
+import org.followup.message.MessageState;
 import org.followup.message.OccasionContent;
+import org.followup.message.Outbox;
 import org.followup.message.SendingHold;
 import org.followup.recipient.RecipientId;
 import org.followup.report.People;
@@ -42,6 +48,8 @@ class CalledJourneyTest {
   @Autowired InstanceRepository instances;
   @Autowired OccasionContent occasion;
   @Autowired SendingHold hold;
+  @Autowired Outbox outbox;
+  @Autowired Audiences audiences;
   @Autowired Tokens tokens;
   @Autowired People people;
   @Autowired JdbcClient jdbc;
@@ -137,6 +145,46 @@ class CalledJourneyTest {
     assertThat(traces.left(person)).isEmpty();
     assertThat(traces.ends(person)).containsExactly("unsubscribed", "unsubscribed");
     assertThat(traces.mails(person)).doesNotContain("After");
+  }
+
+  @Test
+  void sendsItsMailsAgainWhereAScheduleLetsPeopleInForTheSameSubject() {
+    hold.hold(part, "olga");
+    audiences.save(id, "id==" + person, "test");
+    deploy(part, CALLED + first() + flows("Called", "First", "EndPart") + end("EndPart", "goal"));
+    deploy(
+        id,
+        schedule(
+                "In",
+                "timeCycle",
+                "0 0 0 1 1 ?",
+                "audience",
+                id,
+                "subject",
+                "new-arrivals",
+                "reentry",
+                "always")
+            + "<bpmn:callActivity id=\"Part\" name=\"Part\" calledElement=\"%s\"/>".formatted(part)
+            + end("End", "goal")
+            + flows("In", "Part", "End"));
+
+    Instant now = engine.clock().instant();
+    for (long occurrence = 1; occurrence <= 2; occurrence++) {
+      Turn turn = new Turn(-occurrence, person, now, now);
+      Receipt receipt = engine.post(ScheduledStarts.event(id, "In", "new-arrivals", turn));
+      assertThat(receipt.started()).extracting(Effect::journey).containsExactly(id);
+    }
+
+    assertThat(instances.listEntries(person, part))
+        .extracting(Instance::subject)
+        .containsExactly("new-arrivals", "new-arrivals");
+    assertThat(outbox.list(person, 10))
+        .hasSize(2)
+        .allSatisfy(
+            mail -> {
+              assertThat(mail.subject()).as("about nothing").isNull();
+              assertThat(mail.state()).isIn(MessageState.QUEUED, MessageState.PUT_OFF);
+            });
   }
 
   @Test
