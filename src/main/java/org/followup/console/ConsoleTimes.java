@@ -3,6 +3,7 @@ package org.followup.console;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -15,6 +16,11 @@ class ConsoleTimes {
 
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
+  private static final DateTimeFormatter WALL =
+      DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ENGLISH);
+  private static final DateTimeFormatter WALL_OF_ANOTHER_YEAR =
+      DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm", Locale.ENGLISH);
 
   private final Clock clock;
   private final ZoneId zone;
@@ -32,6 +38,15 @@ class ConsoleTimes {
   /** As {@link LocalTimes#moment}. */
   public String moment(Instant instant) {
     return here().moment(instant);
+  }
+
+  /**
+   * {@code Thu 3 Dec, 10:00}, with the year where it is not this one: what clocks show anywhere, so
+   * that there is no today.
+   */
+  public String wall(LocalDateTime wall) {
+    boolean thisYear = wall.getYear() == clock.instant().atZone(zone).getYear();
+    return (thisYear ? WALL : WALL_OF_ANOTHER_YEAR).format(wall);
   }
 
   /** As {@link LocalTimes#exact}, for titles and protocols. */

@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.followup.journey.SchedulePlan.Scheduled;
@@ -18,6 +19,7 @@ public class JourneySchedules {
    * A schedule came round.
    *
    * @param plannedAt when it began, on the first clock that showed its time
+   * @param wall what that clock showed: in the shop, or by zone recipient where each person lives
    * @param members how many had a turn
    * @param waiting how many wait for it still
    * @param letGo how many had waited longer than {@code timeToLive}
@@ -26,6 +28,7 @@ public class JourneySchedules {
    */
   public record Occurrence(
       Instant plannedAt,
+      LocalDateTime wall,
       String audience,
       long members,
       long waiting,
@@ -37,7 +40,10 @@ public class JourneySchedules {
   /**
    * An entry by schedule.
    *
-   * @param next when it begins next; null where it never does any more
+   * @param zone whose clocks it goes by: shop, or recipient for those where each person lives
+   * @param next when it begins next, on the first of those clocks; null where it never does any
+   *     more
+   * @param nextWall what they show then; null with {@code next}
    * @param holds why nobody is let in now; null where nothing stands against it
    * @param occurrences the latest first
    */
@@ -46,6 +52,7 @@ public class JourneySchedules {
       String audience,
       String zone,
       @Nullable Instant next,
+      @Nullable LocalDateTime nextWall,
       @Nullable String holds,
       long waiting,
       List<Occurrence> occurrences) {}
@@ -80,6 +87,7 @@ public class JourneySchedules {
         one.schedule().audience(),
         one.schedule().recipientZone() ? "recipient" : "shop",
         plan.findNext(one).orElse(null),
+        plan.findNextWall(one).orElse(null),
         findHold(one).orElse(null),
         latest.stream().mapToLong(Occurrence::waiting).sum(),
         latest);

@@ -205,10 +205,12 @@ class SchedulePlan {
 
   /** When the schedule comes round next; empty where it never does any more. */
   Optional<Instant> findNext(Scheduled one) {
-    return one.schedule()
-        .times()
-        .next(one.state().afterWall(), shop.zone())
-        .map(wall -> one.schedule().begins(wall, shop.zone()));
+    return findNextWall(one).map(wall -> one.schedule().begins(wall, shop.zone()));
+  }
+
+  /** What the clocks that it goes by show then. */
+  Optional<LocalDateTime> findNextWall(Scheduled one) {
+    return one.schedule().times().next(one.state().afterWall(), shop.zone());
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.followup.journey;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -96,7 +97,7 @@ class TurnRepository {
   List<JourneySchedules.Occurrence> listOccurrences(String journey, String startEvent, int limit) {
     return jdbc.sql(
             """
-            select planned_at, audience, members, let_go, left_out, obstacle, finished_at,
+            select planned_at, wall, audience, members, let_go, left_out, obstacle, finished_at,
               (select count(*) from journey_turn t
                 where t.occurrence_id = o.occurrence_id) waiting
               from journey_occurrence o
@@ -111,6 +112,7 @@ class TurnRepository {
               OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
               return new JourneySchedules.Occurrence(
                   row.getObject("planned_at", OffsetDateTime.class).toInstant(),
+                  row.getObject("wall", LocalDateTime.class),
                   row.getString("audience"),
                   row.getLong("members"),
                   row.getLong("waiting"),

@@ -30,7 +30,11 @@ class ScheduleController {
   @Operation(
       summary =
           "When a journey lets an audience in next, how many wait for their turn, what holds them"
-              + " back, and the latest ten times")
+              + " back, and the latest ten times",
+      description =
+          "next and plannedAt are moments: when it begins, on the first clock that shows the time."
+              + " nextWall and wall are that time as clocks show it, without an offset: those of"
+              + " the shop, or, where zone is recipient, those where each person lives.")
   @ApiResponse(responseCode = "404", description = "No journey of that name is deployed")
   List<JourneySchedules.Schedule> list(@PathVariable String journey) {
     if (journeys.find(journey).isEmpty()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,35 @@ class JourneyPagesTest {
     assertThat(page.select(".small-facts a[href=#schedule]").text()).isEqualTo("its schedule");
     assertThat(console.open("/journeys/welcome-series").select("#schedule")).isEmpty();
     console.open("/journeys/mailing-follow-up");
+  }
+
+  @Test
+  void saysATimeOfEachPersonsClockAsThatClockShowsIt() {
+    LocalDateTime wall = LocalDateTime.of(2026, 2, 5, 10, 0);
+    sql.sql(
+            """
+            insert into journey_occurrence (journey, start_event, audience, wall, planned_at,
+              not_before, began_at, members, copied_at, finished_at)
+            values ('birthday', 'StartEvent_BirthdayCome', 'birthday-today', :wall, :at, :at, :at,
+              7, :at, :at)
+            """)
+        .param("wall", wall)
+        .param("at", wall.atOffset(ZoneOffset.ofHours(14)))
+        .update();
+    try {
+      Document page = console.open("/journeys/birthday");
+
+      assertThat(page.select("#schedule .facts dd").get(0).text())
+          .matches(
+              "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d+ [A-Z][a-z]{2}( \\d{4})?, 10:00, where each person"
+                  + " lives; for the first (now|in \\d+ [a-z]+)");
+      assertThat(page.select("#schedule tr:has(td:containsOwn(7)) th").text())
+          .matches("Thu 5 Feb( 2026)?, 10:00, where each person lives");
+    } finally {
+      sql.sql("delete from journey_occurrence where journey = 'birthday' and wall = :wall")
+          .param("wall", wall)
+          .update();
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A schedule in the whole application: from the model to people who are in the journey. */
 @FollowupTest
 class ScheduledEntriesTest {
+
+  private static final ZoneId SHOP = ZoneId.of("Europe/Berlin");
 
   @LocalServerPort int port;
   @Autowired ApplicationContext context;
@@ -210,10 +213,33 @@ class ScheduledEntriesTest {
     assertThat(told.get(0).path("holds").asText()).isEqualTo("the journey is paused");
     assertThat(Instant.parse(told.get(0).path("next").asText()))
         .isAfter(clock.instant().minusSeconds(120));
+    assertThat(LocalDateTime.parse(told.get(0).path("nextWall").asText()).atZone(SHOP).toInstant())
+        .as("what the shop's clock shows then")
+        .isEqualTo(told.get(0).path("next").asText());
+    JsonNode latest = told.get(0).path("occurrences").get(0);
+    assertThat(LocalDateTime.parse(latest.path("wall").asText()).atZone(SHOP).toInstant())
+        .isEqualTo(latest.path("plannedAt").asText());
     assertThat(told.get(0).path("waiting").asLong()).isPositive();
-    assertThat(told.get(0).path("occurrences").get(0).path("members").asLong()).isEqualTo(2);
+    assertThat(latest.path("members").asLong()).isEqualTo(2);
     steering.resume(journey);
     assertThat(http.get("/api/journeys/no-such/schedule").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void tellsTheWallTimeOfAScheduleThatGoesByEachPersonsClock() throws Exception {
+    deploy("0 0 10 1 1 ?", "reentry", "always", "zone", "recipient");
+
+    JsonNode told =
+        new ObjectMapper()
+            .readTree(
+                AttackHttp.key(port, "demo-key")
+                    .get("/api/journeys/" + journey + "/schedule")
+                    .body())
+            .get(0);
+
+    assertThat(told.path("zone").asText()).isEqualTo("recipient");
+    assertThat(told.path("nextWall").asText()).endsWith("-01-01T10:00:00");
+    assertThat(told.path("next").asText()).as("first on earth").endsWith("-12-31T20:00:00Z");
   }
 
   @Test
@@ -311,9 +337,7 @@ class ScheduledEntriesTest {
             "update journey_schedule set after_wall = :wall, since = :since where journey = :journey")
         .param("journey", journey)
         .param("since", clock.instant().minusSeconds(90).atOffset(java.time.ZoneOffset.UTC))
-        .param(
-            "wall",
-            clock.instant().minusSeconds(90).atZone(ZoneId.of("Europe/Berlin")).toLocalDateTime())
+        .param("wall", clock.instant().minusSeconds(90).atZone(SHOP).toLocalDateTime())
         .update();
   }
 
