@@ -9,11 +9,9 @@ import static org.followup.journey.ModelXml.schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,7 +56,7 @@ class ScheduleKilledIT {
     journey("handed", "some", "id==crowd-02*,id==crowd-03*,id==crowd-04*");
     database = EmptyDatabase.start();
     a = node();
-    execute(
+    database.execute(
         """
         insert into recipient_profile (id, email, address, address_hash, attributes, created_at,
           updated_at)
@@ -96,11 +94,12 @@ class ScheduleKilledIT {
       makeDue("copied");
       await(() -> waits("insert into journey_turn"));
       a.kill();
-      await(() -> count("select count(*) from node_session") == 0);
+      await(() -> database.count("select count(*) from node_session") == 0);
       test.rollback();
     }
     assertThat(copied("copied")).as("a page was committed, and no more").isEqualTo(PAGE);
-    assertThat(count("select count(*) from journey_occurrence where copied_at is null")).isOne();
+    assertThat(database.count("select count(*) from journey_occurrence where copied_at is null"))
+        .isOne();
 
     a.close();
     a = node();
@@ -111,7 +110,7 @@ class ScheduleKilledIT {
   @Test
   @Order(2)
   void theOtherNodeGoesOnWhereOneDiedWhileItHandedOver() throws Exception {
-    String first = list("select node from node_session").get(0);
+    String first = database.list("select node from node_session").get(0);
     b = node();
     // The first event of a node in a month is taken alone; here both are to work side by side.
     for (RunningFollowup node : List.of(a, b)) {
@@ -138,7 +137,7 @@ class ScheduleKilledIT {
       // The other one goes on meanwhile, with other chunks.
       await(() -> accepted("handed") >= 2 * CHUNK);
       dying.kill();
-      await(() -> count("select count(*) from node_session") == 1);
+      await(() -> database.count("select count(*) from node_session") == 1);
       test.rollback();
     }
 
@@ -150,25 +149,25 @@ class ScheduleKilledIT {
   private static void everybodyCameInOnce(String journey, int people) throws Exception {
     await(
         () ->
-            count(
+            database.count(
                     """
                     select count(*) from journey_occurrence
                     where journey = '%s' and finished_at is not null
                     """
                         .formatted(journey))
                 == 1);
-    await(() -> count("select count(*) from event_inbox") == 0);
+    await(() -> database.count("select count(*) from event_inbox") == 0);
     assertThat(copied(journey)).as("turns that were given out").isEqualTo(people);
-    assertThat(count("select count(*) from journey_turn")).as("turns left").isZero();
+    assertThat(database.count("select count(*) from journey_turn")).as("turns left").isZero();
     String ofLog =
         " from event_log l where type = 'scheduled-entry' and data ->> 'journey' = '%s'"
             .formatted(journey);
-    assertThat(count("select count(*)" + ofLog)).as("turns that came").isEqualTo(people);
-    assertThat(count("select count(distinct recipient_id)" + ofLog))
+    assertThat(database.count("select count(*)" + ofLog)).as("turns that came").isEqualTo(people);
+    assertThat(database.count("select count(distinct recipient_id)" + ofLog))
         .as("people whose turn came")
         .isEqualTo(people);
     assertThat(
-            count(
+            database.count(
                 """
                 select count(*) from event_receipt
                 where effects @> '{"started": [{"journey": "%s"}]}'
@@ -177,12 +176,12 @@ class ScheduleKilledIT {
         .as("turns that let somebody in")
         .isEqualTo(people);
     String instances = " from journey_instance where journey = '%s'".formatted(journey);
-    assertThat(count("select count(*)" + instances)).as("entries").isEqualTo(people);
-    assertThat(count("select count(distinct recipient_id)" + instances))
+    assertThat(database.count("select count(*)" + instances)).as("entries").isEqualTo(people);
+    assertThat(database.count("select count(distinct recipient_id)" + instances))
         .as("people inside")
         .isEqualTo(people);
     assertThat(
-            count(
+            database.count(
                 """
                 select count(*) from act_ru_execution e
                 join act_re_procdef d on d.id_ = e.proc_def_id_
@@ -195,7 +194,7 @@ class ScheduleKilledIT {
 
   /** As if nobody had looked at the schedule for more than a year: the newest is made up for. */
   private static void makeDue(String journey) throws SQLException {
-    execute(
+    database.execute(
         """
         update journey_schedule
         set after_wall = now() - interval '370 days', since = now() - interval '370 days'
@@ -205,15 +204,17 @@ class ScheduleKilledIT {
   }
 
   private static long nextOccurrence() throws SQLException {
-    return count("select coalesce(max(occurrence_id), 0) + 1 from journey_occurrence");
+    return database.count("select coalesce(max(occurrence_id), 0) + 1 from journey_occurrence");
   }
 
   private static long copied(String journey) throws SQLException {
-    return count("select members from journey_occurrence where journey = '" + journey + "'");
+    return database.count(
+        "select members from journey_occurrence where journey = '" + journey + "'");
   }
 
   private static long accepted(String journey) throws SQLException {
-    return count("select count(*) from event_log where data ->> 'journey' = '" + journey + "'");
+    return database.count(
+        "select count(*) from event_log where data ->> 'journey' = '" + journey + "'");
   }
 
   /** Whether a node waits for what this test holds, with such a statement. */
@@ -226,7 +227,7 @@ class ScheduleKilledIT {
   }
 
   private static List<String> waiting(String statement) throws SQLException {
-    return list(
+    return database.list(
         """
         select application_name from pg_stat_activity
         where wait_event_type = 'Lock' and wait_event = 'transactionid'
@@ -263,28 +264,6 @@ class ScheduleKilledIT {
   private static void hold(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private static void execute(String sql) throws SQLException {
-    try (Connection connection = database.connect()) {
-      hold(connection, sql);
-    }
-  }
-
-  private static long count(String query) throws SQLException {
-    return Long.parseLong(list(query).get(0));
-  }
-
-  private static List<String> list(String query) throws SQLException {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      List<String> values = new ArrayList<>();
-      while (result.next()) {
-        values.add(result.getString(1));
-      }
-      return values;
     }
   }
 

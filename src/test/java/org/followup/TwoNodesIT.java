@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -176,7 +175,7 @@ class TwoNodesIT {
       everybody.setAutoCommit(false);
       hold(everybody, waiting);
       runTimers();
-      await(() -> count("select count(distinct lock_owner_) from act_ru_job") == 2);
+      await(() -> database.count("select count(distinct lock_owner_) from act_ru_job") == 2);
       AttackHttp steering = AttackHttp.key(b.port(), KEY);
       steering.post("/api/sending/stop", "");
       for (int i = 0; i < mailing.size(); i++) {
@@ -188,10 +187,11 @@ class TwoNodesIT {
       steering.post("/api/sending/resume", "");
       await(() -> mails("state = 'CLAIMED' and claimed_by like '%/" + a.pid() + "/%'") > 0);
       String dead = nodeOf(a.pid());
-      assertThat(count("select count(*) from act_ru_job where lock_owner_ = '" + dead + "'"))
+      assertThat(
+              database.count("select count(*) from act_ru_job where lock_owner_ = '" + dead + "'"))
           .isPositive();
       assertThat(
-              count(
+              database.count(
                   "select count(*) from act_ru_job where lock_owner_ = '%s'".formatted(dead)
                       + " and lock_exp_time_ < now() + interval '3 min'"))
           .as("its locks hold for minutes")
@@ -204,8 +204,11 @@ class TwoNodesIT {
       mailsOfB.open();
 
       // Its sessions end although they wait for people that this test still holds.
-      await(() -> count("select count(*) from node_session") == 1);
-      await(() -> count("select count(*) from act_ru_job where lock_owner_ = '" + dead + "'") == 0);
+      await(() -> database.count("select count(*) from node_session") == 1);
+      await(
+          () ->
+              database.count("select count(*) from act_ru_job where lock_owner_ = '" + dead + "'")
+                  == 0);
       everybody.commit();
       await(() -> mails("claimed_by like '%" + dead + "'") == 0);
     } finally {
@@ -229,7 +232,7 @@ class TwoNodesIT {
     List<String> cut = people(3);
     List<String> after = people(3);
     cut.forEach(person -> buy(b, "tea", person));
-    execute(
+    database.execute(
         """
         select pg_terminate_backend(pid) from pg_stat_activity
         where application_name like 'followup %'""");
@@ -237,7 +240,8 @@ class TwoNodesIT {
 
     // As after kill -9 of one of its processes: PostgreSQL ends all sessions and recovers.
     long process =
-        count("select pid from pg_stat_activity where application_name like 'followup %' limit 1");
+        database.count(
+            "select pid from pg_stat_activity where application_name like 'followup %' limit 1");
     ProcessHandle.of(process).orElseThrow().destroyForcibly();
     for (String person : after) {
       // A shop that gets no answer asks again.
@@ -276,14 +280,14 @@ class TwoNodesIT {
               buy(a, "gift", more.next());
               buy(b, "gift", more.next());
             }
-            return count(
+            return database.count(
                     """
                     select count(distinct application_name) from pg_stat_activity
                     where wait_event_type = 'Lock' and application_name like 'followup %'""")
                 == 2;
           });
       assertThat(
-              count(
+              database.count(
                   """
                   select count(*) from (
                     select from offer_voucher where pool = 'gifts' for update skip locked) free"""))
@@ -291,29 +295,34 @@ class TwoNodesIT {
           .isLessThanOrEqualTo(codes - 2);
 
       a.kill();
-      await(() -> count("select count(*) from node_session") == 1);
+      await(() -> database.count("select count(*) from node_session") == 1);
       engine.rollback();
     }
     while (more.hasNext()) {
       buy(b, "gift", more.next());
     }
 
-    await(() -> count("select count(*) from journey_instance where journey = 'gift'") == 60);
-    await(() -> count("select count(*) from offer_voucher where state = 'issued'") == 60);
+    await(
+        () -> database.count("select count(*) from journey_instance where journey = 'gift'") == 60);
+    await(() -> database.count("select count(*) from offer_voucher where state = 'issued'") == 60);
     assertThat(
-            count(
+            database.count(
                 """
                 select count(*) from journey_instance i
                   join offer_voucher v using (instance_id, recipient_id)
                 where i.journey = 'gift' and v.pool = 'gifts'"""))
         .as("one for each instance")
         .isEqualTo(60);
-    assertThat(count("select count(distinct recipient_id) from offer_voucher")).isEqualTo(60);
-    assertThat(count("select count(*) from offer_voucher where state = 'free'")).isEqualTo(20);
-    assertThat(count("select count(distinct subject) from event_log where type = 'voucher-issued'"))
+    assertThat(database.count("select count(distinct recipient_id) from offer_voucher"))
+        .isEqualTo(60);
+    assertThat(database.count("select count(*) from offer_voucher where state = 'free'"))
+        .isEqualTo(20);
+    assertThat(
+            database.count(
+                "select count(distinct subject) from event_log where type = 'voucher-issued'"))
         .as("told once each")
         .isEqualTo(60)
-        .isEqualTo(count("select count(*) from event_log where type = 'voucher-issued'"));
+        .isEqualTo(database.count("select count(*) from event_log where type = 'voucher-issued'"));
   }
 
   private static RunningFollowup start(String files, MailServer mails) throws Exception {
@@ -392,12 +401,12 @@ class TwoNodesIT {
   }
 
   private static long mails(String which) throws SQLException {
-    return count("select count(*) from message_outbox where " + which);
+    return database.count("select count(*) from message_outbox where " + which);
   }
 
   /** Who is in which version. */
   private static List<String> versions(String journey) throws SQLException {
-    return list(
+    return database.list(
         """
         select p.version_ || ' ' || count(*) from act_ru_execution e
           join act_re_procdef p on p.id_ = e.proc_def_id_
@@ -406,7 +415,7 @@ class TwoNodesIT {
   }
 
   private static void runTimers() throws SQLException {
-    execute("update act_ru_job set duedate_ = now() where handler_type_ like 'timer-%'");
+    database.execute("update act_ru_job set duedate_ = now() where handler_type_ like 'timer-%'");
   }
 
   private static void hold(Connection connection, List<String> people) throws SQLException {
@@ -418,32 +427,11 @@ class TwoNodesIT {
   }
 
   private static String nodeOf(long pid) throws SQLException {
-    return list("select distinct split_part(claimed_by, '/', 3) from message_outbox where split_part(claimed_by, '/', 2) = '%s'"
-            .formatted(pid))
+    return database
+        .list(
+            "select distinct split_part(claimed_by, '/', 3) from message_outbox where split_part(claimed_by, '/', 2) = '%s'"
+                .formatted(pid))
         .get(0);
-  }
-
-  private static long count(String query) throws SQLException {
-    return Long.parseLong(list(query).get(0));
-  }
-
-  private static List<String> list(String query) throws SQLException {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      List<String> values = new ArrayList<>();
-      while (result.next()) {
-        values.add(result.getString(1));
-      }
-      return values;
-    }
-  }
-
-  private static void execute(String sql) throws SQLException {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   private static void await(Callable<Boolean> condition) {
