@@ -91,7 +91,8 @@ class ScheduleDayBench {
         Connection shops = database.connect();
         Shop shop = new Shop(on(shops), port(followup))) {
       JdbcClient jdbc = on(ours);
-      people(jdbc);
+      Crowd.gather(database, PEOPLE);
+      agree(jdbc);
       say("%,d people are there; heap %,d MB.".formatted(PEOPLE, heap()));
       shop.opens();
       pass(WATCH.dividedBy(2));
@@ -407,17 +408,7 @@ class ScheduleDayBench {
     }
   }
 
-  private static void people(JdbcClient jdbc) {
-    jdbc.sql(
-            """
-            insert into recipient_profile (id, email, address, address_hash, attributes, created_at,
-              updated_at)
-            select 'crowd-' || n, a, a, sha256(a::bytea), '{}', now(), now()
-            from (select n, 'c' || n || '@example.com' as a
-                  from generate_series(1, :people) n) made
-            """)
-        .param("people", PEOPLE)
-        .update();
+  private static void agree(JdbcClient jdbc) {
     jdbc.sql("alter table recipient_consent disable trigger user").update();
     jdbc.sql(
             """
@@ -439,7 +430,6 @@ class ScheduleDayBench {
             from recipient_consent
             """)
         .update();
-    jdbc.sql("vacuum analyze recipient_profile").update();
     jdbc.sql("vacuum analyze recipient_consent").update();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.followup.Crowd;
 import org.followup.demo.EmptyDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class ScheduleMillionBench {
   void letsAMillionInOnceEach() throws Exception {
     try (EmptyDatabase database = EmptyDatabase.start();
         ScheduleRoom room = ScheduleRoom.on(database, "followup.pace.waiting-events=100000")) {
-      people(room);
+      Crowd.gather(database, PEOPLE);
       room.audience("crowd", "id==crowd-*");
       room.clock.now = START.minusSeconds(60);
       ScheduleRoom.Entry entry =
@@ -65,21 +66,6 @@ class ScheduleMillionBench {
       assertThat(room.jdbc.sql("select count(*) from event_log").query(Long.class).single())
           .isEqualTo(PEOPLE);
     }
-  }
-
-  private static void people(ScheduleRoom room) {
-    room.jdbc
-        .sql(
-            """
-            insert into recipient_profile (id, email, address, address_hash, attributes, created_at,
-              updated_at)
-            select 'crowd-' || n, a, a, sha256(a::bytea), '{}', now(), now()
-            from (select n, 'c' || n || '@example.com' as a
-                  from generate_series(1, :people) n) made
-            """)
-        .param("people", PEOPLE)
-        .update();
-    room.jdbc.sql("vacuum analyze recipient_profile").update();
   }
 
   private static long heap() {

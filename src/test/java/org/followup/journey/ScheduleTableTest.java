@@ -3,6 +3,7 @@ package org.followup.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.followup.Crowd;
 import org.followup.audience.Audiences;
 import org.followup.demo.EmptyDatabase;
 import org.followup.recipient.RecipientId;
@@ -222,7 +224,7 @@ class ScheduleTableTest {
   }
 
   @Test
-  void letsAsManyInAsThePaceSaysAndNoRushAfterARest() {
+  void letsAsManyInAsThePaceSaysAndNoRushAfterARest() throws SQLException {
     crowd(100);
     room.clock.now = Instant.parse("2026-11-23T08:00:00Z");
     ScheduleRoom.Entry entry =
@@ -243,7 +245,7 @@ class ScheduleTableTest {
   }
 
   @Test
-  void spreadsOverTheTimeThatThePaceNames() {
+  void spreadsOverTheTimeThatThePaceNames() throws SQLException {
     crowd(200);
     room.clock.now = Instant.parse("2026-11-23T08:00:00Z");
     ScheduleRoom.Entry entry =
@@ -257,7 +259,7 @@ class ScheduleTableTest {
   }
 
   @Test
-  void holdsBackWhileTooManyEventsWaitOrCallsAreOpen() {
+  void holdsBackWhileTooManyEventsWaitOrCallsAreOpen() throws SQLException {
     crowd(50);
     room.jdbc
         .sql("create table if not exists act_re_procdef (id_ text primary key, key_ text)")
@@ -312,7 +314,7 @@ class ScheduleTableTest {
   }
 
   @Test
-  void erasedPersonsTurnsGoAndMergedNamesHaveOne() {
+  void erasedPersonsTurnsGoAndMergedNamesHaveOne() throws SQLException {
     crowd(4);
     room.clock.now = Instant.parse("2026-11-23T08:00:00Z");
     ScheduleRoom.Entry entry =
@@ -446,19 +448,9 @@ class ScheduleTableTest {
   }
 
   /** So many people and no others. */
-  private static void crowd(int people) {
+  private static void crowd(int people) throws SQLException {
     room.jdbc.sql("delete from recipient_profile where id like 'crowd-%'").update();
-    room.jdbc
-        .sql(
-            """
-            insert into recipient_profile (id, email, address, address_hash, attributes, created_at,
-              updated_at)
-            select 'crowd-' || n, a, a, sha256(a::bytea), '{}', now(), now()
-            from (select n, 'c' || n || '@example.com' as a
-                  from generate_series(1, :people) n) made
-            """)
-        .param("people", people)
-        .update();
+    Crowd.gather(database, people);
     assertThat(room.context.getBean(Audiences.class).count("crowd")).hasValue((long) people);
   }
 }
