@@ -3,10 +3,14 @@ package org.followup.offer;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.Period;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.followup.RoomSlice;
 import org.followup.StoppedClock;
 import org.followup.demo.EmptyDatabase;
@@ -15,6 +19,7 @@ import org.followup.offer.VoucherPools.Line;
 import org.followup.offer.VoucherPools.Uploaded;
 import org.followup.recipient.RecipientId;
 import org.followup.recipient.Recipients;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -80,13 +85,38 @@ final class OfferRoom implements AutoCloseable {
   }
 
   Uploaded upload(String pool, List<Line> lines) throws IOException {
-    List<List<Line>> batches = new java.util.ArrayList<>(List.of(lines));
+    List<List<Line>> batches = new ArrayList<>(List.of(lines));
     return pools.upload(pool, () -> batches.isEmpty() ? List.of() : batches.remove(0), "test");
+  }
+
+  /** A wish for a code of the pool, of a step that is named by its instance. */
+  static VoucherWish wish(RecipientId who, String instance, String pool) {
+    return wish(who, instance, pool, null, null, null);
+  }
+
+  /** What a step of a journey wants; the pattern, the value and the time may be left out. */
+  static VoucherWish wish(
+      RecipientId who,
+      String instance,
+      @Nullable String pool,
+      @Nullable String pattern,
+      @Nullable String value,
+      @Nullable Period validFor) {
+    return new VoucherWish(
+        who,
+        "win-back",
+        instance,
+        "ServiceTask_Offer",
+        pool,
+        pattern,
+        value == null ? null : new BigDecimal(value),
+        value == null ? null : "EUR",
+        validFor);
   }
 
   Voucher issue(VoucherWish wish) {
     Voucher voucher = transaction.execute(status -> vouchers.issue(wish));
-    return java.util.Objects.requireNonNull(voucher);
+    return Objects.requireNonNull(voucher);
   }
 
   @Override

@@ -2,25 +2,18 @@ package org.followup.offer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.followup.offer.OfferRoom.wish;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.followup.event.Event;
 import org.followup.event.NewEvent;
 import org.followup.offer.Voucher.State;
-import org.followup.offer.VoucherPools.Line;
-import org.followup.offer.VoucherPools.Supply;
-import org.followup.offer.VoucherPools.Uploaded;
 import org.followup.recipient.Merging;
 import org.followup.recipient.RecipientId;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Vouchers: given once, used, taken back, expired, and whose they are. */
 class VouchersDatabaseTest {
 
   private static OfferRoom room;
@@ -50,29 +44,6 @@ class VouchersDatabaseTest {
   @BeforeEach
   void someone() {
     ana = room.person("ana-" + mark);
-  }
-
-  private VoucherWish wish(RecipientId who, String instance) {
-    return wish(who, instance, pool, null, null, null);
-  }
-
-  private static VoucherWish wish(
-      RecipientId who,
-      String instance,
-      @Nullable String pool,
-      @Nullable String pattern,
-      @Nullable String value,
-      @Nullable Period validFor) {
-    return new VoucherWish(
-        who,
-        "win-back",
-        instance,
-        "ServiceTask_Offer",
-        pool,
-        pattern,
-        value == null ? null : new BigDecimal(value),
-        value == null ? null : "EUR",
-        validFor);
   }
 
   private static void note(String type, String code, Instant at) {
@@ -113,9 +84,9 @@ class VouchersDatabaseTest {
   void aStepGivesOneVoucherHoweverOftenItIsTried() throws Exception {
     room.upload(pool, mark + "-A", mark + "-B");
 
-    Voucher first = room.issue(wish(ana, mark));
-    Voucher again = room.issue(wish(ana, mark));
-    Voucher other = room.issue(wish(ana, mark + "-2"));
+    Voucher first = room.issue(wish(ana, mark, pool));
+    Voucher again = room.issue(wish(ana, mark, pool));
+    Voucher other = room.issue(wish(ana, mark + "-2", pool));
 
     assertThat(first.code()).isEqualTo(mark + "-A");
     assertThat(again).isEqualTo(first);
@@ -143,63 +114,12 @@ class VouchersDatabaseTest {
 
     room.transaction.executeWithoutResult(
         status -> {
-          room.vouchers.issue(wish(ana, mark));
+          room.vouchers.issue(wish(ana, mark, pool));
           status.setRollbackOnly();
         });
 
     assertThat(told(Vouchers.ISSUED)).isEmpty();
     assertThat(room.pools.find(pool).orElseThrow().free()).isOne();
-  }
-
-  @Test
-  void aCodeGoesToOnePersonWhoeverAsksAtOnce() throws Exception {
-    int codes = 40;
-    room.upload(
-        pool, IntStream.range(0, codes).mapToObj(i -> mark + "-" + i).toArray(String[]::new));
-    ExecutorService nodes = Executors.newFixedThreadPool(8);
-    List<Future<@Nullable String>> asked = new ArrayList<>();
-    try {
-      for (int i = 0; i < codes + 20; i++) {
-        String instance = mark + "-" + i;
-        asked.add(nodes.submit(() -> codeOrNull(instance)));
-      }
-      List<String> given = new ArrayList<>();
-      for (Future<@Nullable String> one : asked) {
-        String code = one.get();
-        if (code != null) {
-          given.add(code);
-        }
-      }
-      assertThat(given).doesNotHaveDuplicates().hasSize(codes);
-    } finally {
-      nodes.shutdownNow();
-    }
-    assertThat(room.pools.find(pool).orElseThrow().issued()).isEqualTo(codes);
-  }
-
-  private @Nullable String codeOrNull(String instance) {
-    for (int i = 0; i < 3; i++) {
-      try {
-        return room.issue(wish(ana, instance)).code();
-      } catch (EmptyPoolException empty) {
-        // whoever holds the last ones may still give them back
-      }
-    }
-    return null;
-  }
-
-  @Test
-  void anEmptyPoolSaysWhatToDo() throws Exception {
-    assertThatThrownBy(() -> room.issue(wish(ana, mark)))
-        .isInstanceOf(EmptyPoolException.class)
-        .hasMessageContaining("There is no pool " + pool)
-        .hasMessageContaining("POST /api/vouchers/pools/" + pool);
-    room.upload(pool, mark + "-A");
-    room.issue(wish(ana, mark));
-    assertThatThrownBy(() -> room.issue(wish(ana, mark + "-2")))
-        .hasMessageContaining("has no free code");
-    room.upload(pool, mark + "-B");
-    assertThat(room.issue(wish(ana, mark + "-2")).code()).isEqualTo(mark + "-B");
   }
 
   @Test
@@ -215,48 +135,14 @@ class VouchersDatabaseTest {
   }
 
   @Test
-  void anUploadKeepsWhatIsKnownAndTakesTheRest() throws Exception {
-    room.upload(pool, mark + "-A");
-    room.issue(wish(ana, mark));
-
-    Uploaded again = room.upload(pool, (mark + "-a").toUpperCase(), mark + "-B", mark + "-b");
-
-    assertThat(again.lines()).isEqualTo(3);
-    assertThat(again.added()).isOne();
-    assertThat(again.known()).isEqualTo(2);
-    assertThat(again.pool().free()).isOne();
-    assertThat(again.pool().issued()).isOne();
-    assertThat(room.pools.empty(pool, "test")).isOne();
-    assertThat(room.vouchers.find(mark + "-A")).isPresent();
-    assertThat(room.vouchers.find(mark + "-B")).isEmpty();
-  }
-
-  @Test
-  void codesOfTheShopKeepTheirOwnWorthAndEnd() throws Exception {
-    Instant end = OfferRoom.START.plus(Duration.ofDays(3));
-    room.upload(
-        pool,
-        List.of(
-            new Line(mark + "-OLD", null, null, OfferRoom.START.minusSeconds(1)),
-            new Line(mark + "-A", new BigDecimal("5"), "EUR", end)));
-
-    Voucher given = room.issue(wish(ana, mark, pool, null, null, Period.ofDays(30)));
-
-    assertThat(given.code()).isEqualTo(mark + "-A");
-    assertThat(given.value()).isEqualByComparingTo("5");
-    assertThat(given.expiresAt()).isEqualTo(end);
-    assertThat(room.pools.find(pool).orElseThrow().expired()).isOne();
-  }
-
-  @Test
   void whatWasUsedStaysUsedAndWhatWasTakenBackIsTold() throws Exception {
     room.upload(pool, mark + "-A", mark + "-B", mark + "-C");
-    room.issue(wish(ana, mark));
+    room.issue(wish(ana, mark, pool));
     note(Vouchers.REDEEMED, (mark + "-a").toUpperCase(), OfferRoom.START);
     assertThat(state(mark + "-A")).isEqualTo(State.REDEEMED);
     assertThat(revoke(mark)).isFalse();
 
-    room.issue(wish(ana, mark + "-2"));
+    room.issue(wish(ana, mark + "-2", pool));
     assertThat(revoke(mark + "-2")).isTrue();
     assertThat(revoke(mark + "-2")).isFalse();
     assertThat(state(mark + "-B")).isEqualTo(State.REVOKED);
@@ -265,7 +151,7 @@ class VouchersDatabaseTest {
     note(Vouchers.REDEEMED, mark + "-B", OfferRoom.START);
     assertThat(state(mark + "-B")).as("the shop took it all the same").isEqualTo(State.REDEEMED);
     note(Vouchers.REDEEMED, mark + "-C", OfferRoom.START);
-    assertThatThrownBy(() -> room.issue(wish(ana, mark + "-3")))
+    assertThatThrownBy(() -> room.issue(wish(ana, mark + "-3", pool)))
         .as("a free code that was used goes to nobody")
         .isInstanceOf(EmptyPoolException.class);
     note("order-completed", mark + "-C", OfferRoom.START);
@@ -274,9 +160,9 @@ class VouchersDatabaseTest {
   @Test
   void whatWasTakenBackIsFollowedByAnotherOne() throws Exception {
     room.upload(pool, mark + "-A", mark + "-B");
-    room.issue(wish(ana, mark));
+    room.issue(wish(ana, mark, pool));
     revoke(mark);
-    assertThat(room.issue(wish(ana, mark)).code()).isEqualTo(mark + "-B");
+    assertThat(room.issue(wish(ana, mark, pool)).code()).isEqualTo(mark + "-B");
   }
 
   @Test
@@ -301,7 +187,7 @@ class VouchersDatabaseTest {
   @Test
   void followsThePersonAndOutlivesThem() throws Exception {
     room.upload(pool, mark + "-A");
-    room.issue(wish(ana, mark));
+    room.issue(wish(ana, mark, pool));
     RecipientId other = room.person("other-" + mark);
     room.transaction.executeWithoutResult(
         status -> room.context.publishEvent(new Merging(ana, other)));
@@ -321,7 +207,7 @@ class VouchersDatabaseTest {
   @Test
   void forgetsWhoseItWasLongAgo() throws Exception {
     room.upload(pool, mark + "-A", mark + "-B");
-    room.issue(wish(ana, mark));
+    room.issue(wish(ana, mark, pool));
     room.issue(wish(ana, mark + "-2", pool, null, null, Period.ofYears(9)));
     while (room.context.getBean(VoucherOwners.class).forget(OfferRoom.START.plusSeconds(1), 1)
         > 0) {
@@ -331,41 +217,6 @@ class VouchersDatabaseTest {
     assertThat(room.vouchers.find(mark + "-B").orElseThrow().recipient())
         .as("it can still be used")
         .isEqualTo(ana);
-  }
-
-  @Test
-  void countsHowFarThePoolGoes() throws Exception {
-    Instant soon = OfferRoom.START.plus(Duration.ofDays(3));
-    room.upload(
-        pool,
-        List.of(
-            new Line(mark + "-A", null, null, null),
-            new Line(mark + "-B", null, null, soon),
-            new Line(mark + "-C", null, null, soon),
-            new Line(mark + "-OLD", null, null, OfferRoom.START.minusSeconds(1))));
-    assertThat(supply()).isEqualTo(new Supply(pool, 3, 0, 100));
-    room.issue(wish(ana, mark));
-    room.issue(wish(ana, mark + "-2"));
-
-    assertThat(supply()).isEqualTo(new Supply(pool, 1, 2, 100));
-    assertThat(supply().isLow()).isTrue();
-    VoucherPools.Pool counted = room.pools.find(pool).orElseThrow();
-    assertThat(counted.freeEnding()).isOne();
-    assertThat(counted.issuedEnding()).isOne();
-    try {
-      room.setClock(OfferRoom.START.plus(Duration.ofDays(8)));
-      assertThat(supply()).as("given long ago, ended since").isEqualTo(new Supply(pool, 0, 0, 100));
-      assertThat(room.pools.find(pool).orElseThrow().expired()).isEqualTo(3);
-    } finally {
-      room.setClock(OfferRoom.START);
-    }
-  }
-
-  private Supply supply() {
-    return room.pools.listSupplies().stream()
-        .filter(one -> one.pool().equals(pool))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test
@@ -390,14 +241,6 @@ class VouchersDatabaseTest {
     assertThat(room.pools.listMade())
         .contains(new MadeVouchers(journey, 1, 0, 0, 0, 0))
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void settingsThatMakeNoSenseAreRefused() {
-    assertThatThrownBy(() -> new VoucherSettings(-1, Duration.ofDays(7)))
-        .hasMessageContaining("followup.vouchers.least-free");
-    assertThatThrownBy(() -> new VoucherSettings(100, Duration.ZERO))
-        .hasMessageContaining("followup.vouchers.lasting");
   }
 
   private static State state(String code) {
