@@ -85,7 +85,7 @@ enum PermissionQuestion implements Question {
 
   private static final List<String> OPERATORS = List.of("==", "!=");
   private static final String SUPPRESSED_BY =
-      "select from recipient_audience_suppression s where s.recipient_id = p.id";
+      "select from recipient_audience_suppression s where s.address_hash = p.address_hash";
 
   private final String selector;
 
