@@ -144,7 +144,8 @@ class ScheduleDayBench {
       Instant next = clock.instant().plusMillis((long) (DAY.toMillis() * people / PEOPLE));
       clock.moveTo(next.isBefore(end) ? next : end.plusSeconds(1), timers);
       if (now - counted < COUNTING.toNanos()) {
-        continue; // among a million, counting those who are left would cost more than letting them in
+        continue; // among a million, counting those who are left would cost more than letting them
+        // in
       }
       counted = now;
       left = count(jdbc, "journey_turn");
@@ -336,7 +337,12 @@ class ScheduleDayBench {
         schedule("In", "timeDate", PLANNED.toString(), "audience", "crowd", "pace", "over P1D")
             + (MAILS
                 ? send(
-                    "Mail", "template", "news", "purpose", "marketing:offers", "quietHours",
+                    "Mail",
+                    "template",
+                    "news",
+                    "purpose",
+                    "marketing:offers",
+                    "quietHours",
                     "ignore")
                 : "")
             + receive("Wait", "news-answered")
