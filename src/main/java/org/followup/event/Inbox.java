@@ -59,7 +59,7 @@ public class Inbox {
   private static final int PAGES = 5;
 
   /** So many patient events come at once: an event that comes meanwhile waits for them. */
-  private static final int FEW = 20;
+  private static final int FEW = 5;
 
   private final InboxRepository repository;
   private final Spreading spreading;
