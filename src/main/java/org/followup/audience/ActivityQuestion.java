@@ -6,25 +6,38 @@ import java.util.Optional;
 import org.followup.audience.Expression.Comparison;
 
 /**
- * Whether somebody did anything at all: any event of theirs but what was done to them, such as a
- * mail that was delivered. That we came to know them counts, so nobody is inactive who is new.
+ * Whether somebody did anything at all: any event of theirs but what others did, such as a mail
+ * that was delivered. That we came to know them counts, so nobody is inactive who is new.
  */
 final class ActivityQuestion implements Question {
 
-  /** What people do not do themselves. */
+  /** What the shop, a carrier, a mail server or we do; it says nothing of the person. */
   static final List<String> NOT_THEIRS =
       List.of(
           "email-sent",
           "email-delivered",
           "email-deferred",
           "email-bounced",
-          "recipient-erased",
-          "scheduled-entry",
+          "letter-returned",
+          "campaign-mail-sent",
+          "mailing-started",
+          "order-cancellation-confirmed",
+          "order-fulfilled",
+          "order-shipped",
+          "order-out-for-delivery",
+          "order-delayed",
+          "order-delivered",
+          "invoice-issued",
+          "invoice-cancelled",
           "voucher-issued",
           "voucher-revoked",
-          "order-fulfilled",
-          "order-delivered",
-          "trial-ended");
+          "points-expiring",
+          "trial-ended",
+          "event-rescheduled",
+          "event-cancelled",
+          "nps-survey-due",
+          "recipient-erased",
+          "scheduled-entry");
 
   @Override
   public List<String> names() {

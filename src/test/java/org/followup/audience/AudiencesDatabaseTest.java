@@ -141,6 +141,23 @@ class AudiencesDatabaseTest {
   }
 
   @Test
+  void takesForActivityOnlyWhatPeopleDidThemselves() {
+    RecipientId told = person("told", null, Map.of());
+    RecipientId looked = person("looked", null, Map.of());
+    room.setClock(AudienceRoom.START.plusSeconds(86_400L * 20));
+    for (String type : ActivityQuestion.NOT_THEIRS) {
+      room.did(told, type, room.now(), Map.of());
+      room.did(looked, type, room.now(), Map.of());
+    }
+    room.did(looked, "product-viewed", room.now(), Map.of());
+    room.setClock(AudienceRoom.START.plusSeconds(86_400L * 30));
+
+    assertThat(ActivityQuestion.NOT_THEIRS).contains("campaign-mail-sent", "order-shipped");
+    assertThat(find("activity=within=P15D")).containsExactly("looked");
+    assertThat(find("activity=notwithin=P15D")).containsExactly("told");
+  }
+
+  @Test
   void readsWhatPeopleDid() {
     RecipientId often = person("often", null, Map.of());
     RecipientId once = person("once", null, Map.of());
