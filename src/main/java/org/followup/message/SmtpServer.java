@@ -64,14 +64,30 @@ class SmtpServer {
     return properties;
   }
 
-  /** What is asked of it: of a server that is not on this machine, TLS. */
+  /**
+   * What is asked of it: of a server that is not on this machine, TLS, unless Jakarta Mail's own
+   * {@code mail.smtp.starttls.required} says that a mail may go without.
+   */
   static MailRelay.Tls tlsOf(MailRelay relay) {
     if (relay.tls() != null) {
       return relay.tls();
     }
-    return relay.transport().equals("smtp") && isOnThisMachine(relay.host())
+    if (!relay.transport().equals("smtp")) {
+      return MailRelay.Tls.REQUIRED;
+    }
+    if (isOnThisMachine(relay.host())) {
+      return MailRelay.Tls.NONE;
+    }
+    if (!isSwitchedOff(relay, "mail.smtp.starttls.required")) {
+      return MailRelay.Tls.REQUIRED;
+    }
+    return isSwitchedOff(relay, "mail.smtp.starttls.enable")
         ? MailRelay.Tls.NONE
-        : MailRelay.Tls.REQUIRED;
+        : MailRelay.Tls.OPPORTUNISTIC;
+  }
+
+  private static boolean isSwitchedOff(MailRelay relay, String property) {
+    return relay.properties() != null && "false".equals(relay.properties().get(property));
   }
 
   private static void secure(Properties properties, MailRelay relay, String prefix) {

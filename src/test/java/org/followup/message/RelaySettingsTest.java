@@ -3,8 +3,12 @@ package org.followup.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -53,6 +57,33 @@ class RelaySettingsTest {
             FIRST + "host", "a",
             FIRST + "protocol", "smtps",
             FIRST + "tls", "none"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          192.0.2.1, , , REQUIRED
+          192.0.2.1, true, true, REQUIRED
+          192.0.2.1, , false, REQUIRED
+          192.0.2.1, false, , OPPORTUNISTIC
+          192.0.2.1, false, true, OPPORTUNISTIC
+          192.0.2.1, false, false, NONE
+          127.0.0.1, , , NONE
+          """)
+  void saysWhatIsAskedOfALine(
+      String host, @Nullable String required, @Nullable String enable, MailRelay.Tls tls) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(FIRST + "name", "own");
+    properties.put(FIRST + "host", host);
+    if (required != null) {
+      properties.put(FIRST + "properties.mail.smtp.starttls.required", required);
+    }
+    if (enable != null) {
+      properties.put(FIRST + "properties.mail.smtp.starttls.enable", enable);
+    }
+
+    assertThat(SmtpServer.tlsOf(read(properties))).isEqualTo(tls);
   }
 
   private static void refuses(String why, Map<String, String> properties) {
