@@ -3,6 +3,7 @@ package org.followup.audience;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class Asking {
     return span(argument)
         .filter(
             span -> {
-              boolean reaches = terms.reaches(span.before(terms.now(), terms.zone()));
+              boolean reaches = terms.reaches(span.before(terms.now(), ZoneOffset.UTC));
               if (!reaches) {
                 fault(
                     argument,

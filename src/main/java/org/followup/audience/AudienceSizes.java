@@ -2,6 +2,7 @@ package org.followup.audience;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.Set;
@@ -76,9 +77,11 @@ class AudienceSizes extends Background {
       transaction.executeWithoutResult(
           status -> {
             if (repository.tryLockSizes() && repository.listUnsized(today).contains(name)) {
+              // as of its beginning: a text that is saved while it is counted has no size yet
+              Instant began = clock.instant();
               audiences
                   .count(name)
-                  .ifPresent(size -> repository.noteSize(name, today, size, clock.instant()));
+                  .ifPresent(size -> repository.noteSize(name, today, size, began));
             }
           });
     } catch (FaultyAudienceException fault) {

@@ -27,6 +27,9 @@ public class VoucherUpload {
 
   private static final int BATCH = 1_000;
   private static final String LARGEST = "1000000000";
+  private static final int MOST_DIGITS = 40;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
   private static final Set<String> FIELDS = Set.of("code", "value", "currency", "expiresAt");
 
   private final VoucherPools pools;
@@ -171,9 +174,13 @@ public class VoucherUpload {
   }
 
   private static String text(JsonNode node) {
-    return node.isNull()
-        ? ""
-        : node.isNumber() ? node.decimalValue().toPlainString() : node.asText("");
+    if (node.isNull()) {
+      return "";
+    }
+    // 1e999999999 would be written out in a billion digits; as it is, it is refused as a value
+    return node.isNumber() && Math.abs((long) node.decimalValue().scale()) < MOST_DIGITS
+        ? node.decimalValue().toPlainString()
+        : node.asText("");
   }
 
   private Line line(
@@ -200,15 +207,23 @@ public class VoucherUpload {
     return null;
   }
 
+  /** PostgreSQL reads years of four digits. */
+  private static Instant inRange(Instant moment) {
+    if (moment.isBefore(FIRST) || moment.isAfter(LAST)) {
+      throw new DateTimeException("out of range");
+    }
+    return moment;
+  }
+
   private @Nullable Instant moment(String text, RecipientFaults faults) {
     try {
       return text.length() == 10
-          ? LocalDate.parse(text).atTime(23, 59, 59).atZone(shop.zone()).toInstant()
-          : OffsetDateTime.parse(text).toInstant();
+          ? inRange(LocalDate.parse(text).atTime(23, 59, 59).atZone(shop.zone()).toInstant())
+          : inRange(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException unreadable) {
       faults.add(
           "expiresAt",
-          "has to be a date such as 2027-03-31 or a moment such as 2027-03-31T22:00:00Z");
+          "has to be a date such as 2027-03-31 or a moment such as 2027-03-31T22:00:00Z, of the years 1 to 9999");
       return null;
     }
   }

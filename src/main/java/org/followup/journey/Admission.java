@@ -61,6 +61,20 @@ class Admission {
     this.clock = clock;
   }
 
+  /** Why nobody enters at present, whoever it is; empty where the journey takes entries. */
+  Optional<String> findStandstill(WaitRepository.Entry start) {
+    if (start.off()) {
+      return Optional.of("the journey is switched off");
+    }
+    if (start.paused()) {
+      return Optional.of("the journey is paused");
+    }
+    if (start.shipped() && !settings.isEnabled(start.journey())) {
+      return Optional.of("the journey is switched off: followup.journeys.enabled does not name it");
+    }
+    return Optional.empty();
+  }
+
   /** Why not, or empty. */
   Optional<String> findRefusal(
       Event event,
@@ -70,14 +84,9 @@ class Admission {
       Entry entry,
       Map<String, Object> variables) {
     String journey = facts.processId();
-    if (start.off()) {
-      return Optional.of("the journey is switched off");
-    }
-    if (start.paused()) {
-      return Optional.of("the journey is paused");
-    }
-    if (start.shipped() && !settings.isEnabled(journey)) {
-      return Optional.of("the journey is switched off: followup.journeys.enabled does not name it");
+    Optional<String> standstill = findStandstill(start);
+    if (standstill.isPresent()) {
+      return standstill;
     }
     Instant now = clock.instant();
     if (event.isExpired(now)) {

@@ -324,6 +324,12 @@ class EventRouter {
       // The event has moved (or ended) the journey it is about; it does not begin another.
       return;
     }
+    Optional<String> standstill = admission.findStandstill(start);
+    if (standstill.isPresent() && schedules.giveBack(event, recipient)) {
+      effects.refused(
+          facts.processId(), recipient, standstill.get() + "; the turn is kept until it goes on");
+      return;
+    }
     Entry entry = facts.findEntry(start.activityId()).orElseThrow();
     Map<String, Object> variables = new HashMap<>(EventData.variables(event.data()));
     if (event.subject() != null) {

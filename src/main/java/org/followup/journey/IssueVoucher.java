@@ -37,6 +37,7 @@ class IssueVoucher extends AbstractBpmnActivityBehavior implements NamedDelegate
 
   private static final Logger log = LoggerFactory.getLogger(IssueVoucher.class);
 
+  private static final int MOST_DIGITS = 40;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}(\\.\\d{1,4})?");
   private static final String USUAL = "voucher";
 
@@ -190,7 +191,9 @@ class IssueVoucher extends AbstractBpmnActivityBehavior implements NamedDelegate
     }
     try {
       BigDecimal value = new BigDecimal(text).stripTrailingZeros();
-      if (NUMBER.matcher(value.toPlainString()).matches()) {
+      // 1e999999999 would be written out in a billion digits
+      if (Math.abs((long) value.scale()) < MOST_DIGITS
+          && NUMBER.matcher(value.toPlainString()).matches()) {
         return value;
       }
     } catch (NumberFormatException unreadable) {

@@ -250,7 +250,7 @@ class ScheduleRepository {
                 """
                 update journey_occurrence set obstacle = :obstacle
                  where journey = :journey and start_event = :start and finished_at is null
-                   and obstacle is distinct from :obstacle
+                   and copied_at is null and obstacle is distinct from :obstacle
                 """)
             .param("journey", journey)
             .param("start", startEvent)
@@ -273,19 +273,52 @@ class ScheduleRepository {
         .list();
   }
 
-  /** Ends those of which nobody waits any more. */
-  void finish(String journey, String startEvent, Instant now) {
-    jdbc.sql(
+  /**
+   * Those of which nobody seems to wait any more, locked: who {@linkplain #reopen opens one again}
+   * is waited for.
+   */
+  List<Long> lockEmpty(String journey, String startEvent) {
+    return jdbc.sql(
             """
-            update journey_occurrence o set finished_at = :now
+            select occurrence_id from journey_occurrence o
              where journey = :journey and start_event = :start
                and finished_at is null and copied_at is not null
                and not exists (select from journey_turn t where t.occurrence_id = o.occurrence_id)
+             order by occurrence_id for no key update
             """)
         .param("journey", journey)
         .param("start", startEvent)
+        .query(Long.class)
+        .list();
+  }
+
+  /** Ends it, unless somebody waits after all. */
+  void finish(long occurrenceId, Instant now) {
+    jdbc.sql(
+            """
+            update journey_occurrence set finished_at = :now
+             where occurrence_id = :id
+               and not exists (select from journey_turn where occurrence_id = :id)
+            """)
+        .param("id", occurrenceId)
         .param("now", at(now))
         .update();
+  }
+
+  /**
+   * Opens it again for a turn that comes back, and holds it until the transaction ends.
+   *
+   * @return false where there is none, or it was ended whoever waited
+   */
+  boolean reopen(long occurrenceId) {
+    return jdbc.sql(
+                """
+                update journey_occurrence set finished_at = null
+                 where occurrence_id = :id and (finished_at is null or obstacle is null)
+                """)
+            .param("id", occurrenceId)
+            .update()
+        > 0;
   }
 
   /** Ends them whoever waits. @return their numbers */

@@ -37,11 +37,17 @@ class ScheduledStarts {
 
   private final WaitRepository waits;
   private final TurnRepository turns;
+  private final ScheduleRepository schedules;
   private final Audiences audiences;
 
-  ScheduledStarts(WaitRepository waits, TurnRepository turns, Audiences audiences) {
+  ScheduledStarts(
+      WaitRepository waits,
+      TurnRepository turns,
+      ScheduleRepository schedules,
+      Audiences audiences) {
     this.waits = waits;
     this.turns = turns;
+    this.schedules = schedules;
     this.audiences = audiences;
   }
 
@@ -68,12 +74,33 @@ class ScheduledStarts {
   }
 
   private static String id(Turn turn) {
-    String id = turn.occurrenceId() + "/" + turn.recipient().value();
+    String again = turn.afterSeq() == null ? "" : "/" + turn.afterSeq();
+    String id = turn.occurrenceId() + "/" + turn.recipient().value() + again;
     return id.length() <= NewEvent.MAX_LENGTH
         ? id
         : turn.occurrenceId()
             + "/"
-            + UUID.nameUUIDFromBytes(turn.recipient().value().getBytes(StandardCharsets.UTF_8));
+            + UUID.nameUUIDFromBytes(turn.recipient().value().getBytes(StandardCharsets.UTF_8))
+            + again;
+  }
+
+  /**
+   * Keeps the turn of somebody that came to a journey which stands still: it comes again when that
+   * goes on.
+   *
+   * @return false where the event is no turn, or its time was given up meanwhile
+   */
+  boolean giveBack(Event event, RecipientId recipient) {
+    if (!isTurn(event) || !event.source().equals(SOURCE)) {
+      return false;
+    }
+    long occurrence = Long.parseLong(String.valueOf(event.text(OCCURRENCE)));
+    Instant planned = Instant.parse(String.valueOf(event.text(SCHEDULED_AT)));
+    if (!schedules.reopen(occurrence)) {
+      return false;
+    }
+    turns.insert(List.of(new Turn(occurrence, recipient, planned, event.time(), event.seq())));
+    return true;
   }
 
   static boolean isTurn(Event event) {

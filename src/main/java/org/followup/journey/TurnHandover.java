@@ -81,7 +81,13 @@ class TurnHandover {
 
   /** Ends occurrences of which nobody waits any more. */
   void finish(Scheduled one) {
-    schedules.finish(one.start().journey(), one.start().activityId(), now());
+    transaction.executeWithoutResult(
+        tx -> {
+          for (long occurrence :
+              schedules.lockEmpty(one.start().journey(), one.start().activityId())) {
+            schedules.finish(occurrence, now());
+          }
+        });
   }
 
   /** What nobody is let in for, whatever the pace; empty where there is room. */

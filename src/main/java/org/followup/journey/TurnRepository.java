@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
@@ -20,8 +21,19 @@ class TurnRepository {
    *
    * @param plannedAt what the schedule says
    * @param dueAt when it comes by the pace, at the earliest
+   * @param afterSeq the event by which it came while the journey stood still; null the first time
    */
-  record Turn(long occurrenceId, RecipientId recipient, Instant plannedAt, Instant dueAt) {}
+  record Turn(
+      long occurrenceId,
+      RecipientId recipient,
+      Instant plannedAt,
+      Instant dueAt,
+      @Nullable Long afterSeq) {
+
+    Turn(long occurrenceId, RecipientId recipient, Instant plannedAt, Instant dueAt) {
+      this(occurrenceId, recipient, plannedAt, dueAt, null);
+    }
+  }
 
   private final JdbcClient jdbc;
 
@@ -35,10 +47,11 @@ class TurnRepository {
   int insert(Collection<Turn> turns) {
     return jdbc.sql(
             """
-            insert into journey_turn (occurrence_id, recipient_id, planned_at, due_at)
-            select occurrence, recipient, planned, due
+            insert into journey_turn (occurrence_id, recipient_id, planned_at, due_at, after_seq)
+            select occurrence, recipient, planned, due, after_seq
               from unnest(:occurrences::bigint[], :recipients::text[], :planned::timestamptz[],
-                     :due::timestamptz[]) t (occurrence, recipient, planned, due)
+                     :due::timestamptz[], :after::bigint[])
+                t (occurrence, recipient, planned, due, after_seq)
             on conflict do nothing
             """)
         .param("occurrences", array("bigint", turns.stream().map(Turn::occurrenceId).toArray()))
@@ -48,6 +61,7 @@ class TurnRepository {
         .param(
             "planned", array("timestamptz", turns.stream().map(t -> at(t.plannedAt())).toArray()))
         .param("due", array("timestamptz", turns.stream().map(t -> at(t.dueAt())).toArray()))
+        .param("after", array("bigint", turns.stream().map(Turn::afterSeq).toArray()))
         .update();
   }
 
@@ -61,7 +75,7 @@ class TurnRepository {
                order by due_at, recipient_id limit :limit for update skip locked)
             delete from journey_turn t using next
              where t.occurrence_id = :occurrence and t.recipient_id = next.recipient_id
-            returning t.occurrence_id, t.recipient_id, t.planned_at, t.due_at
+            returning t.occurrence_id, t.recipient_id, t.planned_at, t.due_at, t.after_seq
             """)
         .param("occurrence", occurrenceId)
         .param("now", at(now))
@@ -72,7 +86,8 @@ class TurnRepository {
                     row.getLong("occurrence_id"),
                     new RecipientId(row.getString("recipient_id")),
                     row.getObject("planned_at", OffsetDateTime.class).toInstant(),
-                    row.getObject("due_at", OffsetDateTime.class).toInstant()))
+                    row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                    row.getObject("after_seq", Long.class)))
         .list();
   }
 

@@ -130,11 +130,16 @@ class VoucherRepository {
         .optional();
   }
 
-  /** Whatever was thought of it before; the first time counts. */
+  /**
+   * Whatever was thought of it before; the first time counts. One that was taken back is the step's
+   * no longer: that may have given another one since.
+   */
   int redeem(String code, Instant at) {
     return jdbc.sql(
             """
-            update offer_voucher set state = 'redeemed', redeemed_at = :at
+            update offer_voucher set state = 'redeemed', redeemed_at = :at,
+              instance_id = case when state <> 'revoked' then instance_id end,
+              activity_id = case when state <> 'revoked' then activity_id end
             where upper(code) = upper(:code) and state <> 'redeemed'
             """)
         .param("code", code)

@@ -112,7 +112,11 @@ final class StoryPlay {
   }
 
   private static String name(String run, int number, Story story) {
-    String file = Objects.toString(story.file().getFileName(), "").replace(".yaml", "");
+    // it becomes part of an address
+    String file =
+        Objects.toString(story.file().getFileName(), "")
+            .replace(".yaml", "")
+            .replaceAll("[^A-Za-z0-9-]+", "-");
     String name = "story-%s-%d-%s-%s".formatted(run, number, story.journey(), file);
     return name.length() <= LONGEST ? name : name.substring(0, LONGEST);
   }

@@ -69,6 +69,7 @@ class AudienceTextTest {
           known>=2026-01-01                      | have been known since from 2026-01-01
           ordered=within=P90D                    | have ordered in the last 90 days
           ordered=notwithin=P90D                 | have not ordered in the last 90 days
+          ordered=within=P400D                   | have ordered in the last 400 days
           did.order-completed=within=(P90D,3)    | have ordered at least 3 times in the last 90 days
           did.quiz.taken=notwithin=(P1D,1)       | have had the event quiz.taken fewer than 1 time in the last 1 day
           did.newsletter-read=never=             | have never had the event newsletter-read, as far as events are kept

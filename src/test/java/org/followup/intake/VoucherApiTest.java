@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.UUID;
 import org.followup.FollowupTest;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,15 @@ class VoucherApiTest {
     assertThat(get("/api/vouchers/" + mark + "-1").status()).isEqualTo(404);
     assertThat(post(pool, "text/csv", "name\nx\n").status()).isEqualTo(400);
     assertThat(post(pool, "application/json", "{\"codes\":[]}").status()).isEqualTo(400);
+    for (String odd :
+        List.of(
+            "\"value\":1e999999999",
+            "\"value\":1e-999999999",
+            "\"expiresAt\":\"9999-12-31T23:59:59-05:00\"",
+            "\"expiresAt\":\"0000-01-01\"")) {
+      String body = "{\"codes\":[{\"code\":\"%s-odd\",%s}]}".formatted(mark, odd);
+      assertThat(post(pool, "application/json", body).status()).as(odd).isEqualTo(400);
+    }
     assertThat(post(pool, "application/json", "{\"codes\":[{\"cod\":\"x\"}]}").status())
         .isEqualTo(400);
     assertThat(post("No-Pool", "text/csv", "code\nABC\n").status()).isEqualTo(400);

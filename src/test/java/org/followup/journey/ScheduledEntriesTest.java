@@ -28,7 +28,9 @@ import org.followup.event.Inbox;
 import org.followup.event.NewEvent;
 import org.followup.event.Receipt;
 import org.followup.journey.InstanceRepository.Instance;
+import org.followup.journey.TurnRepository.Turn;
 import org.followup.recipient.RecipientId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,71 @@ class ScheduledEntriesTest {
     steering.resume(journey);
 
     within("both are in", () -> running(ana) == 1 && running(ben) == 1);
+  }
+
+  @Test
+  void aTurnThatComesWhileTheJourneyStandsStillIsKeptAndComesAgain() {
+    deploy("0 0 0 1 1 ?", "reentry", "always");
+    entries.drain();
+    long occurrence = finishedOccurrence(null);
+    steering.pause(journey, "test");
+    Instant now = clock.instant();
+
+    Receipt receipt =
+        engine.post(
+            ScheduledStarts.event(journey, "In", null, new Turn(occurrence, ana, now, now)));
+    assertThat(receipt.refused())
+        .singleElement()
+        .extracting(Receipt.Effect::reason)
+        .asString()
+        .contains("paused", "the turn is kept");
+    entries.drain();
+    assertThat(running(ana)).isZero();
+    steering.resume(journey);
+    within("ana is in", () -> running(ana) == 1);
+
+    steering.switchOff(journey);
+    engine.post(ScheduledStarts.event(journey, "In", null, new Turn(occurrence, ben, now, now)));
+    assertThat(running(ben)).isZero();
+    steering.switchOn(journey);
+    within("ben is in", () -> running(ben) == 1);
+    assertThat(running(ana)).isEqualTo(1);
+    entries.drain();
+    assertThat(count("journey_occurrence where journey = :journey and finished_at is null"))
+        .isZero();
+  }
+
+  @Test
+  void aTurnOfATimeThatWasGivenUpIsNotKept() {
+    deploy("0 0 0 1 1 ?", "reentry", "always");
+    entries.drain();
+    long occurrence = finishedOccurrence("another schedule took its place");
+    steering.pause(journey, "test");
+    Instant now = clock.instant();
+
+    engine.post(ScheduledStarts.event(journey, "In", null, new Turn(occurrence, ana, now, now)));
+    assertThat(
+            jdbc.sql("select count(*) from journey_turn where occurrence_id = :id")
+                .param("id", occurrence)
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
+  private long finishedOccurrence(@Nullable String obstacle) {
+    return jdbc.sql(
+            """
+            insert into journey_occurrence
+              (journey, start_event, audience, wall, planned_at, not_before, began_at, copied_at,
+               finished_at, obstacle)
+            values (:journey, 'In', :journey, now(), :at, :at, :at, :at, :at, :obstacle)
+            returning occurrence_id
+            """)
+        .param("journey", journey)
+        .param("at", clock.instant().atOffset(java.time.ZoneOffset.UTC))
+        .param("obstacle", obstacle)
+        .query(Long.class)
+        .single();
   }
 
   @Test

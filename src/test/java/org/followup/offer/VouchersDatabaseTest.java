@@ -163,6 +163,13 @@ class VouchersDatabaseTest {
     room.issue(wish(ana, mark, pool));
     revoke(mark);
     assertThat(room.issue(wish(ana, mark, pool)).code()).isEqualTo(mark + "-B");
+
+    note(Vouchers.REDEEMED, mark + "-A", OfferRoom.START);
+    assertThat(state(mark + "-A")).as("a till took the old one").isEqualTo(State.REDEEMED);
+    assertThat(state(mark + "-B")).isEqualTo(State.ISSUED);
+    assertThat(room.issue(wish(ana, mark, pool)).code())
+        .as("still the one of the step")
+        .isEqualTo(mark + "-B");
   }
 
   @Test
